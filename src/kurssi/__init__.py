@@ -1,0 +1,37 @@
+"""kurssi: exchange rates between marketing money and customer experience.
+
+The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``measures``, ``rates``;
+``simulate`` a company whose truth is known.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kurssi.steps import check, fit, measures, open_workspace, post, rates, simulate
+
+    __version__: str
+
+__all__ = [
+    "__version__",
+    "check",
+    "fit",
+    "measures",
+    "open_workspace",
+    "post",
+    "rates",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Hand on a step when it is first asked for: `kurssi --help` must not wait for the engine."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("kurssi")
+    if name in __all__:
+        return getattr(import_module("kurssi.steps"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""From the posterior to what to do: every answer is a distribution."""

@@ -1,0 +1,257 @@
+"""Rates and evidence -> the board: every quote with its interval, grade and reason, or withheld."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kurssi.decisions.grades import Evidence, contraction, grade
+from kurssi.decisions.quote import Grade, Interval, Quote, Side, unit_of
+from kurssi.decisions.rates import Rates
+from kurssi.ledger.panel import Panel
+from kurssi.messages import Message
+from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
+
+# An ask is 1 / yield: it has no upper end once the yield may well be nothing or less.
+MAY_BE_NOTHING = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that the board is written from: posterior and prior rates, the panel, the evidence.
+
+    ``moves`` is what each lever is declared to move, ``changeable`` the levers a plan may change.
+    ``spent`` marks lever x segment (last: all) with spend in the window.
+    """
+
+    posterior: Rates
+    prior: Rates
+    panel: Panel
+    evidence: Evidence
+    moves: dict[str, tuple[str, ...]]
+    changeable: frozenset[str]
+    window: int
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The panel's segments and then ``all``, as the rates' segment axis runs."""
+        own = self.panel.segments
+        return (*own, ALL_SEGMENTS)
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """Segment places that are quoted, ``all`` first; a lone segment is ``all`` itself."""
+        last = len(self.segments) - 1
+        return (last,) if last == 1 else (last, *range(last))
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Measures with an equation of their own in this panel."""
+        return self.panel.tracker.measures if self.panel.tracker is not None else ()
+
+    def spent(self, lever: int, segment: int) -> float:
+        """EUR spent in the window."""
+        spend = self.panel.spend[-self.window :, :, lever].sum(0)
+        return float(spend.sum() if segment == len(spend) else spend[segment])
+
+    def spend_range(self, lever: int, segment: int) -> tuple[float, float]:
+        """Least and most EUR spent through the lever in a period."""
+        spend = self.panel.spend[:, :, lever]
+        series = spend.sum(1) if segment == spend.shape[1] else spend[:, segment]
+        return float(series.min()), float(series.max())
+
+
+def quotes(desk: Desk) -> tuple[Quote, ...]:
+    """Every quote of the board, withheld ones included; ``all`` before the segments."""
+    written: list[Quote] = []
+    for g in desk.shown:
+        for c in range(len(desk.panel.levers)):
+            written += _lever_quotes(desk, c, g)
+        written += _bids(desk, g)
+    return tuple(written)
+
+
+def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
+    lever, segment = desk.panel.levers[c], desk.segments[g]
+    low, high = desk.spend_range(c, g)
+    for measure in MEASURES.values():
+        absent = _absent(desk, c, g, measure.id)
+        unit = unit_of(measure.unit, per_eur=True)
+        asked = unit_of(measure.unit, per_eur=False)
+        posterior = None if absent else _yield(desk.posterior, desk, measure.id)[:, c, g]
+        prior = None if absent else _yield(desk.prior, desk, measure.id)[:, c, g]
+        shared = {"measure": measure.id, "lever": lever, "segment": segment}
+        shared |= {"spend_low": low, "spend_high": high}
+        if posterior is None or prior is None:
+            reason = absent or Message("not measured")
+            yield _withheld(Side.YIELD, unit, reason, shared)
+            yield _withheld(Side.ASK, asked, reason, shared)
+            if measure is EUR:
+                yield _withheld(Side.MROI, "EUR/EUR", reason, shared)
+                yield _withheld(Side.AVERAGE, "EUR/EUR", reason, shared)
+            continue
+        money = measure is EUR
+        gain = posterior > 1.0 if money else _gains(desk, measure.id, posterior, g)
+        graded = _graded(desk, lever, measure.id, (posterior, prior))
+        p_best = _p_best(desk, _yield(desk.posterior, desk, measure.id)[:, :, g], c)
+        shared |= {"p_gain": _chance(gain), "p_best": p_best, **graded}
+        yield _quote(Side.YIELD, unit, interval(posterior), shared)
+        yield _ask(posterior, asked, shared)
+        if money:
+            yield _quote(Side.MROI, unit, interval(posterior - 1.0), shared)
+            yield from _returns(desk, (c, g), shared)
+
+
+def _returns(desk: Desk, place: tuple[int, int], shared: dict) -> Iterator[Quote]:
+    """Average return and the split of the marginal euro by path."""
+    c, g = place
+    lever, unit = desk.panel.levers[c], unit_of(Unit.EUR, per_eur=True)
+    average = desk.posterior.average[:, c, g]
+    about = {**shared, "p_gain": _chance(average > 1.0), "p_best": None}
+    about |= _graded(desk, lever, EUR.id, (average, desk.prior.average[:, c, g]))
+    yield _quote(Side.AVERAGE, unit, interval(average), about)
+    for k, via in enumerate((*desk.states, SALES)):
+        if via in desk.moves[lever]:
+            part, before = desk.posterior.via[:, c, g, k], desk.prior.via[:, c, g, k]
+            about = {**shared, "p_gain": None, "p_best": None, "via": via}
+            about |= _graded(desk, lever, EUR.id, (part, before))
+            yield _quote(Side.PATH, unit, interval(part), about)
+
+
+def _bids(desk: Desk, g: int) -> Iterator[Quote]:
+    for measure in (*STATES, CX):
+        unit = unit_of(measure.unit, per_eur=False)
+        shared = {"measure": measure.id, "lever": None, "segment": desk.segments[g]}
+        reason = _unpriced(desk, measure.id, g)
+        if reason is not None:
+            yield _withheld(Side.BID, unit, reason, shared)
+            continue
+        posterior, prior = (_bid(rates, desk, measure.id)[:, g] for rates in _both(desk))
+        shared |= {"p_gain": None, "p_best": None}
+        shared |= _graded(desk, None, measure.id, (posterior, prior))
+        yield _quote(Side.BID, unit, interval(posterior), shared)
+
+
+def _both(desk: Desk) -> tuple[Rates, Rates]:
+    return desk.posterior, desk.prior
+
+
+def _yield(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
+    """Yields of a measure: draw x lever x segment."""
+    if measure == EUR.id:
+        return rates.eur
+    if measure == ATTENTION.id:
+        return rates.attention
+    if measure == CX.id:
+        return rates.cx
+    return rates.people[..., desk.states.index(measure)]
+
+
+def _bid(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
+    """Bids for a measure: draw x segment."""
+    return rates.bid_cx if measure == CX.id else rates.bid[..., desk.states.index(measure)]
+
+
+def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
+    """Why the lever has no quote for the measure; None where it has one."""
+    lever, panel = desk.panel.levers[c], desk.panel
+    if desk.spent(c, g) <= 0:
+        return Message("nothing was spent through it in the window, so a euro has no rate")
+    if measure == EUR.id:
+        return None if panel.sales is not None else Message("no sales table: add sales")
+    if measure == ATTENTION.id:
+        known = bool(panel.attention_known[c])
+        return None if known else Message(
+            "its attention is not measured: add attentive_seconds, or impressions with a norm"
+        )  # fmt: skip
+    if (unknown := _unmeasured(desk, measure, g)) is not None:
+        return unknown
+    parts = ("relevance", "differentiation") if measure == CX.id else (measure,)
+    if not set(parts) & set(desk.moves[lever]):
+        return Message("the lever is declared not to move it (moves in kurssi.toml)")
+    return None
+
+
+def _unmeasured(desk: Desk, measure: str, g: int) -> Message | None:
+    """Why a measure cannot be counted in people at all."""
+    tracker = desk.panel.tracker
+    there = tracker is not None and (
+        tracker.has_cx if measure == CX.id else measure in tracker.measures
+    )
+    if not there:
+        return Message("not measured: add it to the tracker or to waves")
+    people = desk.panel.population
+    if not np.isfinite(people if g == len(people) else people[g]).all():
+        return Message("no population is declared, so people cannot be counted")
+    return None
+
+
+def _unpriced(desk: Desk, measure: str, g: int) -> Message | None:
+    """Why a measure has no bid."""
+    if desk.panel.sales is None:
+        return Message("no sales table: add sales")
+    return _unmeasured(desk, measure, g)
+
+
+def _gains(desk: Desk, measure: str, yields: np.ndarray, g: int) -> np.ndarray | None:
+    """Whether the bid exceeds the ask, draw by draw."""
+    if measure == ATTENTION.id or _unpriced(desk, measure, g) is not None:
+        return None
+    return _bid(desk.posterior, desk, measure)[:, g] * yields > 1.0
+
+
+def _p_best(desk: Desk, yields: np.ndarray, c: int) -> float | None:
+    """Chance that no other changeable lever yields more of the measure per euro."""
+    levers = desk.panel.levers
+    rivals = [j for j, lever in enumerate(levers) if lever in desk.changeable]
+    if c not in rivals:
+        return None
+    best = np.where(np.isfinite(yields), yields, -np.inf)[:, rivals].argmax(1)
+    return float((best == rivals.index(c)).mean())
+
+
+def _graded(
+    desk: Desk, lever: str | None, measure: str, draws: tuple[np.ndarray, np.ndarray]
+) -> dict[str, object]:
+    if measure == ATTENTION.id:
+        return {"grade": Grade.C, "reason": Message("measured attention, or a norm with its error")}
+    # What a lever earns is graded by evidence on money; whom it moves, by evidence on the measure.
+    money = lever is not None and measure == EUR.id
+    given = grade(lever, measure, desk.evidence, width=contraction(*draws), money=money)
+    return {"grade": given.grade, "reason": given.reason}
+
+
+def interval(draws: np.ndarray) -> Interval:
+    """Mean and quantiles of draws."""
+    q = [float(value) for value in np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95])]
+    return Interval(mean=float(draws.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4])
+
+
+def _ask(yields: np.ndarray, unit: str, shared: dict) -> Quote:
+    """1 / yield with its quantiles turned round; its mean is the ask at the mean yield."""
+    nothing = float((yields <= 0.0).mean())
+    if nothing > MAY_BE_NOTHING or yields.mean() <= 0.0:
+        reason = Message(
+            "with {chance} % chance the lever does not buy any of it, so its price has no upper end",
+            chance=round(100 * nothing),
+        )
+        return _withheld(Side.ASK, unit, reason, shared)
+    turned = 1.0 / np.quantile(yields, [0.95, 0.75, 0.5, 0.25, 0.05])
+    q = [float(value) for value in turned]
+    priced = Interval(
+        mean=float(1.0 / yields.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4]
+    )
+    return _quote(Side.ASK, unit, priced, shared)
+
+
+def _quote(side: Side, unit: str, numbers: Interval, shared: dict) -> Quote:
+    return Quote(side=side, unit=unit, interval=numbers, **shared)
+
+
+def _withheld(side: Side, unit: str, reason: Message, shared: dict) -> Quote:
+    given = {**shared, "grade": Grade.D, "reason": reason, "p_gain": None, "p_best": None}
+    return Quote(side=side, unit=unit, interval=None, **given)
+
+
+def _chance(happens: np.ndarray | None) -> float | None:
+    return None if happens is None else float(happens.mean())

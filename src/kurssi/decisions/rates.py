@@ -1,0 +1,116 @@
+"""Draws -> raw rates: every rate of the desk over the posterior, and over the prior beside it."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
+from kurssi.decisions.outlook import Terms, look_ahead
+from kurssi.ledger.panel import Panel
+from kurssi.posterior.beliefs import belief
+from kurssi.posterior.fit import Model
+from kurssi.vocabulary import MEASURES, Unit
+
+PRIOR_DRAWS = 400
+BATCH = 50
+
+
+class Rates(NamedTuple):
+    """Raw rates over draws (draw axis first), by segment and (last) for all segments.
+
+    ``people`` and ``cx``: yields per euro, lever x segment x measure; ``eur`` likewise, euros;
+    ``via``: the same euros by path; ``average``: euros per euro against a stopped lever. ``bid``:
+    euros per unit, segment x measure; ``bid_cx`` likewise. ``attention``: seconds per euro.
+    """
+
+    people: Float[np.ndarray, "draw lever segment measure"]
+    cx: Float[np.ndarray, "draw lever segment"]
+    eur: Float[np.ndarray, "draw lever segment"]
+    via: Float[np.ndarray, "draw lever segment path"]
+    average: Float[np.ndarray, "draw lever segment"]
+    bid: Float[np.ndarray, "draw segment measure"]
+    bid_cx: Float[np.ndarray, "draw segment"]
+    attention: Float[np.ndarray, "draw lever segment"]
+
+
+def pointed(measures: tuple[str, ...]) -> Pointed:
+    """How the panel's measures are counted: persons for shares, points for CX's components."""
+    place = {measure: k for k, measure in enumerate(measures)}
+    return Pointed(
+        scale=tuple(PERCENT if MEASURES[m].unit is Unit.CX else 1.0 for m in measures),
+        relevance=place.get("relevance", -1),
+        differentiation=place.get("differentiation", -1),
+    )
+
+
+def posterior_rates(
+    model: Model, panel: Panel, terms: Terms, u: Float[np.ndarray, "draw parameter"]
+) -> Rates:
+    """Rates at each draw of the parameter vector."""
+    structure, inputs = model.structure, model.inputs
+    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
+    counted = pointed(structure.measures)
+
+    def one(draw: jax.Array, arrays: object, spend: jax.Array) -> tuple[Exchange, jax.Array]:
+        held = belief(model, draw, arrays)
+        outlook = look_ahead(
+            terms, attention=arrays.attention, spend=spend, logit=held.logit,
+            worth=arrays.worth, open_share=arrays.open_share, population=people,
+            dispersion=arrays.dispersion,
+        )  # fmt: skip
+        return exchange(held.response, outlook, counted), outlook.spend
+
+    swept = jax.jit(
+        lambda draws, arrays, spend: jax.lax.map(
+            lambda draw: one(draw, arrays, spend), draws, batch_size=BATCH
+        )
+    )
+    raw, spend = swept(jnp.asarray(u), inputs, panel.spend)
+    return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u)))
+
+
+def prior_rates(model: Model, panel: Panel, terms: Terms, *, seed: int) -> Rates:
+    """Rates as the prior alone would quote them: what the data's share is measured against."""
+    u = np.random.default_rng(seed).standard_normal((PRIOR_DRAWS, model.size))
+    return posterior_rates(model, panel, terms, u)
+
+
+def _attention(panel: Panel, terms: Terms, draws: int) -> np.ndarray:
+    """Seconds bought in the window, with the norm's error, draw x segment x lever."""
+    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
+    seconds = panel.attention[-terms.window :].sum(0) * people[:, None]
+    error = np.random.default_rng(0).standard_normal((draws, 1, len(panel.levers)))
+    factor = np.maximum(1.0 + panel.norm_cv * error, 0.0)
+    return np.where(panel.attention_known, seconds, np.nan) * factor
+
+
+def _per_euro(raw: Exchange, spend: np.ndarray, seconds: np.ndarray) -> Rates:
+    """Slopes divided by spend (segment x lever), with a last segment holding the sum of all."""
+    cost = _with_all(spend, axis=0).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Rates(
+            people=_with_all(raw.lever.measures, axis=2) / cost[..., None],
+            cx=_with_all(raw.lever.cx, axis=2) / cost,
+            eur=_with_all(raw.lever.eur, axis=2) / cost,
+            via=_with_all(raw.lever.via, axis=2) / cost[..., None],
+            average=_with_all(raw.stopped, axis=2) / cost,
+            bid=_pushed(raw),
+            bid_cx=_with_all(raw.pushed_cx.eur, axis=1) / _with_all(raw.pushed_cx.cx, axis=1),
+            attention=np.swapaxes(_with_all(seconds, axis=1), 1, 2) / cost,
+        )
+
+
+def _pushed(raw: Exchange) -> np.ndarray:
+    """Euros per unit of a measure when that measure is pushed: segment x measure."""
+    eur = _with_all(raw.pushed.eur, axis=2)
+    own = np.diagonal(np.asarray(raw.pushed.measures), axis1=1, axis2=3)
+    own = np.swapaxes(_with_all(own, axis=1), 1, 2)
+    return np.swapaxes(eur / own, 1, 2)
+
+
+def _with_all(values: jax.Array, *, axis: int) -> np.ndarray:
+    array = np.asarray(values)
+    return np.concatenate([array, array.sum(axis=axis, keepdims=True)], axis=axis)

@@ -1,0 +1,1 @@
+"""A simulated company with known truth: for learning, for the demonstration, and for tests."""

@@ -1,0 +1,223 @@
+"""Respondents to facts: weighted estimates per brand, segment and period, with honest errors.
+
+A measure's estimate is the weighted mean over those who answered; its error is linearised and
+floored where answers are few (``maths.survey``). Weights count within a period as they are given.
+Nobody's answer, no fact. Loyalty and recommendation (0-10) are POMP / 100; relevance,
+differentiation and cx are points of a person: the mean POMP of the items answered, and
+sqrt(relevance x differentiation).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from jaxtyping import Float, Int
+
+from kurssi.ledger.columns import (
+    Coded,
+    dates,
+    days,
+    encode,
+    facts_of,
+    floats,
+    numbers,
+    period_indices,
+    period_starts,
+)
+from kurssi.ledger.entry import FACTS
+from kurssi.maths.survey import Moments, honest_se
+from kurssi.tables.contract import contract
+from kurssi.vocabulary import ALL_SEGMENTS, CX, MEASURES, Unit
+from kurssi.workspace.company import Experience, Workspace
+
+TABLE = "tracker"
+# Measures answered yes or no: their spread follows from their level.
+BINARY = ("awareness", "consideration", "preference")
+# Measures answered on a longer scale, as the contract has it.
+GRADED = ("loyalty", "recommendation")
+_COMPONENTS = ("relevance", "differentiation")
+
+
+def fact_unit(measure: str) -> Unit:
+    """What the facts of a measure are counted in: points for 0..100, a share otherwise."""
+    return Unit.POINTS if MEASURES[measure].scale > 1 else Unit.SHARE
+
+
+def experience_items(experience: Experience, columns: list[str]) -> dict[str, tuple[str, ...]]:
+    """The tracker columns that make relevance and differentiation, those present only."""
+    return {
+        name: tuple(
+            column
+            for column in columns
+            if (column in declared if declared else column.startswith(f"{name}_"))
+        )
+        for name, declared in zip(
+            _COMPONENTS, (experience.relevance, experience.differentiation), strict=True
+        )
+    }
+
+
+def answers(table: pa.Table, experience: Experience) -> dict[str, Float[np.ndarray, " row"]]:
+    """Each respondent's answers by measure, on the measure's scale, NaN where not answered."""
+    found: dict[str, Float[np.ndarray, " row"]] = {}
+    for measure in (*BINARY, *GRADED):
+        if measure in table.column_names:
+            found[measure] = _share(floats(table[measure]), measure)
+    low, high = experience.scale or (0.0, 100.0)
+    for measure, items in experience_items(experience, table.column_names).items():
+        if items:
+            mean = _mean_answered([floats(table[item]) for item in items])
+            found[measure] = 100.0 * (mean - low) / (high - low)
+    if found.keys() >= set(_COMPONENTS):
+        found[CX.id] = np.sqrt(np.maximum(found["relevance"] * found["differentiation"], 0.0))
+    return found
+
+
+def _share(given: Float[np.ndarray, " row"], measure: str) -> Float[np.ndarray, " row"]:
+    """Answers as POMP / 100 of the contract's scale; yes or no where nobody is over 1."""
+    column = contract(TABLE).column(measure)
+    low, high = (column and column.scale) or (0.0, 1.0)
+    answered = given[~np.isnan(given)]
+    if measure in GRADED and (answered <= 1.0).all():
+        return given
+    return (given - low) / (high - low)
+
+
+def _mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, " row"]:
+    total = np.zeros(len(items[0]))
+    count = np.zeros(len(items[0]))
+    for item in items:
+        given = ~np.isnan(item)
+        total += np.where(given, item, 0.0)
+        count += given
+    return np.where(count > 0, total / np.maximum(count, 1.0), np.nan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """The groups that estimates are made for: brand x segment x period, those that occur."""
+
+    brands: Coded
+    segments: Coded
+    at: Int[np.ndarray, " row"]  # the cell of every respondent-brand row
+    brand: Int[np.ndarray, " cell"]
+    segment: Int[np.ndarray, " cell"]
+    day: Int[np.ndarray, " cell"]
+    sources: Coded  # of every cell
+
+    @property
+    def count(self) -> int:
+        return len(self.brand)
+
+    def whole(self) -> tuple["_Cells", Int[np.ndarray, " cell"]]:
+        """The cells of everybody (all segments together), and which of them each cell is in."""
+        key = np.stack([self.brand, self.day], axis=1)
+        pairs, at = np.unique(key, axis=0, return_inverse=True)
+        at = at.reshape(-1)
+        everybody = Coded(names=(ALL_SEGMENTS,), codes=np.zeros(0, dtype=np.int64))
+        cells = _Cells(
+            brands=self.brands,
+            segments=everybody,
+            at=at[self.at],
+            brand=pairs[:, 0],
+            segment=np.zeros(len(pairs), dtype=np.int64),
+            day=pairs[:, 1],
+            sources=_joined(self.sources, at, len(pairs)),
+        )
+        return cells, at
+
+
+def _cells(table: pa.Table, workspace: Workspace) -> _Cells:
+    brands = encode(table["brand"])
+    segments = (
+        encode(table["segment"], empty=ALL_SEGMENTS)
+        if "segment" in table.column_names
+        else Coded(names=(ALL_SEGMENTS,), codes=np.zeros(len(table), dtype=np.int64))
+    )
+    period = period_indices(workspace.frequency, days(table["period"]))
+    low, span = int(period.min()), int(np.ptp(period)) + 1
+    key = (brands.codes * len(segments.names) + segments.codes) * span + period - low
+    keys, at = np.unique(key, return_inverse=True)
+    return _Cells(
+        brands=brands,
+        segments=segments,
+        at=at,
+        brand=keys // span // len(segments.names),
+        segment=keys // span % len(segments.names),
+        day=period_starts(workspace.frequency, keys % span + low),
+        sources=_joined(encode(table["_file"]), at, len(keys)),
+    )
+
+
+def _joined(sources: Coded, at: Int[np.ndarray, " row"], count: int) -> Coded:
+    """The files behind each of ``count`` groups; several are joined by a comma."""
+    width = len(sources.names)
+    pairs = np.unique(at * width + sources.codes)
+    groups, files = pairs // width, pairs % width
+    if len(groups) == count:
+        return Coded(names=sources.names, codes=files)
+    texts: list[list[str]] = [[] for _ in range(count)]
+    for group, file in zip(groups.tolist(), files.tolist(), strict=True):
+        texts[group].append(sources.names[file])
+    return encode(pa.array([", ".join(sorted(set(text))) for text in texts]))
+
+
+def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
+    """Facts of a tracker: every measure per brand x segment x period, and over ``all`` segments.
+
+    Args:
+        table: the checked tracker, one row per respondent x brand.
+        workspace: says how long a period is and which items make the second currency.
+
+    Returns:
+        FACTS rows: value in shares or points, its standard error, n and Kish's effective n.
+    """
+    if not len(table):
+        return FACTS.empty_table()
+    cells = _cells(table, workspace)
+    whole, part_of = cells.whole()
+    weights = _weights(table)
+    facts = []
+    for measure, values in answers(table, workspace.experience).items():
+        answered = ~np.isnan(values) & (weights > 0)
+        moments = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
+        facts.append(_facts(measure, cells, moments, named=True))
+        facts.append(_facts(measure, whole, moments.pooled(part_of, whole.count), named=False))
+    return pa.concat_tables(facts) if facts else FACTS.empty_table()
+
+
+def _weights(table: pa.Table) -> Float[np.ndarray, " row"]:
+    if "weight" not in table.column_names:
+        return np.ones(len(table))
+    weights = floats(table["weight"])
+    return np.where(np.isnan(weights), 1.0, weights)
+
+
+def _facts(measure: str, cells: _Cells, moments: Moments, *, named: bool) -> pa.Table:
+    """Facts of the cells with answers; ``named`` leaves out people without a segment."""
+    keep = moments.n > 0
+    if named:
+        of_all = np.array([name == ALL_SEGMENTS for name in cells.segments.names])
+        keep &= ~of_all[cells.segment]
+    kept = moments.chosen(keep)
+    scale = MEASURES[measure].scale
+    se = scale * honest_se(
+        np.clip(kept.mean() / scale, 0.0, 1.0),
+        kept.variance() / scale**2,
+        kept.effective_n(),
+        graded=measure not in BINARY,
+    )
+    return facts_of(
+        int(keep.sum()),
+        table=TABLE,
+        source=cells.sources.column(cells.sources.codes[keep]),
+        measure=measure,
+        subject=cells.brands.column(cells.brand[keep]),
+        segment=cells.segments.column(cells.segment[keep]),
+        period=dates(cells.day[keep]),
+        value=numbers(kept.mean()),
+        unit=fact_unit(measure),
+        se=numbers(se),
+        n=numbers(kept.n),
+        n_eff=numbers(kept.effective_n()),
+    )

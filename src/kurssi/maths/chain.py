@@ -1,0 +1,162 @@
+"""The chain of scalar filters: a joint likelihood of trackers and sales in linear time.
+
+Given the parameters every measure is a scalar AR(1) seen through sampling noise, so all segments
+and measures are filtered and smoothed by elementwise recursions. Sales see the true measures; the
+error left by smoothing is carried as one more scalar state, run backward in time, whose variance
+and lag-one covariance match those of the smoothing errors in closed form.
+Kalman (1960); Rauch, Tung and Striebel (1965) for the smoother and its backward Markov form.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+States = Float[Array, "period segment measure"]
+Series = Float[Array, "period segment"]
+
+
+class Smoothed(NamedTuple):
+    """States given all observations: mean, variance, gain J_t to the next period, log likelihood."""
+
+    mean: States
+    variance: States
+    gain: Float[Array, "before segment measure"]
+    log_likelihood: Float[Array, ""]
+
+
+def smooth(
+    observed: States,
+    noise: States,
+    seen: Bool[Array, "period segment measure"],
+    push: States,
+    persistence: Float[Array, " measure"],
+    innovation: Float[Array, " measure"],
+) -> Smoothed:
+    """Filter and smooth x_t = phi x_{t-1} + push_t + N(0, sigma^2), seen as x_t + N(0, noise_t).
+
+    Args:
+        observed: what was seen, as a deviation from the level; any finite value where not seen.
+        noise: sampling variance of each observation.
+        seen: False where there was no wave.
+        push: what levers add in each period.
+        persistence: phi, 0 to 1.
+        innovation: sigma, sd of the shocks.
+    """
+    shock = innovation**2
+    start = jnp.broadcast_to(shock / (1.0 - persistence**2), observed.shape[1:])
+    precision = jnp.where(seen, 1.0 / noise, 0.0)
+
+    def widen(ahead: Array, now: Array) -> tuple[Array, Array]:
+        return persistence**2 * ahead / (1.0 + ahead * now) + shock, ahead
+
+    variance_ahead = jax.lax.scan(widen, persistence**2 * start + shock, precision)[1]
+    variance = variance_ahead / (1.0 + variance_ahead * precision)
+    gain = variance * precision
+    pull = gain * jnp.where(seen, observed, 0.0)
+    kept = persistence * jnp.concatenate([jnp.zeros_like(gain[:1]), 1.0 - gain[:-1]])
+    brought = push + persistence * jnp.concatenate([jnp.zeros_like(pull[:1]), pull[:-1]])
+    mean_ahead = recur(kept, brought)
+    mean = (1.0 - gain) * mean_ahead + pull
+    back = persistence * variance[:-1] / variance_ahead[1:]
+    means = recur_back(back, mean[:-1] - back * mean_ahead[1:], mean[-1])
+    variances = recur_back(back**2, variance[:-1] - back**2 * variance_ahead[1:], variance[-1])
+    total = jnp.where(seen, variance_ahead + noise, 1.0)
+    miss = jnp.where(seen, observed - mean_ahead, 0.0)
+    log_density = -0.5 * (miss**2 / total + jnp.where(seen, jnp.log(2.0 * jnp.pi * total), 0.0))
+    return Smoothed(
+        jnp.concatenate([means, mean[-1:]]),
+        jnp.concatenate([variances, variance[-1:]]),
+        back,
+        log_density.sum(),
+    )
+
+
+def carried_error(
+    smoothed: Smoothed, conversion: Float[Array, " measure"]
+) -> tuple[Series, Float[Array, "before segment"]]:
+    """Variance of sum_k lambda_k (x_k - xhat_k), and how much of it is carried from t+1 to t.
+
+    V_t = sum_k lambda_k^2 P_kt; carried share = sum_k lambda_k^2 J_kt P_k,t+1 / V_{t+1}.
+    """
+    weight = conversion**2
+    variance = smoothed.variance @ weight
+    covariance = (smoothed.gain * smoothed.variance[1:]) @ weight
+    return variance, covariance / jnp.maximum(variance[1:], 1e-12)
+
+
+def sales_log_likelihood(
+    miss: Series,
+    seen: Bool[Array, "period segment"],
+    variance: Series,
+    carried: Float[Array, "before segment"],
+    demand: tuple[Array, Array],
+    noise: Array,
+) -> Float[Array, ""]:
+    """Log density of sales around their mean at the smoothed measures.
+
+    The miss is s_t + d_t + e_t: s the carried smoothing error (a backward Markov chain), d an AR(1)
+    demand, e white noise. Run from the last period to the first.
+
+    Args:
+        miss: log sales (or log odds of share) less their mean.
+        seen: False where sales are missing.
+        variance: variance of s_t.
+        carried: regression of s_t on s_{t+1}.
+        demand: persistence rho and shock sd of d.
+        noise: sd of e.
+    """
+    persistence, shock = demand
+    shock_variance = shock**2
+    stationary = shock_variance / (1.0 - persistence**2)
+
+    fresh = jnp.maximum(variance[:-1] - carried**2 * variance[1:], 0.0)
+    zero = jnp.zeros_like(miss[-1])
+    weight = seen.astype(miss.dtype)
+
+    def narrow(carry: tuple, now: tuple) -> tuple:
+        ss, sd, dd = carry
+        there, share, new = now
+        total = ss + 2.0 * sd + dd + noise**2
+        gain_s, gain_d = there * (ss + sd) / total, there * (sd + dd) / total
+        ahead = (
+            share**2 * (ss - gain_s * (ss + sd)) + new,
+            share * persistence * (sd - gain_s * (sd + dd)),
+            persistence**2 * (dd - gain_d * (sd + dd)) + shock_variance,
+        )
+        return ahead, (total, gain_s, gain_d)
+
+    # The last step's look-ahead is not used: any share and fresh variance will do there.
+    shares, news = (jnp.concatenate([zero[None], part]) for part in (carried, fresh))
+    start = (variance[-1], zero, jnp.broadcast_to(stationary, zero.shape))
+    _, (total, gain_s, gain_d) = jax.lax.scan(narrow, start, (weight, shares, news), reverse=True)
+
+    def advance(carry: tuple, now: tuple) -> tuple:
+        s, d = carry
+        value, share, towards_s, towards_d = now
+        error = value - s - d
+        return (share * (s + towards_s * error), persistence * (d + towards_d * error)), error
+
+    _, error = jax.lax.scan(advance, (zero, zero), (miss, shares, gain_s, gain_d), reverse=True)
+    return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()
+
+
+def recur(kept: States, brought: States) -> States:
+    """x_t = kept_t x_{t-1} + brought_t with x_{-1} = 0, by one lean loop."""
+
+    def step(level: Array, now: tuple) -> tuple[Array, Array]:
+        after = now[0] * level + now[1]
+        return after, after
+
+    return jax.lax.scan(step, jnp.zeros_like(brought[0]), (kept, brought))[1]
+
+
+def recur_back(kept: Array, brought: Array, last: Array) -> Array:
+    """x_t = kept_t x_{t+1} + brought_t from x_T = ``last`` down to the first period."""
+
+    def step(level: Array, now: tuple) -> tuple[Array, Array]:
+        after = now[0] * level + now[1]
+        return after, after
+
+    return jax.lax.scan(step, last, (kept, brought), reverse=True)[1]

@@ -1,0 +1,52 @@
+"""Sentences shown to people: one message id in English, its translation in the catalogue.
+
+Every sentence that can reach a reader is a ``Message``: it is written once, in English, with
+named places (``{column}``), and rendered in the reader's language at the moment it is shown.
+The catalogues are gettext files under ``locale/``; English needs none.
+"""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+LANGUAGES = ("fi", "en")
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """A sentence with its values, not yet in any language. Must not hold rendered text."""
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __init__(self, id: str, /, **values: object) -> None:
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "values", MappingProxyType(values))
+
+    def text(self, language: str) -> str:
+        """The sentence in ``language`` ("fi" or "en"); values that are messages are rendered too."""
+        values = {
+            name: value.text(language) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        template = translate(self.id, language)
+        return template.format_map(values) if values else template
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def translate(message_id: str, language: str) -> str:
+    """The template of ``message_id`` in ``language``; English (the id itself) where untranslated."""
+    return _catalogue(language).gettext(message_id)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("kurssi", LOCALE_DIR, languages=[language], fallback=True)

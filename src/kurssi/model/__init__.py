@@ -1,0 +1,1 @@
+"""What is believed before the data, and how the world makes data."""

@@ -1,0 +1,210 @@
+"""The panel as the model reads it: arrays for the likelihood, and what sets the priors' units."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Array, Bool, Float
+
+from kurssi.ledger.panel import Experiment, Panel
+from kurssi.vocabulary import SALES
+
+SEASON_HARMONICS = 2
+
+
+class Probe(NamedTuple):
+    """An experiment as the likelihood reads it.
+
+    ``after`` is attention per person with the change of spend; ``inside`` weights the periods and
+    segments of the span (people for measures, ones for units and euros).
+    """
+
+    after: Float[Array, "period segment lever"]
+    inside: Float[Array, "period segment"]
+    effect: Float[Array, ""]
+    se: Float[Array, ""]
+
+
+class Inputs(NamedTuple):
+    """All arrays of the likelihood; a pytree, so that a compiled model serves new data."""
+
+    attention: Float[Array, "period segment lever"]
+    usual: Float[Array, "period segment lever"]
+    tracker: Float[Array, "period segment measure"]
+    tracker_variance: Float[Array, "period segment measure"]
+    tracker_seen: Bool[Array, "period segment measure"]
+    sales: Float[Array, "period segment"]
+    sales_seen: Bool[Array, "period segment"]
+    relative_price: Float[Array, "period segment"]
+    surroundings: Float[Array, "period segment control"]
+    effect_unit: Float[Array, " lever"]
+    attention_unit: Float[Array, " lever"]
+    units: Float[Array, "period segment"]
+    worth: Float[Array, "period segment"]
+    open_share: Float[Array, "period segment"]
+    dispersion: Float[Array, " segment"]
+    probes: tuple[Probe, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """What is decided before compiling: names, and which lever may move what.
+
+    ``moves`` are (measure position, lever position) pairs, ``direct`` positions of levers with a
+    direct path, ``surroundings`` the names of trend, season and controls, ``probed`` the measure of
+    each experiment. ``prices`` says whether the relative price moves at all.
+    """
+
+    segments: tuple[str, ...]
+    levers: tuple[str, ...]
+    measures: tuple[str, ...]
+    moves: tuple[tuple[int, int], ...]
+    direct: tuple[int, ...]
+    surroundings: tuple[str, ...]
+    probed: tuple[str, ...]
+    periods_per_year: int
+    has_tracker: bool
+    has_sales: bool
+    has_category: bool
+    prices: bool
+
+
+def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure, Inputs]:
+    """The panel and each lever's declared ``moves`` as the model's structure and arrays."""
+    periods, segments = len(panel.grid.starts), len(panel.segments)
+    names, surroundings = _surroundings(panel)
+    tracker, sales = panel.tracker, panel.sales
+    measures = tracker.measures if tracker is not None else ()
+    structure = Structure(
+        segments=panel.segments,
+        levers=panel.levers,
+        measures=measures,
+        moves=tuple(
+            (k, c)
+            for k, measure in enumerate(measures)
+            for c, lever in enumerate(panel.levers)
+            if measure in moves[lever]
+        ),
+        direct=tuple(
+            c for c, lever in enumerate(panel.levers) if sales is not None and SALES in moves[lever]
+        ),
+        surroundings=names,
+        probed=tuple(experiment.measure for experiment in usable(panel)),
+        periods_per_year=panel.grid.frequency.per_year,
+        has_tracker=tracker is not None,
+        has_sales=sales is not None,
+        has_category=sales is not None and sales.category is not None,
+        prices=sales is not None and bool(np.std(sales.relative_price) > 1e-6),
+    )
+    empty = np.zeros((periods, segments))
+    usual = _since_launch(panel.attention)
+    log_sales, open_share, worth = _sales(panel) if sales is not None else (empty, empty, empty)
+    inputs = Inputs(
+        attention=panel.attention,
+        usual=usual / np.maximum(usual.sum((0, 1)), 1e-12),
+        tracker=tracker.logit if tracker is not None else np.zeros((periods, segments, 0)),
+        tracker_variance=tracker.variance if tracker is not None else empty[..., None][..., :0],
+        tracker_seen=tracker.seen if tracker is not None else empty[..., None][..., :0] > 0,
+        sales=log_sales,
+        sales_seen=sales.seen if sales is not None else empty > 0,
+        relative_price=sales.relative_price if sales is not None else empty,
+        surroundings=surroundings,
+        effect_unit=_effect_unit(panel, worth * open_share, usual),
+        attention_unit=_attention_unit(panel.attention),
+        units=np.where(sales.seen, sales.units, 0.0) if sales is not None else empty,
+        worth=worth,
+        open_share=open_share,
+        dispersion=tracker.dispersion if tracker is not None else np.ones(segments),
+        probes=tuple(_probe(panel, experiment) for experiment in usable(panel)),
+    )
+    return structure, inputs
+
+
+def _surroundings(panel: Panel) -> tuple[tuple[str, ...], np.ndarray]:
+    """Trend, season (Fourier) and controls, as one block of standardised columns."""
+    periods, segments = len(panel.grid.starts), len(panel.segments)
+    step = np.arange(periods)
+    columns, names = [(step - step.mean()) / max(periods - 1, 1)], ["trend"]
+    year = panel.grid.frequency.per_year
+    harmonics = SEASON_HARMONICS if periods >= 1.5 * year else 0
+    for harmonic in range(1, harmonics + 1):
+        angle = 2.0 * np.pi * harmonic * step / year
+        columns += [np.sin(angle), np.cos(angle)]
+        names += [f"season_sin{harmonic}", f"season_cos{harmonic}"]
+    shared = np.broadcast_to(np.stack(columns, -1)[:, None, :], (periods, segments, len(names)))
+    return (*names, *panel.control_names), np.concatenate([shared, panel.controls], axis=-1)
+
+
+def _sales(panel: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log sales (log odds of share where the category is known), 1 - share, and contribution EUR."""
+    sales = panel.sales
+    assert sales is not None
+    if sales.category is None:
+        log_sales, open_share = np.log(sales.units), np.ones_like(sales.units)
+    else:
+        share = np.clip(sales.units / sales.category, 1e-6, 1.0 - 1e-6)
+        log_sales, open_share = np.log(share) - np.log1p(-share), 1.0 - share
+    worth = np.where(sales.seen, sales.units * sales.contribution, 0.0)
+    return np.where(sales.seen, log_sales, 0.0), open_share, worth
+
+
+def _since_launch(attention: np.ndarray) -> np.ndarray:
+    """1 from the first period a lever was used in a segment, 0 before (all 1 if it never was)."""
+    started = np.maximum.accumulate(attention > 0, axis=0)
+    return np.where(started.any((0, 1)), started, True).astype(float)
+
+
+def _attention_unit(attention: np.ndarray) -> np.ndarray:
+    """A lever's usual attention per person where it is used: the unit of its half-saturation."""
+    used = attention > 0
+    mean = attention.sum((0, 1)) / np.maximum(used.sum((0, 1)), 1)
+    return np.where(mean > 0, mean, 1.0)
+
+
+def _effect_unit(panel: Panel, worth: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """Log sales that would pay a lever exactly back: its spend over contribution since launch.
+
+    Capped at 0.2, so that the prior of no single lever moves sales by more than a fifth; levers
+    without spend are taken to cost 2 % of contribution.
+    """
+    base = np.maximum((worth[..., None] * usual).sum((0, 1)), 1e-9)
+    share = panel.spend.sum((0, 1)) / base
+    return np.where(share > 0, np.minimum(share, 0.2), 0.02)
+
+
+def _probe(panel: Panel, experiment: Experiment) -> Probe:
+    """Attention before and after the experiment's change of spend, spread as the lever is used."""
+    lever = panel.levers.index(experiment.lever)
+    span = np.zeros(panel.spend.shape[:2], dtype=bool)
+    where = slice(None) if experiment.segment is None else experiment.segment
+    span[experiment.start : experiment.end + 1, where] = True
+    spend, attention = panel.spend[..., lever], panel.attention[..., lever]
+    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
+    total = spend[span].sum()
+    after = panel.attention.copy()
+    if total > 0:
+        after[..., lever] = np.where(
+            span, attention * max(1.0 + experiment.spend_change / total, 0.0), attention
+        )
+    else:
+        rate = panel.attention[..., lever].sum() / max(spend.sum(), 1e-9)
+        extra = experiment.spend_change * span / span.sum()
+        after[..., lever] = attention + rate * extra
+    inside = span.astype(float)
+    if experiment.measure not in ("units", "eur"):
+        inside = inside * people / (inside * people).sum()
+    return Probe(after, inside, np.asarray(experiment.effect), np.asarray(experiment.se))
+
+
+def usable(panel: Panel) -> tuple[Experiment, ...]:
+    """The experiments whose measure this panel can express and whose lever it holds."""
+    measures = set(panel.tracker.measures) if panel.tracker is not None else set()
+    if panel.tracker is not None and panel.tracker.has_cx:
+        measures.add("cx")
+    if panel.sales is not None:
+        measures |= {"units", "eur"}
+    return tuple(
+        experiment
+        for experiment in panel.experiments
+        if experiment.measure in measures and experiment.lever in panel.levers
+    )

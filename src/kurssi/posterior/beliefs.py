@@ -1,0 +1,37 @@
+"""One belief about the world from one draw: the response to levers and the path of the measures."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from kurssi.model.joint import measures_given, respond, sales_miss, unfold
+from kurssi.model.response import Response
+from kurssi.posterior.fit import Model
+
+
+class Belief(NamedTuple):
+    """What one draw of the parameter vector says. ``logit``: states of every measure, smoothed.
+
+    ``unexplained`` is log sales (or log odds of share) less all that is explained: demand and
+    noise.
+    """
+
+    response: Response
+    logit: Float[Array, "period segment measure"]
+    unexplained: Float[Array, "period segment"]
+
+
+def belief(model: Model, u: Float[Array, " parameter"], inputs: object) -> Belief:
+    """The belief at the parameter vector ``u`` (``inputs`` are the model's arrays, traced)."""
+    structure = model.structure
+    natural = unfold(model.declared, u)
+    response = respond(natural, structure, inputs)
+    smoothed, logit = None, jnp.zeros(inputs.tracker.shape)
+    if structure.has_tracker:
+        smoothed, level = measures_given(natural, response, inputs)
+        logit = level + smoothed.mean
+    unexplained = jnp.zeros(inputs.sales.shape)
+    if structure.has_sales:
+        unexplained = sales_miss(natural, response, structure, inputs, smoothed)
+    return Belief(response=response, logit=logit, unexplained=unexplained)

@@ -1,0 +1,95 @@
+"""Panel x priors x key -> posterior. The only caller of the sampler."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.ledger.panel import Panel
+from kurssi.messages import Message
+from kurssi.model.inputs import Inputs, Structure, prepare
+from kurssi.model.joint import log_density, priors
+from kurssi.model.prior import Prior
+from kurssi.posterior.accelerator import prepare_jax
+from kurssi.posterior.mode import Mode, find_mode
+from kurssi.posterior.quick import QuickSample, draw_quickly
+from kurssi.posterior.sample import Effort, Sample, sample
+from kurssi.progress import Progress, Stage
+
+MODE_STAGE = Message("finding the likeliest values")
+SAMPLE_STAGE = Message("drawing from the posterior")
+QUICK_STAGE = Message("drawing from the quick approximation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The model of one panel: what is unsure, what was decided, what was seen."""
+
+    structure: Structure
+    inputs: Inputs
+    declared: tuple[Prior, ...]
+
+    @property
+    def size(self) -> int:
+        """Length of the parameter vector."""
+        return sum(prior.size for prior in self.declared)
+
+    def potential(self) -> Callable:
+        """Negative log density as a function of the parameter vector and the inputs."""
+        declared, structure = self.declared, self.structure
+        return lambda u, inputs: -log_density(u, declared, structure, inputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A fitted model: its draws in parameter space and what it took."""
+
+    model: Model
+    mode: Mode
+    drawn: Sample | QuickSample
+    seconds: Mapping[str, float]
+
+    @property
+    def u(self) -> Float[np.ndarray, "chain draw parameter"]:
+        """Draws of the parameter vector."""
+        return self.drawn.u
+
+
+def build(panel: Panel, moves: Mapping[str, tuple[str, ...]]) -> Model:
+    """The model of a panel, given what each lever is declared to move."""
+    prepare_jax()
+    structure, inputs = prepare(panel, dict(moves))
+    return Model(structure=structure, inputs=inputs, declared=priors(structure))
+
+
+def fit(
+    model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progress
+) -> Fit:
+    """Find the mode, then sample around it (or approximate, where ``quick``)."""
+    potential = model.potential()
+    started = time.perf_counter()
+    progress(Stage(name=MODE_STAGE, done=0, total=1))
+    mode = find_mode(potential, model.size, model.inputs)
+    progress(Stage(name=MODE_STAGE, done=1, total=1))
+    found = time.perf_counter()
+    key = jax.random.key(seed)
+    drawn: Sample | QuickSample
+    if quick:
+        progress(Stage(name=QUICK_STAGE, done=0, total=1))
+        drawn = draw_quickly(potential, mode, model.inputs, key=key)
+        progress(Stage(name=QUICK_STAGE, done=1, total=1))
+    else:
+        drawn = sample(
+            potential, mode, model.inputs, key=key, effort=effort,
+            report=lambda done, total: progress(
+                Stage(name=SAMPLE_STAGE, done=done, total=total)
+            ),
+        )  # fmt: skip
+    ended = time.perf_counter()
+    return Fit(
+        model=model, mode=mode, drawn=drawn,
+        seconds={"mode": found - started, "draws": ended - found},
+    )  # fmt: skip

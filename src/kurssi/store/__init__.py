@@ -1,0 +1,1 @@
+"""Immutable snapshots of the ledger and of runs, and one small pointer."""

@@ -1,0 +1,112 @@
+"""Which files deliver which table: those of data/ by their names, and those of [[sources]]."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.tables.contract import NAMES
+from kurssi.tables.read import FORMATS
+from kurssi.workspace.company import Source, Workspace
+from kurssi.workspace.complaints import inside, nearest, outside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One file that delivers rows to one table. ``place`` names the [[sources]] entry, if any."""
+
+    table: str
+    path: Path
+    file: str
+    source: Source
+    place: str | None = None
+
+
+def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Finding, ...]]:
+    """Every delivery of the workspace in a fixed order, and what is wrong with the files named."""
+    found: list[Delivery] = []
+    findings: list[Finding] = []
+    for number, source in enumerate(workspace.sources, start=1):
+        place = f"sources[{number}]"
+        path = workspace.root / source.path
+        if not inside(workspace.root, source.path):
+            findings.append(outside(f"{place}.path", source.path))
+        elif not path.is_file():
+            findings.append(_no_file(place, source))
+        else:
+            file = path.relative_to(workspace.root).as_posix()
+            found.append(
+                Delivery(table=source.table, path=path, file=file, source=source, place=place)
+            )
+    declared = {delivery.path.resolve() for delivery in found}
+    if not workspace.data_dir.is_dir():
+        return tuple(found), (*findings, *(() if found else (_no_data(),)))
+    for path in sorted(workspace.data_dir.iterdir()):
+        if path.name.startswith((".", "~$")) or path.is_dir() or path.resolve() in declared:
+            continue
+        file = path.relative_to(workspace.root).as_posix()
+        if not inside(workspace.root, file):
+            findings.append(outside(file, file))
+            continue
+        table = table_of(path)
+        if table is None:
+            findings.append(_stray(path, file))
+        else:
+            source = Source(table=table, path=file)
+            found.append(Delivery(table=table, path=path, file=file, source=source))
+    if not found and not findings:
+        findings.append(_no_data())
+    return tuple(found), tuple(findings)
+
+
+def table_of(path: Path) -> str | None:
+    """The table a file of data/ delivers by its name: ``spend.csv``, ``spend_2025.xlsx``."""
+    if path.suffix.lower() not in FORMATS:
+        return None
+    stem = path.stem.lower()
+    for name in NAMES:
+        if stem == name or (stem.startswith(name) and not stem[len(name)].isalpha()):
+            return name
+    return None
+
+
+def _no_file(place: str, source: Source) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        code="no-such-file",
+        file=source.path,
+        table=source.table,
+        column=f"{place}.path",
+        count=1,
+        what=Message("the file {path} of kurssi.toml does not exist", path=source.path),
+        mend=Message("mend the path in [[sources]], or put the file there"),
+    )
+
+
+def _stray(path: Path, file: str) -> Finding:
+    near = nearest(path.stem, NAMES)
+    mend = (
+        Message('did you mean "{near}"?', near=near + path.suffix)
+        if near is not None and path.suffix.lower() in FORMATS
+        else Message(
+            "name it after a table ({words}), or name it in [[sources]]", words=", ".join(NAMES)
+        )
+    )
+    return Finding(
+        severity=Severity.WARNING,
+        code="unknown-file",
+        file=file,
+        count=1,
+        what=Message("the file delivers no table: its name is not a table's"),
+        mend=mend,
+    )
+
+
+def _no_data() -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        code="no-tables",
+        file="data",
+        what=Message("the workspace has no tables"),
+        mend=Message("put spend.csv, sales.csv or tracker.csv into the data folder"),
+    )

@@ -1,0 +1,69 @@
+"""Where a file's header stands, and what its columns are called."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+
+SEARCHED = 30  # lines looked through for the header
+
+
+def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """Which of a file's first rows is the header: the one with most known names, else the first
+    row that has any text.
+    """
+    words = {name.casefold() for name in known}
+    scores = [sum(folded(cell) in words for cell in row) for row in rows[:SEARCHED]]
+    if scores and max(scores) > 0:
+        return scores.index(max(scores))
+    return next((place for place, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+
+
+def folded(name: str) -> str:
+    """A column name without the differences that do not matter: case and blanks around."""
+    return name.strip().strip("\ufeff").casefold()
+
+
+def named(header: Sequence[str], file: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Column names made unique and non-empty, with a finding for each that was not."""
+    names: list[str] = []
+    twice = {name for name, count in Counter(map(folded, header)).items() if count > 1 and name}
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(header, start=1):
+        name = cell.strip().strip("\ufeff") or f"column_{place}"
+        seen[folded(name)] += 1
+        names.append(name if seen[folded(name)] == 1 else f"{name} ({seen[folded(name)]})")
+    findings = tuple(
+        Finding(
+            severity=Severity.ERROR,
+            code="duplicate-column",
+            file=file,
+            column=name,
+            rows=(1,),
+            count=seen[name],
+            what=Message(
+                "the column name {name} stands in the header {count} times",
+                name=name,
+                count=seen[name],
+            ),
+            mend=Message("give each column a name of its own"),
+        )
+        for name in sorted(twice)
+    )
+    return tuple(names), findings
+
+
+def preamble(file: str, lines: int) -> Finding:
+    """The rows above the header were passed over; said, not silent."""
+    return Finding(
+        severity=Severity.NOTE,
+        code="rows-above-header",
+        file=file,
+        rows=tuple(range(1, min(lines, 10) + 1)),
+        count=lines,
+        what=Message(
+            "the table begins on line {line}; the lines above it were left out", line=lines + 1
+        ),
+        mend=Message("nothing, if they are titles; else move the header to line 1"),
+    )

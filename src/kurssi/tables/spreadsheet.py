@@ -1,0 +1,137 @@
+"""XLSX, XLS and ODS: the sheet named or the first, its table wherever it begins."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.tables.header import SEARCHED, header_at, named, preamble
+from kurssi.tables.sheet import Sheet, Unreadable, refusal
+
+
+def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str | None) -> Sheet:
+    """The sheet in a workbook.
+
+    Args:
+        path: the workbook.
+        file: its name in findings.
+        known: the column names that would be understood.
+        sheet: which sheet; None takes the first.
+
+    Raises:
+        Unreadable: the workbook is damaged, locked or empty, or has no such sheet.
+    """
+    rows, others = _cells(path, file, sheet)
+    texts = [[_text(cell) or "" for cell in row] for row in rows[:SEARCHED]]
+    if not any(cell for row in texts for cell in row):
+        raise refusal(
+            "empty-file",
+            file,
+            Message("the sheet is empty"),
+            Message("fill the sheet, or name another with sheet = in [[sources]]"),
+        )
+    start = header_at(texts, known)
+    header = [_text(cell) or "" for cell in rows[start]]
+    names, findings = named(header, file)
+    if start:
+        findings = (*findings, preamble(file, start))
+    if others and sheet is None:
+        findings = (*findings, _first_taken(file, others))
+    body = rows[start + 1 :]
+    width = len(names)
+    cells = zip(*([*row, *[None] * (width - len(row))] for row in body), strict=False)
+    arrays = [_column(values) for values in cells] or [pa.array([], pa.string())] * width
+    kept = [
+        place for place in range(width) if header[place] or arrays[place].null_count < len(body)
+    ]
+    return Sheet(
+        columns=pa.table({names[place]: arrays[place] for place in kept}),
+        lines=pa.array(np.arange(start + 2, start + 2 + len(body))),
+        findings=findings,
+    )
+
+
+def _cells(path: Path, file: str, sheet: str | None) -> tuple[list[list[Any]], tuple[str, ...]]:
+    import python_calamine as calamine  # needed for workbooks alone
+
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        names = tuple(book.sheet_names)
+        if sheet is not None and sheet not in names:
+            raise _no_sheet(file, sheet, names)
+        rows = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
+    except Unreadable:
+        raise
+    except calamine.PasswordError:
+        raise refusal(
+            "locked",
+            file,
+            Message("the workbook is locked with a password"),
+            Message("save it without a password"),
+        ) from None
+    except Exception as fault:  # calamine's readers raise what their formats raise
+        raise damaged(file, fault) from None
+    return rows, names[1:]
+
+
+def damaged(file: str, fault: Exception) -> Unreadable:
+    """The refusal of a file that is cut short or is not what its name says."""
+    return refusal(
+        "damaged-file",
+        file,
+        Message(
+            "the file is damaged or is not of the kind its name says ({detail})",
+            detail=str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__,
+        ),
+        Message("export or copy the file again"),
+    )
+
+
+def _no_sheet(file: str, sheet: str, names: Sequence[str]) -> Unreadable:
+    return refusal(
+        "no-such-sheet",
+        file,
+        Message('the workbook has no sheet named "{sheet}"', sheet=sheet),
+        Message("use one of: {words}", words=", ".join(names)),
+    )
+
+
+def _first_taken(file: str, others: Sequence[str]) -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        code="other-sheets",
+        file=file,
+        what=Message("only the first sheet was read; not read: {words}", words=", ".join(others)),
+        mend=Message("name another with sheet = in [[sources]], if it is the one meant"),
+    )
+
+
+def _column(values: Sequence[Any]) -> pa.Array:
+    """One column: numbers or dates where all its cells are, else text."""
+    kinds = {type(value) for value in values if value != "" and value is not None}
+    if kinds and kinds <= {float, int}:
+        return pa.array([None if v == "" else v for v in values], pa.float64())
+    if kinds and kinds <= {date, datetime}:
+        days = [v.date() if isinstance(v, datetime) else v or None for v in values]
+        return pa.array(days, pa.date32())
+    return pa.array([_text(value) for value in values], pa.string())
+
+
+def _text(value: Any) -> str | None:
+    """A cell as a person would type it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, (date, time, timedelta)):
+        return str(value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""All that is seen: the command line, the documents, the sheets."""

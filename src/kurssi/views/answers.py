@@ -1,0 +1,198 @@
+"""What each command answers: calls the steps, shows the reader sheets, hands back the document."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from kurssi import steps
+from kurssi.decisions.quote import Side
+from kurssi.errors import KurssiError, NothingToQuote
+from kurssi.messages import Message
+from kurssi.views.board import board_view
+from kurssi.views.checks import check_view
+from kurssi.views.choice import Choice
+from kurssi.views.documents import (
+    check_document,
+    files_document,
+    fit_document,
+    measures_document,
+    rates_document,
+)
+from kurssi.views.health import fit_view
+from kurssi.views.measures import measures_view
+from kurssi.views.quotes import quotes_view
+from kurssi.views.reader import Answer, Reader
+from kurssi.views.refusals import Document, skipped_document
+from kurssi.views.sheets import board_sheet
+from kurssi.vocabulary import ALL_SEGMENTS, MEASURES
+from kurssi.workspace.company import Workspace
+
+TRACKERS = ("tracker", "waves")
+EVERYTHING = Choice()
+DEMO_FILES = ("kurssi.toml", "truth.json")
+
+
+def init(directory: Path, reader: Reader, *, example: bool) -> Answer:
+    """Lay a workspace in ``directory``; ``example`` fills it with a simulated company."""
+    files = steps.init(directory, example=example, language=reader.language)
+    reader.say(Message("{count} files written to {folder}.", count=len(files), folder=directory))
+    reader.say(Message("Next: kurssi check -w {folder}", folder=directory))
+    return Answer(document=files_document(directory, files))
+
+
+def simulate(out: Path, reader: Reader, *, seed: int) -> Answer:
+    """Make a company whose truth is known."""
+    folder = steps.simulate(seed, out)
+    reader.say(
+        Message("A simulated company is in {folder}; its truth in truth.json.", folder=folder)
+    )
+    return Answer(document={"workspace": str(folder), "seed": seed})
+
+
+def check(directory: Path, reader: Reader) -> Answer:
+    """Read all tables; exit code 1 where a finding forbids posting."""
+    report = steps.check(steps.open_workspace(directory))
+    reader.show(*check_view(report, reader.language))
+    return Answer(
+        document=check_document(report, reader.language), code=0 if report.intake.accepted else 1
+    )
+
+
+def fit(directory: Path, reader: Reader, *, quick: bool, seed: int | None) -> Answer:
+    """Post the ledger and fit, telling progress."""
+    workspace = steps.open_workspace(directory)
+    return Answer(document=_fit(workspace, reader, quick=quick, seed=seed))
+
+
+def measures(
+    directory: Path,
+    reader: Reader,
+    *,
+    names: Sequence[str] = (),
+    brands: Sequence[str] = (),
+    segments: Sequence[str] = (),
+) -> Answer:
+    """The measures and CX with their errors; the sheet shows the latest, the document all."""
+    workspace = steps.open_workspace(directory)
+    _known("--measure", names, MEASURES, reader)
+    _known("--segment", segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
+    rows = [
+        row
+        for row in steps.measures(workspace)
+        if (not names or row.measure in names)
+        and (not brands or row.brand in brands)
+        and (not segments or row.segment in segments)
+    ]
+    reader.show(*measures_view(rows, workspace, reader.language, reader.width))
+    return Answer(document=measures_document(rows))
+
+
+def rates(
+    directory: Path,
+    reader: Reader,
+    *,
+    window: int | None = None,
+    horizon: int | None = None,
+    choice: Choice = EVERYTHING,
+) -> Answer:
+    """The rate board; with a measure, lever or side chosen, those quotes as a list."""
+    workspace = steps.open_workspace(directory)
+    _known("--segment", choice.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
+    _known("--measure", choice.measures, MEASURES, reader)
+    _known("--lever", choice.levers, workspace.levers, reader)
+    _known("--side", choice.sides, Side, reader)
+    if len(workspace.segment_ids) == 1 and choice.segments:
+        choice = replace(choice, segments=(ALL_SEGMENTS,))  # a lone segment is everyone
+    board = steps.rates(workspace, window=window, horizon=horizon)
+    if choice.is_list:
+        quotes = [quote for quote in board.quotes if choice.takes(quote)]
+        reader.show(*quotes_view(quotes, workspace, reader.language, reader.width))
+    else:
+        for segment in choice.segments or (ALL_SEGMENTS,):
+            sheet = board_sheet(board, workspace, segment)
+            reader.show(*board_view(sheet, reader.language, reader.width))
+    return Answer(document=rates_document(board, reader.language, choice.takes))
+
+
+def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | None = None) -> Answer:
+    """Check, fit, measures and rates in one go; what the data cannot carry is said and skipped."""
+    workspace = steps.open_workspace(directory)
+    report = steps.check(workspace)
+    reader.show(*check_view(report, reader.language))
+    parts: Document = {"check": check_document(report, reader.language)}
+    if not report.intake.accepted:
+        reader.say(Message("Errors stop the run here; the last good ledger stays in place."))
+        return Answer(document=parts, code=1)
+    work: dict[str, Callable[[], Document]] = {
+        "fit": lambda: _fit(workspace, reader, quick=quick, seed=seed),
+        "measures": lambda: _own_measures(workspace, reader),
+        "rates": lambda: rates(directory, reader).document,
+    }
+    if not any(table in report.intake.tables for table in TRACKERS):
+        del work["measures"]
+    skipped: list[Document] = []
+    for step, carry in work.items():
+        if step == "rates" and "fit" not in parts:
+            continue  # said already: what cannot be fitted cannot be quoted
+        try:
+            parts[step] = carry()
+        except NothingToQuote as refusal:
+            skipped.append(skipped_document(step, refusal, reader.language))
+            reader.say(
+                Message("Left out, kurssi {step}: {why}", step=step, why=_sentence(refusal, reader))
+            )
+    return Answer(document={**parts, "skipped": skipped})
+
+
+def demo(directory: Path, reader: Reader, *, quick: bool = False) -> Answer:
+    """A complete simulated company, run from tables to rates; a demo that is there is used."""
+    if not all((directory / name).is_file() for name in DEMO_FILES):
+        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+            raise KurssiError(
+                str(directory),
+                Message("the folder is not empty, and it is not a kurssi demo"),
+                Message("name another folder: kurssi demo DIR"),
+            )
+        reader.say(Message("Making a simulated company in {folder} …", folder=directory))
+        steps.init(directory, example=True, language=reader.language)
+    answer = run(directory, reader, quick=quick)
+    reader.say(
+        Message("Where to look: the tables and kurssi.toml are in {folder}", folder=directory)
+    )
+    reader.say(Message("The company's true rates are in {path}", path=directory / "truth.json"))
+    reader.say(Message("Look on: kurssi rates -w {folder} --side path", folder=directory))
+    return Answer(document={"workspace": str(directory), **answer.document}, code=answer.code)
+
+
+def _fit(workspace: Workspace, reader: Reader, *, quick: bool, seed: int | None) -> Document:
+    with reader.progress() as progress:
+        report = steps.fit(workspace, quick=quick, seed=seed, progress=progress)
+    reader.show(*fit_view(report, reader.language))
+    return fit_document(report, reader.language)
+
+
+def _own_measures(workspace: Workspace, reader: Reader) -> Document:
+    """Every brand's measures in the document; on paper the own brand's, if it is measured."""
+    rows = steps.measures(workspace)
+    own = [row for row in rows if row.brand == workspace.brand]
+    reader.show(*measures_view(own or rows, workspace, reader.language, reader.width))
+    if own and len(own) < len(rows):
+        reader.say(Message("The other brands: kurssi measures"))
+    return measures_document(rows)
+
+
+def _sentence(error: KurssiError, reader: Reader) -> str:
+    return f"{error.what.text(reader.language)}; {error.mend.text(reader.language)}"
+
+
+def _known(option: str, chosen: Iterable[str], known: Iterable[str], reader: Reader) -> None:
+    """Refuse a choice that is not in the workspace: a usage error, with the names there are."""
+    names = list(dict.fromkeys(known))
+    for name in chosen:
+        if name not in names:
+            sentence = Message(
+                "{name} is not known here; there are: {names}", name=name, names=", ".join(names)
+            )
+            raise typer.BadParameter(sentence.text(reader.language), param_hint=option)

@@ -1,0 +1,261 @@
+"""The rate board in the terminal: reads like a bank's exchange board.
+
+Intervals are always shown. Rows of grade D are dimmed and carry their letter, so that the board
+says the same without colour.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kurssi.decisions.quote import Grade, Interval
+from kurssi.messages import Message
+from kurssi.periods import Frequency
+from kurssi.views.columns import (
+    COVERAGE,
+    WIDE,
+    add_interval,
+    add_numbers,
+    interval_cells,
+    sheet_table,
+)
+from kurssi.views.numerals import NOTHING, decimals_for, money, money_range, percent
+from kurssi.views.sheets import (
+    PROBABLE,
+    Aside,
+    BoardSheet,
+    CurrencyRow,
+    LeverRow,
+    SegmentColumn,
+    Verdict,
+)
+from kurssi.vocabulary import Unit
+
+SEGMENT_COLUMN = 19
+EURO_DECIMALS = 2
+NAMES_SHOWN = 6
+UNITS = {
+    Unit.PERSON_YEARS: Message("person-year"),
+    Unit.SECONDS: Message("second"),
+}
+
+
+def board_view(sheet: BoardSheet, language: str, width: int) -> tuple[RenderableType, ...]:
+    """The whole page: header, verdict, levers, currencies, segments, and what is missing."""
+    return tuple(_parts(sheet, language, width))
+
+
+def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
+    """The board in one sentence, in calibrated words."""
+    row = verdict.row
+    if row is None:
+        return Message(
+            "No lever may be traded on yet: every rate is of grade D or withheld, for the"
+            " reasons below."
+        )
+    lever = row.lever.text(language)
+    if verdict.chance is None:
+        return Message(
+            "There is no evidence that the next euro through any lever would earn itself back;"
+            " {lever} comes nearest, with a chance of {p}.",
+            lever=lever,
+            p=percent(row.p_gain, language),
+        )
+    middle, ends = _net(row.mroi, language, currency)
+    return Message(
+        "The next euro through {lever} {chance} earns more than it costs: {middle} net for each"
+        " euro ({ends} with a chance of {coverage}).",
+        lever=lever,
+        chance=verdict.chance,
+        middle=middle,
+        ends=ends,
+        coverage=percent(COVERAGE, language),
+    )
+
+
+def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableType]:
+    yield _header(sheet, language)
+    sentence = verdict_sentence(sheet.verdict, language, sheet.currency)
+    yield Text("\n" + sentence.text(language), style="bold")
+    if sheet.levers:
+        yield _title(Message("What the next euro earns, net of itself"), language)
+        yield _levers_table(sheet, language)
+    if sheet.currencies:
+        yield _title(
+            Message("What a unit of each currency costs, and what it earns back"), language
+        )
+        yield _currencies_table(sheet, language, wide=width >= WIDE)
+    if sheet.segments and sheet.levers:
+        yield _title(Message("What the next euro earns, by segment"), language)
+        yield from _segments_tables(sheet, language, width)
+    yield from _asides(Message("Grade D, not to be traded on"), sheet.untraded, language)
+    yield from _asides(Message("Withheld"), sheet.withheld, language)
+    yield _legend(language)
+
+
+def _header(sheet: BoardSheet, language: str) -> Group:
+    title = Text(f"{sheet.company} · ", style="bold")
+    title.append(Message("rate board").text(language))
+    spans = [
+        Message("window {span}", span=_span(sheet.window_periods, sheet.frequency)),
+        Message("horizon {span}", span=_span(sheet.horizon_periods, sheet.frequency)),
+        Message("segment: {segment}", segment=sheet.segment.text(language)),
+    ]
+    run = Message("run {run}", run=sheet.run).text(language)
+    lines = [
+        title,
+        Text(f"{sheet.currency} · {run}", style="dim"),
+        Text(" · ".join(span.text(language) for span in spans), style="dim"),
+    ]
+    if sheet.quick:
+        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
+        lines.append(Text(label.text(language), style="yellow"))
+    return Group(*lines)
+
+
+def _span(periods: int, frequency: Frequency) -> Message:
+    if frequency is Frequency.WEEK:
+        return Message("{periods} weeks", periods=periods)
+    return Message("{periods} months", periods=periods)
+
+
+def _levers_table(sheet: BoardSheet, language: str) -> Table:
+    table = sheet_table(Message("lever"), language=language)
+    add_interval(table, Message("net"), language, wide=True)
+    add_numbers(table, Message("P(gain)"), Message("P(best)"), Message("grade"), language=language)
+    for row in sheet.levers:
+        table.add_row(
+            Text(row.lever.text(language)),
+            *interval_cells(*_net(row.mroi, language, sheet.currency), wide=True),
+            _chance(row, language),
+            percent(row.p_best, language),
+            _grade(row.grade),
+            style=_row_style(row.grade),
+        )
+    return table
+
+
+def _currencies_table(sheet: BoardSheet, language: str, *, wide: bool) -> Table:
+    headings = [Message("currency"), Message("cheapest lever")]
+    table = sheet_table(*(headings if wide else headings[:1]), language=language)
+    add_interval(table, Message("ask"), language, wide=wide)
+    add_interval(table, Message("bid"), language, wide=wide)
+    add_numbers(table, Message("spread"), Message("P(gain)"), Message("grade"), language=language)
+    for row in sheet.currencies:
+        table.add_row(
+            *_currency_names(row, language, wide=wide),
+            *interval_cells(*_price(row.ask, language, sheet.currency), wide=wide),
+            *interval_cells(*_price(row.bid, language, sheet.currency), wide=wide),
+            money(row.spread, language, sheet.currency),
+            percent(row.p_gain, language),
+            _grade(row.grade),
+            style=_row_style(row.grade),
+        )
+    return table
+
+
+def _currency_names(row: CurrencyRow, language: str, *, wide: bool) -> list[Text]:
+    """The measure, its unit, and the lever it is bought through: side by side, or stacked."""
+    named = UNITS.get(row.measure.unit)
+    unit = named.text(language) if named else str(row.measure.unit)
+    lever = row.lever.text(language) if row.lever else NOTHING
+    name = Text(row.measure.name.text(language))
+    if wide:
+        return [name.append(f" ({unit})", style="dim"), Text(lever)]
+    return [name.append(f"\n{unit}, {lever}", style="dim")]
+
+
+def _segments_tables(sheet: BoardSheet, language: str, width: int) -> Iterator[Table]:
+    """As many segments side by side as the paper holds; the rest below."""
+    at_once = max(1, (width - 22) // SEGMENT_COLUMN)
+    for first in range(0, len(sheet.segments), at_once):
+        yield _segments_table(sheet, sheet.segments[first : first + at_once], language)
+
+
+def _segments_table(sheet: BoardSheet, columns: Sequence[SegmentColumn], language: str) -> Table:
+    table = sheet_table(Message("lever"), language=language)
+    for column in columns:
+        table.add_column(Text(column.segment.text(language)), justify="right", overflow="fold")
+    for lever in sheet.levers:
+        cells = [column.levers.get(lever.lever.id) for column in columns]
+        table.add_row(
+            Text(lever.lever.text(language)),
+            *(_segment_cell(row, language, sheet.currency) for row in cells),
+            style=_row_style(lever.grade),
+        )
+    return table
+
+
+def _segment_cell(row: LeverRow | None, language: str, currency: str) -> Text:
+    if row is None:
+        return Text(NOTHING)
+    middle, ends = _net(row.mroi, language, currency)
+    mark = " D" if row.grade is Grade.D else ""
+    return Text(middle + mark, style=_row_style(row.grade)).append("\n" + ends, style="dim")
+
+
+def _asides(heading: Message, asides: Iterable[Aside], language: str) -> Iterator[RenderableType]:
+    items = Table.grid(padding=(0, 1))
+    for aside in asides:
+        names = [name.text(language) for name in aside.names]
+        listed = ", ".join(names[:NAMES_SHOWN])
+        if len(names) > NAMES_SHOWN:
+            more = Message("and {count} more", count=len(names) - NAMES_SHOWN)
+            listed = f"{listed} {more.text(language)}"
+        line = Text(listed, style="bold dim").append(": " + aside.reason.text(language), "not bold")
+        items.add_row(Text("•"), line)
+    if items.row_count:
+        yield Group(_title(heading, language), items)
+
+
+def _legend(language: str) -> Text:
+    sentences = (
+        Message(
+            "Middles are medians; intervals hold the truth with a chance of {p}.",
+            p=percent(COVERAGE, language),
+        ),
+        Message("Spread is bid less ask: a gain where positive."),
+        Message(
+            "Grade A: randomised experiment, B: natural shock, C: adjusted observation,"
+            " D: never traded on."
+        ),
+    )
+    return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")
+
+
+def _net(interval: Interval, language: str, currency: str) -> tuple[str, str]:
+    """Net euros for a euro, always to the cent."""
+    return _amount(interval, language, currency, EURO_DECIMALS)
+
+
+def _price(interval: Interval | None, language: str, currency: str) -> tuple[str, str | None]:
+    """Euros for a unit, to as many decimals as its size needs."""
+    if interval is None:
+        return NOTHING, None
+    return _amount(interval, language, currency, decimals_for(interval.q50))
+
+
+def _amount(interval: Interval, language: str, currency: str, places: int) -> tuple[str, str]:
+    middle = money(interval.q50, language, currency, decimals=places)
+    return middle, money_range(interval.q05, interval.q95, language, currency, decimals=places)
+
+
+def _chance(row: LeverRow, language: str) -> Text:
+    sure = row.p_gain is not None and row.p_gain >= PROBABLE
+    unlikely = row.p_gain is not None and row.p_gain <= 1 - PROBABLE
+    style = "green" if sure else "red" if unlikely else ""
+    return Text(percent(row.p_gain, language), style="" if row.grade is Grade.D else style)
+
+
+def _grade(grade: Grade) -> Text:
+    return Text(str(grade), style="" if grade is Grade.D else "bold")
+
+
+def _row_style(grade: Grade) -> str:
+    return "dim" if grade is Grade.D else ""
+
+
+def _title(message: Message, language: str) -> Text:
+    return Text("\n" + message.text(language), style="bold")

@@ -1,0 +1,321 @@
+"""The command line: one verb a step. Parses, then hands over to ``views.answers``.
+
+Whatever reads tables or fits is imported when a command runs, so that `kurssi --help` is instant.
+"""
+
+import gettext
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kurssi.messages import LOCALE_DIR, Message
+from kurssi.views.choice import Choice
+from kurssi.views.language import language_of
+from kurssi.views.reader import Answer, Reader
+
+HELP_LANGUAGE = language_of()
+
+
+class Language(StrEnum):
+    """The languages of the views."""
+
+    FI = "fi"
+    EN = "en"
+
+
+def told(message: Message) -> str:
+    """A help text, in the language of the environment."""
+    return message.text(HELP_LANGUAGE)
+
+
+def _version(asked: bool) -> bool:
+    if asked:
+        typer.echo(f"kurssi {import_module('importlib.metadata').version('kurssi')}")
+        raise typer.Exit
+    return asked
+
+
+Where = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", metavar="DIR", help=told(Message("The workspace folder."))),
+]
+Elsewhere = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", metavar="DIR", help=told(Message("The workspace folder."))),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="DIR", help=told(Message("The folder to write."))),
+]
+Example = Annotated[
+    bool,
+    typer.Option("--example", help=told(Message("Fill it with a simulated company."))),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help=told(Message("Where to write the company."))),
+]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help=told(Message("One JSON document on standard output."))),
+]
+Lang = Annotated[
+    Language | None,
+    typer.Option("--lang", help=told(Message("The language; by default the workspace's."))),
+]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help=told(Message("An approximate posterior, in seconds."))),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", metavar="N", min=0, help=told(Message("The seed, saved with the run."))),
+]
+Window = Annotated[
+    int | None,
+    typer.Option(
+        "--window", metavar="N", min=1, help=told(Message("Periods whose spend is quoted."))
+    ),
+]
+Horizon = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon", metavar="N", min=0, help=told(Message("Periods counted after the window."))
+    ),
+]
+Segments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--segment", metavar="ID", help=told(Message("Only this segment; may be repeated."))
+    ),
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure", metavar="ID", help=told(Message("Only this measure; may be repeated."))
+    ),
+]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="ID", help=told(Message("Only this lever; may be repeated."))),
+]
+Brands = Annotated[
+    list[str] | None,
+    typer.Option("--brand", metavar="ID", help=told(Message("Only this brand; may be repeated."))),
+]
+Sides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--side",
+        metavar="SIDE",
+        help=told(Message("Only this side: yield, ask, bid, mroi, average or path.")),
+    ),
+]
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_version, is_eager=True, help=told(Message("The version, and leave."))
+    ),
+]
+HERE = Path(".")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=told(
+        Message("Exchange rates between marketing money and customer experience, with intervals.")
+    ),
+)
+
+
+# Typer's own words in a help page and a usage error, which it looks up in gettext itself.
+TYPER_WORDS = (
+    Message("Arguments"),
+    Message("Options"),
+    Message("Commands"),
+    Message("Error"),
+    Message("[default: {}]"),
+    Message("[required]"),
+    Message("Try [blue]'{command_path} {help_option}'[/] for help."),
+)
+
+
+@app.callback()
+def kurssi(version: Version = False) -> None:
+    """Options of the whole command line."""
+
+
+@app.command(help=told(Message("Lay out a workspace: kurssi.toml, templates, the contracts.")))
+def init(
+    folder: Folder = None,
+    directory: Where = HERE,
+    example: Example = False,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Write a workspace."""
+    target = folder or directory
+    work = partial(_answer, "init", target, example=example)
+    _reply("init", target, as_json, language, work)
+
+
+@app.command(help=told(Message("Read all tables, list every problem, say what is missing.")))
+def check(directory: Where = HERE, as_json: AsJson = False, language: Lang = None) -> None:
+    """Read and check the tables."""
+    _reply("check", directory, as_json, language, partial(_answer, "check", directory))
+
+
+@app.command(help=told(Message("Post the ledger and fit the model.")))
+def fit(
+    directory: Where = HERE,
+    quick: Quick = False,
+    seed: Seed = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Post and fit."""
+    work = partial(_answer, "fit", directory, quick=quick, seed=seed)
+    _reply("fit", directory, as_json, language, work)
+
+
+@app.command(help=told(Message("The measures and CX, by brand and segment, with their errors.")))
+def measures(
+    directory: Where = HERE,
+    measure: Measures = None,
+    brand: Brands = None,
+    segment: Segments = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Show the measures."""
+    work = partial(
+        _answer,
+        "measures",
+        directory,
+        names=tuple(measure or ()),
+        brands=tuple(brand or ()),
+        segments=tuple(segment or ()),
+    )
+    _reply("measures", directory, as_json, language, work)
+
+
+@app.command(help=told(Message("The rate board: what a euro buys, and what it earns back.")))
+def rates(
+    directory: Where = HERE,
+    window: Window = None,
+    horizon: Horizon = None,
+    segment: Segments = None,
+    measure: Measures = None,
+    lever: Levers = None,
+    side: Sides = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Show the rate board."""
+    work = partial(
+        _answer,
+        "rates",
+        directory,
+        window=window,
+        horizon=horizon,
+        choice=Choice(
+            segments=tuple(segment or ()),
+            measures=tuple(measure or ()),
+            levers=tuple(lever or ()),
+            sides=tuple(side or ()),
+        ),
+    )
+    _reply("rates", directory, as_json, language, work)
+
+
+@app.command(help=told(Message("Check, fit, measures and rates in one go.")))
+def run(
+    directory: Where = HERE,
+    quick: Quick = False,
+    seed: Seed = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Go from tables to rates."""
+    work = partial(_answer, "run", directory, quick=quick, seed=seed)
+    _reply("run", directory, as_json, language, work)
+
+
+@app.command(help=told(Message("A simulated company from tables to rates: see what kurssi does.")))
+def demo(
+    folder: Folder = None,
+    directory: Elsewhere = None,
+    quick: Quick = False,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Show the whole chain on an example."""
+    target = folder or directory or Path("kurssi-demo")
+    _reply("demo", target, as_json, language, partial(_answer, "demo", target, quick=quick))
+
+
+@app.command(help=told(Message("Make a company whose truth is known, for learning and tests.")))
+def simulate(
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help=told(Message("The world's seed.")))
+    ] = 1,
+    out: Out = None,
+    directory: Where = HERE,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Write a simulated company."""
+    target = directory / (out or f"company-{seed}")
+    _reply("simulate", target, as_json, language, partial(_answer, "simulate", target, seed=seed))
+
+
+def main() -> None:
+    """The entry point. Standard output never fails on a letter that it cannot encode."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    _speak(HELP_LANGUAGE)
+    app()
+
+
+def _speak(language: str) -> None:
+    """Let Typer's own words come from our catalogue; it asks gettext's process-wide domain."""
+    if language != "en":
+        os.environ["LANGUAGE"] = language
+        gettext.bindtextdomain("kurssi", str(LOCALE_DIR))
+        gettext.textdomain("kurssi")
+
+
+def _answer(command: str, directory: Path, reader: Reader, **options: object) -> Answer:
+    """Call the command's answer. Imported now: it brings the tables and the engine."""
+    answers = import_module("kurssi.views.answers")
+    answer: Answer = getattr(answers, command)(directory, reader, **options)
+    return answer
+
+
+def _reply(
+    command: str,
+    directory: Path,
+    as_json: bool,
+    language: Language | None,
+    work: Callable[[Reader], Answer],
+) -> None:
+    """Answer in the form asked for. Imported now: `--help` needs no number formats."""
+    reply = import_module("kurssi.views.reply")
+    request = reply.Request(
+        command=command,
+        directory=directory,
+        as_json=as_json,
+        language=language and str(language),
+    )
+    reply.reply(request, work)

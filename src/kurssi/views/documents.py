@@ -1,0 +1,145 @@
+"""The JSON documents of every command: what a program reads. Fields are added, never renamed.
+
+Each document has a JSON Schema of the same name in ``views/schemas``. A number that is withheld
+or not finite is null.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from kurssi.decisions.quote import Board, Interval, Quote
+from kurssi.ledger.measures import MeasureRow
+from kurssi.messages import LANGUAGES, Message
+from kurssi.posterior.health import HealthCheck
+from kurssi.steps import CheckReport, FitReport
+from kurssi.views.refusals import Document, finding_document
+
+SCHEMAS = Path(__file__).parent / "schemas"
+INTERVAL_FIELDS = ("mean", "q05", "q25", "q50", "q75", "q95")
+
+
+def number(value: float | None) -> float | None:
+    """The value as JSON can hold it: null where withheld or not finite."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def check_document(report: CheckReport, language: str) -> Document:
+    """What came in, every finding, and what each missing table would unlock."""
+    intake = report.intake
+    return {
+        "findings": [finding_document(finding, language) for finding in intake.findings],
+        "rows_in": intake.rows_in,
+        "rows_posted": intake.rows_posted,
+        "rows_reported": intake.rows_reported,
+        "accepted": intake.accepted,
+        "inputs": dict(intake.inputs),
+        "supported": _sentences(report.supported, language),
+        "unlocks": [
+            {"table": unlock.table, "quotes": _sentences(unlock.quotes, language)}
+            for unlock in report.unlocks
+        ],
+    }
+
+
+def fit_document(report: FitReport, language: str) -> Document:
+    """The run, how it was made, and its health."""
+    return {
+        "run": report.run,
+        "seconds": round(report.seconds, 3),
+        "reused": report.reused,
+        "quick": report.quick,
+        "seed": report.seed,
+        "inputs": dict(report.inputs),
+        "health": [health_document(check, language) for check in report.health],
+    }
+
+
+def health_document(check: HealthCheck, language: str) -> Document:
+    """One check of the model."""
+    return {
+        "check": check.check,
+        "verdict": str(check.verdict),
+        "sentence": check.sentence.text(language),
+        "advice": check.advice.text(language),
+    }
+
+
+def rates_document(
+    board: Board, language: str, chosen: Callable[[Quote], bool] = lambda quote: True
+) -> Document:
+    """The quotes asked for, with what rebuilds them: run, seed, inputs, window and horizon."""
+    return {
+        "run": board.run,
+        "currency": board.currency,
+        "window_periods": board.window_periods,
+        "horizon_periods": board.horizon_periods,
+        "quick": board.quick,
+        "seed": board.seed,
+        "inputs": dict(board.inputs),
+        "quotes": [quote_document(quote, language) for quote in board.quotes if chosen(quote)],
+    }
+
+
+def quote_document(quote: Quote, language: str) -> Document:
+    """One quote; withheld, its numbers are null and its reason says why."""
+    return {
+        "side": str(quote.side),
+        "measure": quote.measure,
+        "lever": quote.lever,
+        "segment": quote.segment,
+        "via": quote.via,
+        "unit": quote.unit,
+        **_interval(quote.interval),
+        "p_gain": number(quote.p_gain),
+        "p_best": number(quote.p_best),
+        "grade": str(quote.grade),
+        "reason": quote.reason.text(language),
+        "reasons": {each: quote.reason.text(each) for each in LANGUAGES},
+        "spend_low": number(quote.spend_low),
+        "spend_high": number(quote.spend_high),
+    }
+
+
+def measures_document(rows: Sequence[MeasureRow]) -> Document:
+    """The measures and CX, per brand, segment and period, with errors."""
+    return {"rows": [measure_document(row) for row in rows]}
+
+
+def measure_document(row: MeasureRow) -> Document:
+    """One estimate of one measure."""
+    return {
+        "measure": row.measure,
+        "brand": row.brand,
+        "segment": row.segment,
+        "period": row.period,
+        "value": number(row.value),
+        "se": number(row.se),
+        "q05": number(row.q05),
+        "q95": number(row.q95),
+        "n": number(row.n),
+        "n_eff": number(row.n_eff),
+        "change": number(row.change),
+        "p_change": number(row.p_change),
+    }
+
+
+def files_document(root: Path, files: Iterable[Path]) -> Document:
+    """A folder that was written, and its files relative to it."""
+    return {
+        "workspace": str(root),
+        "files": sorted(
+            str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+            for path in files
+        ),
+    }
+
+
+def _sentences(messages: Iterable[Message], language: str) -> list[str]:
+    return [message.text(language) for message in messages]
+
+
+def _interval(interval: Interval | None) -> Document:
+    if interval is None:
+        return dict.fromkeys(INTERVAL_FIELDS)
+    return {name: number(getattr(interval, name)) for name in INTERVAL_FIELDS}

@@ -1,0 +1,70 @@
+"""The measures (currencies) and their units: the words every floor uses for the same thing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kurssi.messages import Message
+
+
+class Unit(StrEnum):
+    """What a value is counted in."""
+
+    EUR = "EUR"
+    SECONDS = "s"
+    PERSON_YEARS = "person-year"
+    CX = "CX"
+    SHARE = "share"
+    POINTS = "points"
+    UNITS = "units"
+    COUNT = "count"
+    NONE = "1"
+
+
+class Kind(StrEnum):
+    """What sort of lever it is."""
+
+    MEDIA = "media"
+    EXPERIENCE = "experience"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One currency. ``scale`` is the top of its natural scale (1 for shares, 100 for points)."""
+
+    id: str
+    name: Message
+    unit: Unit
+    scale: float
+
+
+EUR = Measure(id="eur", name=Message("euros"), unit=Unit.EUR, scale=1.0)
+ATTENTION = Measure(id="attention", name=Message("attention"), unit=Unit.SECONDS, scale=1.0)
+_PERSONS = {
+    "awareness": Message("awareness"),
+    "consideration": Message("consideration"),
+    "preference": Message("preference"),
+    "loyalty": Message("loyalty"),
+    "recommendation": Message("recommendation"),
+}
+_EXPERIENCE = {"relevance": Message("relevance"), "differentiation": Message("differentiation")}
+
+# The measures that follow an equation of their own in the model, in their declared order.
+STATES: tuple[Measure, ...] = tuple(
+    Measure(id=key, name=name, unit=Unit.PERSON_YEARS, scale=1.0) for key, name in _PERSONS.items()
+) + tuple(
+    Measure(id=key, name=name, unit=Unit.CX, scale=100.0) for key, name in _EXPERIENCE.items()
+)
+CX = Measure(id="cx", name=Message("customer experience"), unit=Unit.CX, scale=100.0)
+MEASURES: dict[str, Measure] = {m.id: m for m in (EUR, ATTENTION, *STATES, CX)}
+
+# What a lever may move unless its `moves` says otherwise; `sales` is the direct path.
+SALES = "sales"
+DEFAULT_MOVES: dict[Kind, tuple[str, ...]] = {
+    Kind.MEDIA: ("awareness", "consideration", "preference", SALES),
+    Kind.EXPERIENCE: (
+        "relevance", "differentiation", "preference", "loyalty", "recommendation", SALES,
+    ),
+    Kind.PRICE: (SALES,),
+}  # fmt: skip
+ALL_SEGMENTS = "all"

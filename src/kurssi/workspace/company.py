@@ -1,0 +1,143 @@
+"""The company as declared in kurssi.toml: segments, levers, sources. Frozen, valid from birth.
+
+What is *not* here: reading the file (``workspace.declaration``), data, or anything estimated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kurssi.periods import Frequency
+from kurssi.vocabulary import ALL_SEGMENTS, DEFAULT_MOVES, Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A name in both languages; falls back to the other language, then to the id."""
+
+    id: str
+    fi: str | None = None
+    en: str | None = None
+
+    def text(self, language: str) -> str:
+        """The name in ``language``."""
+        first, second = (self.fi, self.en) if language == "fi" else (self.en, self.fi)
+        return first or second or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A disjoint part of the market's people. ``population`` in persons, None where undeclared."""
+
+    id: str
+    population: float | None
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionNorm:
+    """Seconds of attention per impression, with its uncertainty (sd, seconds) and its source."""
+
+    mean: float
+    sd: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """Anything the company spends scarce resources on to move people."""
+
+    id: str
+    kind: Kind
+    department: str
+    label: Label
+    moves: tuple[str, ...] = ()
+    norm: AttentionNorm | None = None
+    min_spend: float = 0.0
+    max_spend: float | None = None
+    fixed: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.moves:
+            object.__setattr__(self, "moves", DEFAULT_MOVES[self.kind])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """Which tracker columns make the second currency, and the scale of their answers.
+
+    Empty ``relevance`` or ``differentiation`` means: every column named ``relevance_*`` or
+    ``differentiation_*``. ``scale`` is (lowest, highest) answer; None means 0 to 100.
+    """
+
+    relevance: tuple[str, ...] = ()
+    differentiation: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a table's rows come from, when file or column names differ from the contract.
+
+    ``columns`` maps contract column -> file column. ``constants`` gives a contract column one value.
+    ``values`` recodes answers: contract column -> {answer as written: value}; ``nan`` means no
+    answer. ``brands`` and ``wide`` reshape a wide survey file: ``wide`` maps contract column ->
+    file column with the place ``{brand}``, and ``brands`` maps brand id -> the text put in that
+    place. ``wide`` also reads ``"q7 = {brand}"`` (1 where the answer to q7, or any answer of the
+    multi-response set q7, is the brand) and ``"q5_{brand} or q6_{brand}"`` (the highest of them).
+    """
+
+    table: str
+    path: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
+    brands: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """One company's folder: what is declared, and where things are."""
+
+    root: Path
+    name: str
+    brand: str
+    currency: str
+    language: str
+    frequency: Frequency
+    margin: float | None
+    discount_rate: float
+    horizon_periods: int
+    window_periods: int
+    population: float | None
+    segments: Mapping[str, Segment]
+    levers: Mapping[str, Lever]
+    departments: Mapping[str, Label]
+    experience: Experience
+    sources: tuple[Source, ...]
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the company's tables lie."""
+        return self.root / "data"
+
+    @property
+    def state_dir(self) -> Path:
+        """Where kurssi keeps snapshots and runs; written by kurssi alone."""
+        return self.root / ".kurssi"
+
+    @property
+    def segment_ids(self) -> tuple[str, ...]:
+        """The declared segments in order, or ``("all",)`` where none is declared."""
+        return tuple(self.segments) or (ALL_SEGMENTS,)
+
+    def population_of(self, segment: str) -> float | None:
+        """Persons in ``segment``; ``all`` is the whole market; None where undeclared."""
+        if segment == ALL_SEGMENTS:
+            parts = [s.population for s in self.segments.values()]
+            if self.population is not None or not parts or any(p is None for p in parts):
+                return self.population
+            return float(sum(p for p in parts if p is not None))
+        return self.segments[segment].population

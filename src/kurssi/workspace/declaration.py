@@ -1,0 +1,282 @@
+"""kurssi.toml read and checked: the one door from the company's declaration to a Workspace.
+
+Every problem of the file is found in one reading and carried by one ``WorkspaceError``.
+What is *not* here: the data (``tables``), the words of each complaint (``workspace.complaints``).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from babel.core import get_global
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kurssi.errors import WorkspaceError
+from kurssi.findings import Finding
+from kurssi.periods import Frequency
+from kurssi.vocabulary import ALL_SEGMENTS, Kind
+from kurssi.workspace.company import (
+    AttentionNorm,
+    Experience,
+    Label,
+    Lever,
+    Segment,
+    Source,
+    Workspace,
+)
+from kurssi.workspace.complaints import (
+    FILE,
+    complaints,
+    limits_crossed,
+    no_file,
+    not_toml,
+    numbered,
+    reserved_segment,
+    scale_falls,
+    source_complaints,
+    unknown_word,
+)
+
+Table = Literal[
+    "spend", "tracker", "waves", "sales", "market", "context", "experiments", "terms", "targets"
+]
+Move = Literal[
+    "awareness",
+    "consideration",
+    "preference",
+    "loyalty",
+    "recommendation",
+    "relevance",
+    "differentiation",
+    "sales",
+]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    """A part of kurssi.toml: unknown keys are refused, never passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True)
+
+
+class _Label(_Part):
+    fi: Text | None = None
+    en: Text | None = None
+
+
+class _Company(_Part):
+    name: Text
+    brand: Text = "own"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    language: Literal["fi", "en"] = "fi"
+    period: Literal["week", "month"] = "week"
+    margin: Share | None = None
+    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
+    horizon_periods: Annotated[int, Field(ge=1)] | None = None
+    window_periods: Annotated[int, Field(ge=1)] | None = None
+    population: Positive | None = None
+
+
+class _Segment(_Part):
+    population: Positive | None = None
+    label: _Label = _Label()
+
+
+class _Norm(_Part):
+    mean: Positive
+    sd: NotNegative
+    source: Text
+
+
+class _Lever(_Part):
+    kind: Literal["media", "experience", "price"]
+    department: Text
+    label: _Label = _Label()
+    moves: tuple[Move, ...] = ()
+    seconds_per_impression: _Norm | None = None
+    min_spend: NotNegative = 0.0
+    max_spend: NotNegative | None = None
+    fixed: bool = False
+
+
+class _Experience(_Part):
+    relevance: tuple[Text, ...] = ()
+    differentiation: tuple[Text, ...] = ()
+    scale: tuple[float, float] | None = None
+
+
+class _Department(_Part):
+    label: _Label = _Label()
+
+
+class _Source(_Part):
+    table: Table
+    path: Text
+    columns: dict[str, Text] = Field(default_factory=dict)
+    constants: dict[str, str | int | float] = Field(default_factory=dict)
+    values: dict[str, dict[str, float | str]] = Field(default_factory=dict)
+    brands: dict[str, str | int] = Field(default_factory=dict)
+    wide: dict[str, Text] = Field(default_factory=dict)
+    sheet: Text | None = None
+
+
+class _Declaration(_Part):
+    company: _Company
+    segments: dict[str, _Segment] = Field(default_factory=dict)
+    levers: dict[str, _Lever] = Field(default_factory=dict)
+    departments: dict[str, _Department] = Field(default_factory=dict)
+    experience: _Experience = _Experience()
+    sources: tuple[_Source, ...] = ()
+
+
+def read_workspace(root: Path) -> Workspace:
+    """The workspace declared in ``root``/kurssi.toml.
+
+    Args:
+        root: the workspace folder.
+
+    Returns:
+        The company as declared, valid from birth.
+
+    Raises:
+        WorkspaceError: the file is missing, is not TOML, or says what cannot be; carries every
+            finding, each with where, what and mend.
+    """
+    path = root / FILE
+    if not path.is_file():
+        raise _refusal(root, (no_file(root),))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        raise _refusal(root, (not_toml(fault),)) from None
+    document = _dates_as_text(document)
+    findings = _disagreements(document, root)
+    try:
+        declared = _Declaration.model_validate(document)
+    except ValidationError as fault:
+        findings = (*complaints(fault.errors(include_url=False), _Declaration), *findings)
+        raise _refusal(root, numbered(findings, text)) from None
+    if findings:
+        raise _refusal(root, numbered(findings, text))
+    return _workspace(declared, root)
+
+
+def _refusal(root: Path, findings: tuple[Finding, ...]) -> WorkspaceError:
+    """All findings in one error, headed by the first."""
+    first = findings[0]
+    where = f"{root.name or root}/{FILE}"
+    if first.column is not None:
+        where += f", {first.column}"
+    return WorkspaceError(where, first.what, first.mend, findings=findings)
+
+
+def _dates_as_text(value: Any) -> Any:
+    """TOML dates (``period = 2003-05-01``) as the text they were written as."""
+    if isinstance(value, Mapping):
+        return {key: _dates_as_text(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(part) for part in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ...]:
+    """What each part may say but the whole cannot; reads the bare document, so that these come
+    together with the faults of the parts.
+    """
+    found: list[Finding] = []
+    segments, levers = _table(document, "segments"), _table(document, "levers")
+    departments, company = _table(document, "departments"), _table(document, "company")
+    currency = company.get("currency", "EUR")
+    if re.fullmatch("[A-Z]{3}", str(currency)) and currency not in get_global("all_currencies"):
+        found.append(unknown_word("company.currency", currency, ("EUR", "SEK", "USD")))
+    if ALL_SEGMENTS in segments:
+        found.append(reserved_segment())
+    for name in levers:
+        lever = _table(levers, name)
+        department = lever.get("department")
+        if departments and isinstance(department, str) and department not in departments:
+            where = f"levers.{name}.department"
+            found.append(unknown_word(where, department, tuple(departments)))
+        low, high = lever.get("min_spend", 0), lever.get("max_spend")
+        if isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low:
+            found.append(limits_crossed(f"levers.{name}.max_spend", low, high))
+    scale = _table(document, "experience").get("scale")
+    if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
+        found.append(scale_falls(scale))
+    sources = document.get("sources")
+    for place, source in enumerate(sources if isinstance(sources, list) else (), start=1):
+        if isinstance(source, Mapping):
+            found.extend(source_complaints(f"sources[{place}]", source, root))
+    return tuple(found)
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A table of the document, empty where it is absent or no table."""
+    part = document.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _rises(scale: list[Any]) -> bool:
+    return not all(isinstance(end, (int, float)) for end in scale) or scale[0] < scale[1]
+
+
+def _label(id_: str, label: _Label) -> Label:
+    return Label(id=id_, fi=label.fi, en=label.en)
+
+
+def _workspace(declared: _Declaration, root: Path) -> Workspace:
+    company = declared.company
+    frequency = Frequency(company.period)
+    named = {name: _label(name, part.label) for name, part in declared.departments.items()}
+    spoken = {lever.department for lever in declared.levers.values()}
+    departments = named | {name: Label(id=name) for name in sorted(spoken - set(named))}
+    return Workspace(
+        root=root,
+        name=company.name,
+        brand=company.brand,
+        currency=company.currency,
+        language=company.language,
+        frequency=frequency,
+        margin=company.margin,
+        discount_rate=company.discount_rate,
+        horizon_periods=company.horizon_periods or frequency.per_year,
+        window_periods=company.window_periods or frequency.per_year,
+        population=company.population,
+        segments={
+            name: Segment(id=name, population=part.population, label=_label(name, part.label))
+            for name, part in declared.segments.items()
+        },
+        levers={name: _lever(name, part) for name, part in declared.levers.items()},
+        departments=departments,
+        experience=Experience(**declared.experience.model_dump()),
+        sources=tuple(_source(part) for part in declared.sources),
+    )
+
+
+def _lever(name: str, part: _Lever) -> Lever:
+    norm = part.seconds_per_impression
+    return Lever(
+        id=name,
+        kind=Kind(part.kind),
+        department=part.department,
+        label=_label(name, part.label),
+        moves=part.moves,
+        norm=None if norm is None else AttentionNorm(**norm.model_dump()),
+        min_spend=part.min_spend,
+        max_spend=part.max_spend,
+        fixed=part.fixed,
+    )
+
+
+def _source(part: _Source) -> Source:
+    fields = part.model_dump()
+    fields["constants"] = {key: str(value) for key, value in part.constants.items()}
+    fields["brands"] = {key: str(value) for key, value in part.brands.items()}
+    return Source(**fields)

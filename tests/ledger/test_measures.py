@@ -1,0 +1,117 @@
+"""Measures as people read them."""
+
+import math
+from statistics import NormalDist
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kurssi.ledger.measures import Span, measures
+from kurssi.periods import Frequency
+from ledger.by_hand import company, ledger, week
+
+
+def wave(t: int, value: float, measure: str = "awareness", brand: str = "own", n: float = 400.0):
+    return {"period": week(t), "brand": brand, "measure": measure, "value": value, "n": n}
+
+
+def told(waves, *, by=Span.PERIOD, workspace=None, **tables):
+    workspace = workspace or company()
+    return measures(ledger(workspace, waves=waves, **tables), workspace, by=by)
+
+
+def test_a_row_carries_level_error_and_interval():
+    (row,) = told([wave(4, 0.3)])
+    assert (row.measure, row.brand, row.segment, row.period) == (
+        "awareness",
+        "own",
+        "all",
+        "2024-W05",
+    )
+    assert (row.value, row.n, row.n_eff) == (0.3, 400.0, 400.0)
+    assert row.se == pytest.approx(math.sqrt(0.21 / 400))
+    assert row.q05 == pytest.approx(0.3 - 1.645 * row.se, abs=0.002)
+    assert row.q95 == pytest.approx(0.3 + 1.645 * row.se, abs=0.002)
+    assert row.change is None
+    assert row.p_change is None
+
+
+@given(st.floats(0.0, 1.0), st.floats(1.0, 5000.0))
+def test_an_interval_stays_on_the_scale_around_the_level(value, n):
+    for row in told([wave(0, value, n=n), wave(0, 100 * value, "relevance", n=n)]):
+        top = 1.0 if row.measure == "awareness" else 100.0
+        assert 0.0 <= row.q05 < row.q95 <= top
+        assert row.q05 <= row.value + 0.5 * top / n
+        assert row.q95 >= row.value - 0.5 * top / n
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says():
+    """All outcomes of 60 answers at p = .1 and .5, weighed by their chance: about 90 in 100."""
+    for p in (0.1, 0.5):
+        held = 0.0
+        for yes in range(61):
+            (row,) = told([wave(0, yes / 60, n=60.0)])
+            if row.q05 <= p <= row.q95:
+                held += math.comb(60, yes) * p**yes * (1 - p) ** (60 - yes)
+        assert 0.86 < held < 0.96
+
+
+def test_change_is_against_the_observation_before():
+    first, second, third = told([wave(0, 0.30), wave(3, 0.36), wave(4, 0.33)])
+    assert first.change is None
+    assert second.change == pytest.approx(0.06)
+    ratio = 0.06 / math.hypot(first.se, second.se)
+    assert second.p_change == pytest.approx(NormalDist().cdf(ratio))
+    assert third.change == pytest.approx(-0.03)
+    assert third.p_change > 0.5, "the chance is that of the direction seen"
+
+
+def test_series_do_not_run_into_each_other():
+    rows = told([wave(t, 0.3, brand=b) for t in range(2) for b in ("own", "rival")])
+    assert [(r.brand, r.change is None) for r in rows] == [
+        ("own", True), ("own", False), ("rival", True), ("rival", False),
+    ]  # fmt: skip
+
+
+def test_rows_follow_the_measures_declared_order():
+    names = ["cx", "relevance", "awareness", "preference"]
+    rows = told([wave(0, 0.3, name) for name in names])
+    assert [r.measure for r in rows] == ["awareness", "preference", "relevance", "cx"]
+
+
+def test_respondents_outrank_a_wave_of_the_same_cell():
+    tracker = [
+        {"respondent": str(i), "period": week(0), "brand": "own", "awareness": float(i < 10)}
+        for i in range(40)
+    ]
+    rows = told([wave(0, 0.9), wave(1, 0.8)], tracker=tracker)
+    assert [(r.period, r.value) for r in rows] == [("2024-W01", 0.25), ("2024-W02", 0.8)]
+
+
+def test_quarters_are_means_by_effective_n():
+    waves = [wave(0, 0.2, n=100.0), wave(5, 0.4, n=300.0), wave(14, 0.5, n=100.0)]
+    first, second = told(waves, by=Span.QUARTER)
+    assert (first.period, second.period) == ("2024-Q1", "2024-Q2")
+    assert first.value == pytest.approx(0.35)
+    assert first.n == 400.0
+    variance = (100**2 * 0.16 / 100 + 300**2 * 0.24 / 300) / 400**2
+    assert first.se == pytest.approx(math.sqrt(variance))
+    assert second.change == pytest.approx(0.15)
+
+
+def test_a_week_belongs_to_the_year_of_its_thursday():
+    rows = told([wave(52, 0.5), wave(0, 0.5)], by=Span.YEAR)
+    assert week(52).isoformat() == "2024-12-30"
+    assert [r.period for r in rows] == ["2024", "2025"]
+
+
+def test_months_have_quarters():
+    workspace = company(frequency=Frequency.MONTH)
+    rows = told([wave(0, 0.5), wave(14, 0.5)], by=Span.QUARTER, workspace=workspace)
+    assert [r.period for r in rows] == ["2024-Q1", "2024-Q2"]
+
+
+def test_without_tracker_or_waves_there_are_no_rows():
+    workspace = company()
+    assert measures(ledger(workspace), workspace) == []

@@ -1,0 +1,180 @@
+"""Tracker and waves on the panel: logits, their errors, and who outranks whom."""
+
+import math
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from kurssi.ledger.cut import cut
+from ledger.by_hand import (
+    SEGMENTS,
+    TWO,
+    asked,
+    company,
+    ledger,
+    sales_rows,
+    wave,
+    week,
+)
+
+
+def test_waves_stand_on_the_logit_scale():
+    workspace = company()
+    shares = [0.40, 0.44, 0.38, 0.42, 0.41, 0.43]
+    panel = cut(ledger(workspace, waves=[wave(t, p) for t, p in enumerate(shares)]), workspace)
+    tracker = panel.tracker
+    assert tracker.measures == ("awareness",)
+    expected = [math.log((400 * p + 0.5) / (400 * (1 - p) + 0.5)) for p in shares]
+    np.testing.assert_allclose(tracker.logit[:, 0, 0], expected, rtol=1e-12)
+    np.testing.assert_allclose(tracker.variance[:, 0, 0], 1 / (400 * 0.41 * 0.59), rtol=0.01)
+
+
+def test_the_variance_does_not_follow_the_noise():
+    """A wave that happens to be low is not surer nor less sure than its neighbours."""
+    workspace = company()
+    rows = [wave(t, 0.06 if t % 4 else 0.01, n=150.0) for t in range(30)]
+    tracker = cut(ledger(workspace, waves=rows), workspace).tracker
+    spread = tracker.variance[:, 0, 0]
+    assert spread.max() < 1.4 * spread.min()
+
+
+def test_a_measure_needs_five_observations():
+    workspace = company()
+    rows = [wave(t, 0.5) for t in range(5)] + [wave(t, 0.2, "preference") for t in range(4)]
+    assert cut(ledger(workspace, waves=rows), workspace).tracker.measures == ("awareness",)
+    few = cut(ledger(workspace, waves=rows[:4], sales=sales_rows(6)), workspace)
+    assert few.tracker is None
+
+
+def test_measures_stand_in_their_declared_order_and_cx_is_no_state():
+    workspace = company()
+    names = ("cx", "differentiation", "relevance", "preference", "awareness")
+    rows = [wave(t, 30.0 if n not in names[3:] else 0.3, n) for t in range(6) for n in names]
+    tracker = cut(ledger(workspace, waves=rows), workspace).tracker
+    assert tracker.measures == ("awareness", "preference", "relevance", "differentiation")
+    assert tracker.has_cx
+
+
+def test_what_is_not_seen_is_marked_and_finite():
+    workspace = company()
+    rows = [wave(t, 0.5) for t in (0, 1, 2, 5, 8)]
+    tracker = cut(ledger(workspace, waves=rows), workspace).tracker
+    assert np.flatnonzero(tracker.seen[:, 0, 0]).tolist() == [0, 1, 2, 5, 8]
+    assert np.isfinite(tracker.logit).all()
+    assert (tracker.variance > 0).all()
+
+
+def test_a_monthly_wave_sits_in_the_week_of_its_date():
+    workspace = company()
+    rows = [wave(4 * t, 0.5) for t in range(5)]
+    rows[2]["period"] += timedelta(days=3)
+    tracker = cut(ledger(workspace, waves=rows, sales=sales_rows(20)), workspace).tracker
+    assert np.flatnonzero(tracker.seen[:, 0, 0]).tolist() == [0, 4, 8, 12, 16]
+
+
+def test_rivals_are_no_state_of_ours():
+    workspace = company()
+    rows = [row for t in range(6) for row in asked(t, 20, 10) + asked(t, 20, 20, brand="rival")]
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    np.testing.assert_allclose(tracker.logit[:, 0, 0], 0.0, atol=1e-12)
+
+
+def test_respondents_outrank_a_published_wave_of_the_same_cell():
+    workspace = company()
+    rows = [row for t in range(3) for row in asked(t, 40, 20)]
+    waves = [wave(t, 0.9) for t in range(1, 6)]
+    tracker = cut(ledger(workspace, tracker=rows, waves=waves), workspace).tracker
+    assert (tracker.logit[:3, 0, 0] == 0).all()
+    assert (tracker.logit[3:, 0, 0] > 2).all()
+
+
+def test_everybodys_estimate_is_not_used_beside_the_segments():
+    """The same respondents stand behind both."""
+    workspace = company(SEGMENTS)
+    rows = [r for t in range(6) for r in asked(t, 40, 20, "young") + asked(t, 40, 30, "old")]
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    assert tracker.logit.shape == (6, 2, 1)
+    np.testing.assert_allclose(tracker.logit[:, 0, 0], 0.0, atol=1e-12)
+    np.testing.assert_allclose(tracker.logit[:, 1, 0], math.log(30.5 / 10.5), rtol=1e-12)
+
+
+def test_waves_by_segment_are_weighted_for_everybody():
+    workspace = company(SEGMENTS)
+    waves = [wave(t, p, segment=g) for t in range(6) for g, p in zip(TWO, (0.8, 0.4), strict=True)]
+    tracker = cut(ledger(workspace, waves=waves, sales=sales_rows(6)), workspace).tracker
+    p = 0.25 * 0.8 + 0.75 * 0.4
+    assert 1 / (1 + np.exp(-tracker.logit[0, 0, 0])) == pytest.approx(p, abs=1e-3)
+    variance = (0.25**2 * 0.8 * 0.2 + 0.75**2 * 0.4 * 0.6) / 400
+    found = tracker.variance[0, 0, 0] * (p * (1 - p)) ** 2
+    assert found == pytest.approx(variance, rel=0.05)
+
+
+def likert(periods: int, people: int, seed: int = 0):
+    chance = np.random.default_rng(seed)
+    return [
+        {"respondent": f"{t}-{i}", "period": week(t), "brand": "own",
+         "relevance_1": float(r), "differentiation_1": float(d)}
+        for t in range(periods)
+        for i, (r, d) in enumerate(chance.integers(20, 90, (people, 2)))
+    ]  # fmt: skip
+
+
+def test_graded_answers_vary_by_their_own_spread():
+    workspace = company()
+    rows = likert(12, 80)
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    answers = np.array([row["relevance_1"] for row in rows]) / 100
+    p = answers.mean()
+    expected = answers.var() / 80 / (p * (1 - p)) ** 2
+    np.testing.assert_allclose(tracker.variance[:, 0, 0], expected, rtol=0.2)
+    assert tracker.variance[:, 0, 0].mean() == pytest.approx(expected, rel=0.05)
+
+
+def test_errors_are_as_large_as_they_say():
+    """A hundred weighted weeks about a known path: standardised errors have mean 0 and sd 1."""
+    chance = np.random.default_rng(11)
+    weeks, people = 100, 90
+    path = -1.0 + 0.6 * np.sin(np.arange(weeks) / 9)
+    level = 1 / (1 + np.exp(-path))[:, None]
+    size = (weeks, people)
+    beta = chance.beta(4 * level, 4 * (1 - level), size)
+    rows = pa.table(
+        {
+            "respondent": pa.array([str(i) for i in range(weeks * people)]),
+            "period": pa.array([week(t) for t in range(weeks) for _ in range(people)]),
+            "brand": pa.array(["own"] * weeks * people),
+            "weight": chance.gamma(4.0, 0.25, weeks * people),
+            "awareness": (chance.random(size) < level).astype(float).ravel(),
+            "recommendation": np.round(10 * beta).ravel(),
+            "relevance_1": 100 * chance.beta(6 * level, 6 * (1 - level), size).ravel(),
+            "_file": pa.array(["data/tracker.csv"] * weeks * people),
+        }
+    )
+    workspace = company()
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    assert tracker.measures == ("awareness", "recommendation", "relevance")
+    misses = (tracker.logit[:, 0] - path[:, None]) / np.sqrt(tracker.variance[:, 0])
+    np.testing.assert_allclose(misses.mean(axis=0), 0.0, atol=0.3)
+    np.testing.assert_allclose(misses.std(axis=0), 1.0, atol=0.2)
+
+
+def test_dispersion_is_the_mean_person_over_the_person_of_means():
+    workspace = company()
+    rows = likert(6, 50)
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    factors = []
+    for t in range(6):
+        pairs = [(r["relevance_1"], r["differentiation_1"]) for r in rows if r["period"] == week(t)]
+        persons = sum(math.sqrt(r * d) for r, d in pairs) / len(pairs)
+        r, d = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
+        factors.append(persons / math.sqrt(r * d))
+    assert tracker.dispersion[0] == pytest.approx(sum(factors) / 6, rel=1e-10)
+    assert 0.8 < tracker.dispersion[0] < 1
+
+
+def test_dispersion_is_one_where_persons_are_not_known():
+    workspace = company()
+    rows = [wave(t, 40.0, m) for t in range(5) for m in ("relevance", "differentiation")]
+    assert cut(ledger(workspace, waves=rows), workspace).tracker.dispersion.tolist() == [1.0]

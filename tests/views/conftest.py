@@ -1,0 +1,95 @@
+"""Steps that are played, not carried out: the views are tested without an engine."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kurssi.progress import Progress, Stage
+from kurssi.views import answers
+from kurssi.views.cli import app
+from kurssi.workspace.company import Workspace
+from views import made
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What each step hands back, and what it was asked."""
+
+    steps: SimpleNamespace
+    asked: list[tuple[str, dict[str, object]]]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "kurssi.toml").write_text('[company]\nlanguage = "fi"\n', encoding="utf-8")
+    return made.company(tmp_path)
+
+
+@pytest.fixture
+def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    def fit(opened: Workspace, *, quick: bool, seed: int | None, progress: Progress) -> object:
+        asked.append(("fit", {"quick": quick, "seed": seed}))
+        progress(Stage(name=made.STAGE, done=0, total=2))
+        progress(Stage(name=made.STAGE, done=2, total=2))
+        return replace(made.fit_report(), quick=quick)
+
+    def rates(opened: Workspace, *, window: int | None, horizon: int | None) -> object:
+        asked.append(("rates", {"window": window, "horizon": horizon}))
+        return made.board()
+
+    def init(root: Path, *, example: bool, language: str) -> tuple[Path, ...]:
+        asked.append(("init", {"root": root, "example": example, "language": language}))
+        root.mkdir(parents=True, exist_ok=True)
+        files = (root / "kurssi.toml", root / "truth.json")
+        for file in files:
+            file.write_text("", encoding="utf-8")
+        return files
+
+    def simulate(seed: int, out: Path) -> Path:
+        asked.append(("simulate", {"seed": seed, "out": out}))
+        return out
+
+    steps = SimpleNamespace(
+        open_workspace=lambda root: replace(workspace, root=root),
+        check=lambda opened: made.check_report(),
+        fit=fit,
+        measures=lambda opened: made.measure_rows(),
+        rates=rates,
+        init=init,
+        simulate=simulate,
+    )
+    monkeypatch.setattr(answers, "steps", steps)
+    return Played(steps=steps, asked=asked)
+
+
+@pytest.fixture
+def kurssi(played: Played, workspace: Workspace) -> Callable[..., Result]:
+    """Give a command in the played workspace (unless ``at`` says otherwise)."""
+
+    def command(*arguments: str) -> Result:
+        given = list(arguments)
+        if "-w" not in given and "--help" not in given:
+            given += ["-w", str(workspace.root)]
+        return CliRunner().invoke(app, given)
+
+    return command
+
+
+@pytest.fixture
+def document(kurssi: Callable[..., Result]) -> Callable[..., dict]:
+    """The one JSON document that a command answers with."""
+
+    def command(*arguments: str) -> dict:
+        return json.loads(kurssi(*arguments, "--json").stdout)
+
+    return command

@@ -1,0 +1,81 @@
+"""The command line as a process: how it starts, speaks, and lets a reader go."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {**os.environ, "KURSSI_LANG": "en", **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "kurssi", *arguments],
+        env=settings,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_help_speaks_the_readers_language() -> None:
+    assert "Kurssitaulu: mitä eurolla saa" in process("--help", KURSSI_LANG="fi").stdout
+    assert "Valitsimet" in process("rates", "--help", KURSSI_LANG="fi").stdout
+    assert "The rate board: what a euro buys" in process("--help").stdout
+
+
+def test_help_survives_a_terminal_that_knows_no_letters() -> None:
+    shown = process("--help", KURSSI_LANG="fi", PYTHONIOENCODING="ascii")
+    assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_help_reads_no_tables_and_starts_no_engine() -> None:
+    asked = (
+        "import sys; sys.argv = ['kurssi', '--help']\n"
+        "from kurssi.views.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    loaded = set(found.stdout.splitlines()[-1].split())
+    heavy = {"jax", "numpyro", "ibis", "duckdb", "pandas", "pyarrow", "scipy", "xarray", "numpy"}
+    assert "typer" in loaded
+    assert loaded & heavy == set()
+
+
+def test_help_is_instant() -> None:
+    """Under 0.3 s where nothing else runs; the best of five is held to twice that."""
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        process("--help")
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.6
+
+
+def test_the_version_is_the_packages() -> None:
+    assert re.fullmatch(r"kurssi \d+\.\d+\.\d+\S*\n", process("--version").stdout)
+
+
+def test_a_reader_who_leaves_is_no_error() -> None:
+    code = (
+        "import sys; from kurssi.views.reply import Request, reply; from pathlib import Path\n"
+        "from kurssi.views.reader import Answer; import typer\n"
+        "request = Request(command='x', directory=Path(), as_json=True, language='en')\n"
+        "try: reply(request, lambda reader: Answer(document={'x': 'y' * 1_000_000}))\n"
+        "except typer.Exit as left: sys.exit(left.exit_code)\n"
+    )
+    writer = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    writer.stdout.read(10)
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
+    assert writer.wait(timeout=30) == 0
