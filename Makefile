@@ -31,7 +31,7 @@ DEV := $(VENV)/.dev-$(call key,requirements/dev.txt)
 install = { command -v uv >/dev/null && uv pip install -q --python $(BIN)/python $(1); } \
   || $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile $(1)
 
-.PHONY: help demo test install lint format types layers catalogues docs docs-check bench lock clean
+.PHONY: help demo test install lint format types layers catalogues docs bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -52,7 +52,8 @@ lint: $(DEV) ## format, lint, types, import layers, generated text; every check 
 	    "python tools/catalogues.py --check"; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; \
 	done; \
-	$(MAKE) --no-print-directory docs-check || status=1; \
+	echo "== cog --check"; files="$(COGGED)"; \
+	[ -z "$$files" ] || $(BIN)/cog --check $$files || status=1; \
 	exit $$status
 
 format: $(DEV) ## format and mend what can be mended
@@ -68,13 +69,9 @@ layers: $(DEV) ## import layers alone
 catalogues: $(CORE) ## gather the sentences and compile the Finnish catalogue
 	$(BIN)/python tools/catalogues.py
 
-COGGED = $$(grep -lE '\[\[\[cog' README.md CONTEXT.md CONTRIBUTING.md docs/*.md 2>/dev/null)
+COGGED = $$(grep -lE '\[\[\[cog' README*.md CONTEXT.md CONTRIBUTING.md docs/*.md 2>/dev/null)
 docs: $(DEV) ## write the generated parts of the documents
 	@files="$(COGGED)"; [ -z "$$files" ] || $(BIN)/cog -r $$files
-
-docs-check: $(DEV) ## fail where a generated part is out of date
-	@echo "== cog --check"
-	@files="$(COGGED)"; [ -z "$$files" ] || $(BIN)/cog --check $$files
 
 bench: $(TEST) ## the measured promises of the README
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

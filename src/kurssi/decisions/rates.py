@@ -63,12 +63,18 @@ def posterior_rates(
         )  # fmt: skip
         return exchange(held.response, outlook, counted), outlook.spend
 
+    # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
+    # arrays are empty. The last batch is filled up with draws that are taken off again.
+    draws = np.resize(u, (-(-len(u) // BATCH), BATCH, u.shape[1]))
     swept = jax.jit(
-        lambda draws, arrays, spend: jax.lax.map(
-            lambda draw: one(draw, arrays, spend), draws, batch_size=BATCH
+        lambda batches, arrays, spend: jax.lax.map(
+            jax.vmap(lambda draw: one(draw, arrays, spend)), batches
         )
     )
-    raw, spend = swept(jnp.asarray(u), inputs, panel.spend)
+    raw, spend = jax.tree.map(
+        lambda rate: rate.reshape(draws.shape[0] * BATCH, *rate.shape[2:])[: len(u)],
+        swept(jnp.asarray(draws), inputs, panel.spend),
+    )
     return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u)))
 
 

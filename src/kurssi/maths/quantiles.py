@@ -6,15 +6,16 @@ prior's own shape; the sampler sees one scale everywhere.
 
 import jax.numpy as jnp
 from jax.scipy.special import log_ndtr
+from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
 
-def normal(u: Float[Array, "*n"], location: Array, scale: Array) -> Float[Array, "*n"]:
+def normal(u: Float[Array, "*n"], location: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Normal with mean ``location`` and sd ``scale``."""
     return location + scale * u
 
 
-def logistic(u: Float[Array, "*n"], location: Array, scale: Array) -> Float[Array, "*n"]:
+def logistic(u: Float[Array, "*n"], location: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Logistic: like a normal of sd 1.81 ``scale``, with heavier tails on both sides.
 
     Q(q) = location + scale log(q / (1 - q)), exact in both tails through log_ndtr.
@@ -22,11 +23,11 @@ def logistic(u: Float[Array, "*n"], location: Array, scale: Array) -> Float[Arra
     return location + scale * (log_ndtr(u) - log_ndtr(-u))
 
 
-def log_normal(u: Float[Array, "*n"], median: Array, scale: Array) -> Float[Array, "*n"]:
+def log_normal(u: Float[Array, "*n"], median: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Positive, with the given median; ``scale`` is the sd of the logarithm."""
     return median * jnp.exp(scale * u)
 
 
-def logit_normal(u: Float[Array, "*n"], median: Array, scale: Array) -> Float[Array, "*n"]:
+def logit_normal(u: Float[Array, "*n"], median: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Between 0 and 1, with the given median; ``scale`` is the sd of the log odds."""
     return 1.0 / (1.0 + jnp.exp(-(jnp.log(median) - jnp.log1p(-median) + scale * u)))

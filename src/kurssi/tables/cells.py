@@ -19,7 +19,7 @@ Recodes = Mapping[str, float | str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every expression needs: the contract, the sheet, how they meet, how numbers are written."""
+    """What every expression needs: contract, sheet, how they meet, how numbers are written."""
 
     contract: Contract
     sheet: Sheet
@@ -46,7 +46,7 @@ EMPTY = Cell(value="NULL::DOUBLE")
 
 
 def column_of(contract: Contract, name: str) -> Column:
-    """The contract's column under the name it has in the file; items of [experience] are answers."""
+    """The contract's column, under the name given; items of [experience] are answers."""
     column = contract.column(name)
     if column is None:
         label = Label(id=name)

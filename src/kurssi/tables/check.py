@@ -9,33 +9,55 @@ import pyarrow as pa
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables import crossings
-from kurssi.tables.contract import NAMES, Contract, Sort, contract
-from kurssi.tables.coverage import Whole, coverage
+from kurssi.tables.balance import balance
+from kurssi.tables.contract import NAMES, Contract, contract
+from kurssi.tables.coverage import coverage
+from kurssi.tables.crossings import departments, keys, words
 from kurssi.tables.deliveries import Delivery, deliveries
 from kurssi.tables.intake import Intake
 from kurssi.tables.mapping import mapped
 from kurssi.tables.people import populations
+from kurssi.tables.posting import posted, tested
 from kurssi.tables.read import fingerprint, read
-from kurssi.tables.rules import Rule, row_rules, set_aside
+from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
-from kurssi.tables.warehouse import engine, quoted
+from kurssi.tables.warehouse import engine
+from kurssi.tables.whole import Whole
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
     import duckdb
 
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What checking one table needs."""
+
+    connection: "duckdb.DuckDBPyConnection"
+    workspace: Workspace
+    contract: Contract
+    accepted: Mapping[str, str]
+    today: date
+    earlier: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """What one table came to."""
+    """What one table came to; ``table`` is None where no file could be laid in columns."""
 
-    table: pa.Table | None
     findings: tuple[Finding, ...]
+    inputs: Mapping[str, str]
     rows_in: int
-    rows_posted: int
     rows_reported: int
+    table: pa.Table | None = None
+
+    @property
+    def rows_posted(self) -> int:
+        """Rows that may be posted."""
+        return 0 if self.table is None else int(self.table.num_rows)
 
 
 def check(
@@ -51,51 +73,33 @@ def check(
     Returns:
         The rows that may be posted, every finding, and where each row went.
     """
-    delivered, findings = deliveries(workspace)
-    findings += populations(workspace)
-    inputs: dict[str, str] = {}
+    delivered, found = deliveries(workspace)
+    findings = [*found, *populations(workspace)]
     outcomes: dict[str, _Outcome] = {}
     with engine() as connection:
         for name in NAMES:
             own = tuple(one for one in delivered if one.table == name)
-            if own:
-                work = _Work(
-                    connection=connection,
-                    workspace=workspace,
-                    contract=contract(name),
-                    accepted=accepted or {},
-                    today=today or date.today(),
-                    earlier=frozenset(n for n, one in outcomes.items() if one.table is not None),
-                )
-                outcomes[name] = _table(work, own, inputs)
-        findings += tuple(f for outcome in outcomes.values() for f in outcome.findings)
+            if not own:
+                continue
+            work = _Work(
+                connection=connection,
+                workspace=workspace,
+                contract=contract(name),
+                accepted=accepted or {},
+                today=today or date.today(),
+                earlier=frozenset(n for n, one in outcomes.items() if one.table is not None),
+            )
+            outcomes[name] = _table(work, own)
+    for outcome in outcomes.values():
+        findings.extend(outcome.findings)
     return Intake(
-        tables={
-            name: o.table
-            for name, o in outcomes.items()
-            if o.table is not None and o.table.num_rows
-        },
+        tables={n: o.table for n, o in outcomes.items() if o.table is not None and o.rows_posted},
         findings=_ordered(findings),
-        inputs=inputs,
+        inputs={file: hash_ for o in outcomes.values() for file, hash_ in o.inputs.items()},
         rows_in=sum(o.rows_in for o in outcomes.values()),
         rows_posted=sum(o.rows_posted for o in outcomes.values()),
         rows_reported=sum(o.rows_reported for o in outcomes.values()),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    """What checking one table needs."""
-
-    connection: "duckdb.DuckDBPyConnection"
-    workspace: Workspace
-    contract: Contract
-    accepted: Mapping[str, str]
-    today: date
-    earlier: frozenset[str]
-
-
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -105,55 +109,43 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _table(work: _Work, own: Sequence[Delivery], inputs: dict[str, str]) -> _Outcome:
+def _table(work: _Work, own: Sequence[Delivery]) -> _Outcome:
     """Read, stage and check every delivery of one table."""
     findings: list[Finding] = []
     staged: list[Staged] = []
+    inputs: dict[str, str] = {}
     rows_in = lost = 0
     for delivery in own:
         sheet = _read(work, delivery, inputs, findings)
         if sheet is None:
             continue
-        layout = mapped(delivery, sheet, work.contract, work.workspace.experience, work.accepted)
-        findings.extend(layout.findings)
-        broken = {f.column for f in sheet.findings if f.code == "duplicate-column"}
-        unusable = (
-            layout.missing
-            or any(f.code == "no-such-column" for f in layout.findings)
-            or (broken & set(layout.columns.values()))
-        )
-        times = max(1, len(layout.brands))
+        times = max(1, len(delivery.source.brands))
         rows_in += (sheet.columns.num_rows + sheet.lost) * times
         lost += sheet.lost * times
-        if unusable:
+        ready = _laid(work, delivery, sheet, findings)
+        if ready is None:
             lost += sheet.columns.num_rows * times
-        elif sheet.columns.num_rows == 0:
-            if not sheet.lost:
-                findings.append(_header_only(delivery))
         else:
-            staged.append(
-                stage(work.connection, delivery, sheet, layout, work.contract, work.workspace)
-            )
+            staged.append(ready)
     if not staged:
         return _Outcome(
-            table=None, findings=tuple(findings), rows_in=rows_in, rows_posted=0, rows_reported=lost
+            findings=tuple(findings), inputs=inputs, rows_in=rows_in, rows_reported=lost
         )
     table, more = _checked(work, staged)
-    findings.extend(more)
-    kept = table.num_rows
-    dropped = sum(one.rows for one in staged) - kept
+    kept_out = sum(one.rows for one in staged) - table.num_rows
     return _Outcome(
-        table=table,
-        findings=tuple(findings),
+        findings=(*findings, *more),
+        inputs=inputs,
         rows_in=rows_in,
-        rows_posted=kept,
-        rows_reported=lost + dropped,
+        rows_reported=lost + kept_out,
+        table=table,
     )
 
 
 def _read(
     work: _Work, delivery: Delivery, inputs: dict[str, str], findings: list[Finding]
 ) -> Sheet | None:
+    """The sheet of a delivery, None where the file cannot be read (told in ``findings``)."""
     source = delivery.source
     known = {column.name for column in work.contract.columns} | set(source.columns.values())
     try:
@@ -163,171 +155,79 @@ def _read(
         findings.append(replace(fault.finding, table=delivery.table))
         return None
     except OSError as fault:
-        findings.append(_unreachable(delivery, fault))
+        what = Message("the file cannot be opened ({detail})", detail=fault.strerror or "?")
+        mend = Message("see that it exists and may be read")
+        findings.append(_about(delivery, Severity.ERROR, "unreachable", what, mend))
         return None
     findings.extend(replace(finding, table=delivery.table) for finding in sheet.findings)
     return sheet
 
 
-def _unreachable(delivery: Delivery, fault: OSError) -> Finding:
+def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]) -> Staged | None:
+    """The sheet laid on its contract; None where it cannot be, or has no rows."""
+    layout = mapped(delivery, sheet, work.contract, work.workspace.experience, work.accepted)
+    findings.extend(layout.findings)
+    twice = {f.column for f in sheet.findings if f.code == "duplicate-column"}
+    absent = any(finding.code == "no-such-column" for finding in layout.findings)
+    if layout.missing or absent or twice & set(layout.columns.values()):
+        return None
+    if sheet.columns.num_rows == 0:
+        if not sheet.lost:
+            what = Message("the file has a header and no rows")
+            mend = Message("fill it, or remove the file")
+            findings.append(_about(delivery, Severity.WARNING, "no-rows", what, mend))
+        return None
+    return stage(work.connection, delivery, sheet, layout, work.contract, work.workspace)
+
+
+def _about(
+    delivery: Delivery, severity: Severity, code: str, what: Message, mend: Message
+) -> Finding:
+    """A finding about a file as a whole."""
     return Finding(
-        severity=Severity.ERROR,
-        code="unreachable",
+        severity=severity,
+        code=code,
         file=delivery.file,
         table=delivery.table,
         count=1,
-        what=Message("the file cannot be opened ({detail})", detail=fault.strerror or str(fault)),
-        mend=Message("see that it exists and may be read"),
-    )
-
-
-def _header_only(delivery: Delivery) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code="no-rows",
-        file=delivery.file,
-        table=delivery.table,
-        count=1,
-        what=Message("the file has a header and no rows"),
-        mend=Message("fill it, or remove the file"),
+        what=what,
+        mend=mend,
     )
 
 
 def _checked(work: _Work, staged: Sequence[Staged]) -> tuple[pa.Table, list[Finding]]:
-    """The rows that may be posted, and what was found in the others."""
-    connection, name = work.connection, work.contract.name
+    """The rows that may be posted, and what was found in all of them."""
+    name = work.contract.name
     union = "\nUNION ALL BY NAME\n".join(f"({one.query})" for one in staged)
-    connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM ({union})")
-    present = tuple(
-        dict.fromkeys(
-            column
-            for one in staged
-            for column in one.mapped.names
-            if work.contract.column(column) is not None or column in one.mapped.items
-        )
-    )
-    doubtful = frozenset().union(*(one.doubtful for one in staged))
-    rules = (*set_aside(), *row_rules(work.contract, present, doubtful, work.workspace, work.today))
-    findings, drops = _apply(work, rules)
-    findings.extend(_mixed_marks(work, one) for one in staged if one.mixed)
+    work.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM ({union})")
+    filled = dict.fromkeys(column for one in staged for column in one.mapped.read)
     whole = Whole(
-        connection=connection,
+        connection=work.connection,
         contract=work.contract,
-        present=present,
+        present=tuple(filled),
+        doubtful=frozenset().union(*(one.doubtful for one in staged)),
         workspace=work.workspace,
         earlier=work.earlier,
         today=work.today,
     )
-    for crossing in (
-        *crossings.words(connection, work.contract, present, work.workspace),
-        *crossings.keys(connection, work.contract, present),
-        *coverage(whole),
-    ):
-        findings.append(crossing.finding)
-        if crossing.drops is not None:
-            drops.append(crossing.drops)
-    return _posted(work, staged, present, drops), findings
+    rules = row_rules(work.contract, whole.present, whole.doubtful, work.workspace, work.today)
+    findings, drops = tested(whole, (*set_aside(), *rules))
+    findings.extend(_mixed_marks(name, one) for one in staged if one.mixed)
+    for judge in (words, departments, keys, coverage, balance):
+        for crossing in judge(whole):
+            findings.append(crossing.finding)
+            drops += [] if crossing.drops is None else [crossing.drops]
+    return posted(whole, staged, drops), findings
 
 
-def _apply(work: _Work, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]]:
-    """Test every rule in one pass, then look closer at those that found something."""
-    connection, name = work.connection, work.contract.name
-    screens = (
-        connection.execute(
-            "SELECT " + ", ".join(rule.screen for rule in rules) + f" FROM {name}"
-        ).fetchone()
-        or ()
-    )
-    rules = [rule for rule, possible in zip(rules, screens, strict=True) if possible]
-    if not rules:
-        return [], []
-    tests = [rule.test if rule.column == "" else f"_skip = 0 AND ({rule.test})" for rule in rules]
-    counts = (
-        connection.execute(
-            "SELECT " + ", ".join(f"count(*) FILTER ({test})" for test in tests) + f" FROM {name}"
-        ).fetchone()
-        or ()
-    )
-    findings: list[Finding] = []
-    drops: list[str] = []
-    for rule, test, count in zip(rules, tests, counts, strict=True):
-        if not count:
-            continue
-        if rule.drops:
-            drops.append(test)
-        example = rule.example or "NULL::VARCHAR"
-        for file, rows, lines, examples in connection.execute(
-            f"SELECT _file, count(*), min(_row, 40), min({example}, 200) FROM {name} "
-            f"WHERE {test} GROUP BY _file ORDER BY _file"
-        ).fetchall():
-            findings.append(
-                Finding(
-                    severity=rule.severity,
-                    code=rule.code,
-                    file=file,
-                    table=name,
-                    column=rule.column or None,
-                    rows=crossings.first(lines),
-                    count=rows,
-                    what=_with_examples(rule.what, examples),
-                    mend=rule.mend,
-                )
-            )
-    return findings, drops
-
-
-def _mixed_marks(work: _Work, staged: Staged) -> Finding:
+def _mixed_marks(table: str, staged: Staged) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         code="mixed-decimal-marks",
         file=staged.file,
-        table=work.contract.name,
+        table=table,
         column=", ".join(staged.mixed),
         count=len(staged.mixed),
         what=Message("both the comma and the point are used as the decimal mark"),
         mend=Message("use one decimal mark in the whole file; each number was read by its own"),
     )
-
-
-def _with_examples(what: Message, examples: Sequence[str] | None) -> Message:
-    """The sentence with the first texts it speaks of."""
-    shown = sorted({text for text in examples or () if text is not None})[:3]
-    if not shown:
-        return what
-    return Message("{sentence}: {examples}", sentence=what, examples=", ".join(shown))
-
-
-def _posted(
-    work: _Work, staged: Sequence[Staged], present: Sequence[str], drops: Sequence[str]
-) -> pa.Table:
-    """The rows that nothing keeps out, with the contract's columns and types."""
-    cells = []
-    for column in work.contract.columns:
-        if column.name in present:
-            cells.append(quoted(column.name))
-        elif column.name == "segment":
-            cells.append("segment")
-        elif column.repeat is None:
-            kind = {True: "DOUBLE"}.get(
-                column.sort.numeric, "DATE" if column.sort.dated else "VARCHAR"
-            )
-            cells.append(f"NULL::{kind} AS {quoted(column.name)}")
-    shown = {column.name for column in work.contract.columns}
-    cells += [quoted(name) for name in present if name not in shown]
-    shown |= set(present)
-    extras = dict.fromkeys(
-        name
-        for one in staged
-        for name in (*one.mapped.extras, *one.mapped.names)
-        if name not in shown
-    )
-    cells += [quoted(name) for name in extras]
-    cells += ["_file", "_row"]
-    where = (
-        f" WHERE NOT coalesce({' OR '.join(f'({d})' for d in dict.fromkeys(drops))}, false)"
-        if drops
-        else ""
-    )
-    return work.connection.execute(
-        f"SELECT {', '.join(cells)} FROM {work.contract.name}{where} ORDER BY rowid"
-    ).to_arrow_table()

@@ -30,7 +30,7 @@ class Reading(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One text understood: ``first`` and ``last`` day it may mean; ``form`` is how it was written."""
+    """One text understood: ``first`` and ``last`` day it may mean, ``form`` how it was written."""
 
     reading: Reading
     form: str = ""

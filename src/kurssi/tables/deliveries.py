@@ -42,9 +42,12 @@ def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Findin
     if not workspace.data_dir.is_dir():
         return tuple(found), (*findings, *(() if found else (_no_data(),)))
     for path in sorted(workspace.data_dir.iterdir()):
-        if path.name.startswith((".", "~$")) or path.is_dir() or path.resolve() in declared:
+        if path.name.startswith((".", "~$")) or path.resolve() in declared:
             continue
         file = path.relative_to(workspace.root).as_posix()
+        if path.is_dir():
+            findings.append(_folder(file))
+            continue
         if not inside(workspace.root, file):
             findings.append(outside(file, file))
             continue
@@ -99,6 +102,16 @@ def _stray(path: Path, file: str) -> Finding:
         count=1,
         what=Message("the file delivers no table: its name is not a table's"),
         mend=mend,
+    )
+
+
+def _folder(file: str) -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        code="folder-not-read",
+        file=file,
+        what=Message("folders inside data are not read"),
+        mend=Message("name their files in [[sources]], or move them up"),
     )
 
 

@@ -10,8 +10,9 @@ SEARCHED = 30  # lines looked through for the header
 
 
 def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
-    """Which of a file's first rows is the header: the one with most known names, else the first
-    row that has any text.
+    """Which of a file's first rows is the header.
+
+    It is the one with most known names, else the first that has any text.
     """
     words = {name.casefold() for name in known}
     scores = [sum(folded(cell) in words for cell in row) for row in rows[:SEARCHED]]

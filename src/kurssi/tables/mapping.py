@@ -1,5 +1,6 @@
-"""Which column of a file fills which column of a contract: by exact name, by what is declared,
-by the accepted vocabulary; never by likeness.
+"""Which column of a file fills which column of a contract.
+
+By exact name, by what is declared, by the accepted vocabulary; never by likeness.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,13 +35,19 @@ class Mapped:
     extras: tuple[str, ...]
     items: tuple[str, ...]
     missing: tuple[str, ...]
+    known: frozenset[str]
     findings: tuple[Finding, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every contract or item column that something fills."""
+        """Every column that something fills, the ones renamed by the source included."""
         filled = (*self.columns, *self.constants, *self.wide, *(("brand",) if self.brands else ()))
         return tuple(dict.fromkeys(filled))
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Those of them that the contract knows, or that [experience] names as items."""
+        return tuple(name for name in self.names if name in self.known)
 
 
 def mapped(
@@ -71,13 +78,13 @@ def mapped(
     taken = {*columns.values(), *_wide_columns(source.wide, source.brands, sheet)}
     settled = {*columns, *source.constants, *source.wide}
     for column in found:
-        name = _contract_name(column, contract, items, accepted)
-        if name is None or name in settled or column in taken:
+        filled = _contract_name(column, contract, items, accepted)
+        if filled is None or filled in settled or column in taken:
             continue
-        if name != column:
-            findings.append(_renamed(delivery, name, column))
-        columns[name] = column
-        settled.add(name)
+        if filled != column:
+            findings.append(_renamed(delivery, filled, column))
+        columns[filled] = column
+        settled.add(filled)
     if "weight" not in settled and contract.name == "tracker" and sheet.weight is not None:
         columns["weight"] = sheet.weight
         findings.append(_own_weight(delivery, sheet.weight))
@@ -87,6 +94,7 @@ def mapped(
     missing = tuple(name for name in contract.required if name not in settled)
     findings.extend(_missing(delivery, name, extras, sheet) for name in missing)
     findings.extend(_unknown_targets(delivery, contract, items))
+    findings.extend(_absent(delivery, sheet))
     if extras:
         findings.append(_extras(delivery, extras))
     return Mapped(
@@ -97,6 +105,7 @@ def mapped(
         extras=extras,
         items=items,
         missing=missing,
+        known=frozenset(n for n in settled if contract.column(n) is not None or n in items),
         findings=tuple(findings),
     )
 
@@ -117,12 +126,40 @@ def question(part: str, columns: Iterable[str]) -> tuple[str, str | None]:
 
 def _wide_columns(wide: Mapping[str, str], brands: Mapping[str, str], sheet: Sheet) -> set[str]:
     """Every file column that the wide templates speak of."""
-    names, found = sheet.columns.column_names, set()
+    names = sheet.columns.column_names
+    found: set[str] = set()
     for template in wide.values():
         for brand in brands.values():
             for part in parts(template, brand, names):
                 name, _ = question(part, names)
                 found.update(sheet.sets[name].columns if name in sheet.sets else (name,))
+    return found
+
+
+def _absent(delivery: Delivery, sheet: Sheet) -> list[Finding]:
+    """Columns that wide templates name and the file does not have, brand by brand."""
+    source, names = delivery.source, sheet.columns.column_names
+    found = []
+    for target, template in source.wide.items():
+        gone: dict[str, str] = {}
+        for brand, text in source.brands.items():
+            asked = [question(part, names)[0] for part in parts(template, text, names)]
+            if not any(one in names or one in sheet.sets for one in asked):
+                gone[brand] = asked[0]
+        if not gone:
+            continue
+        what = Message(
+            "the file has no column for {brands} (looked for {columns})",
+            brands=", ".join(gone),
+            columns=", ".join(gone.values()),
+        )
+        if len(gone) == len(source.brands):
+            near = proposal(next(iter(gone.values())), names[:400])
+            found.append(_finding(delivery, Severity.ERROR, "no-such-column", target, what, near))
+        else:
+            mend = Message("nothing, if it was not asked of them; else mend wide or brands")
+            code = "brand-without-column"
+            found.append(_finding(delivery, Severity.WARNING, code, target, what, mend))
     return found
 
 

@@ -91,9 +91,10 @@ def _evidence(
 ) -> dict[str, tuple[bool, bool]]:
     """Per column: is there a sure decimal comma, a sure decimal point."""
     parts = ", ".join(
-        f"coalesce(bool_or(contains({quoted(c)}, ',') AND regexp_matches({text_of(c)}, {literal(_COMMA)})), false), "
-        f"coalesce(bool_or(contains({quoted(c)}, '.') AND regexp_matches({text_of(c)}, {literal(_POINT)})), false)"
+        f"coalesce(bool_or(contains({quoted(c)}, '{mark}') "
+        f"AND regexp_matches({text_of(c)}, {literal(sure)})), false)"
         for c in columns
+        for mark, sure in ((",", _COMMA), (".", _POINT))
     )
     row = connection.execute(f"SELECT {parts} FROM {relation}").fetchone() or ()
     return {c: (row[2 * i], row[2 * i + 1]) for i, c in enumerate(columns)}

@@ -10,6 +10,7 @@ import pyarrow.parquet
 
 from kurssi.messages import Message
 from kurssi.tables.delimited import read_delimited
+from kurssi.tables.header import named
 from kurssi.tables.sheet import Sheet, refusal
 from kurssi.tables.spreadsheet import damaged, read_spreadsheet
 from kurssi.tables.survey import read_survey
@@ -80,11 +81,10 @@ def _read_parquet(path: Path, file: str) -> Sheet:
         table = pyarrow.parquet.read_table(path, use_threads=True)
     except (pa.ArrowException, OSError) as fault:
         raise damaged(file, fault) from None
-    plain = {
-        name: _plain(column) for name, column in zip(table.column_names, table.columns, strict=True)
-    }
+    names, findings = named(table.column_names, file)
+    plain = {name: _plain(column) for name, column in zip(names, table.columns, strict=True)}
     lines = pa.array(np.arange(2, 2 + table.num_rows))
-    return Sheet(columns=pa.table(plain), lines=lines)
+    return Sheet(columns=pa.table(plain), lines=lines, findings=findings)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -79,12 +79,14 @@ class Experience:
 class Source:
     """Where a table's rows come from, when file or column names differ from the contract.
 
-    ``columns`` maps contract column -> file column. ``constants`` gives a contract column one value.
-    ``values`` recodes answers: contract column -> {answer as written: value}; ``nan`` means no
-    answer. ``brands`` and ``wide`` reshape a wide survey file: ``wide`` maps contract column ->
-    file column with the place ``{brand}``, and ``brands`` maps brand id -> the text put in that
-    place. ``wide`` also reads ``"q7 = {brand}"`` (1 where the answer to q7, or any answer of the
-    multi-response set q7, is the brand) and ``"q5_{brand} or q6_{brand}"`` (the highest of them).
+    ``columns`` maps contract column -> file column; the file column ``_row`` is the line number.
+    ``constants`` gives a contract column one value. ``values`` recodes answers: contract column ->
+    {answer as written: value}; ``nan`` means no answer.
+
+    ``brands`` and ``wide`` reshape a wide survey file: ``wide`` maps contract column -> file column
+    with the place ``{brand}``, and ``brands`` maps brand id -> the text put in that place. ``wide``
+    also reads ``"q7 = {brand}"`` (1 where the answer to q7, or any answer of the multi-response
+    set q7, is the brand) and ``"q5_{brand} or q6_{brand}"`` (the highest of them).
     """
 
     table: str

@@ -187,8 +187,9 @@ def _dates_as_text(value: Any) -> Any:
 
 
 def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ...]:
-    """What each part may say but the whole cannot; reads the bare document, so that these come
-    together with the faults of the parts.
+    """What each part may say but the whole cannot.
+
+    Reads the bare document, so that these come together with the faults of the parts.
     """
     found: list[Finding] = []
     segments, levers = _table(document, "segments"), _table(document, "levers")
