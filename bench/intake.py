@@ -21,9 +21,7 @@ population = 300000
 population = 500000
 [experience]
 scale = [1, 7]
-""" + "".join(
-    f'[levers.lever_{i}]\nkind = "media"\ndepartment = "marketing"\n' for i in range(250)
-)
+""" + "".join(f'[levers.lever_{i}]\nkind = "media"\ndepartment = "marketing"\n' for i in range(250))
 SEGMENTS = ("families", "singles", "seniors")
 CLOCK = """
 import time; start = time.perf_counter()
@@ -32,7 +30,6 @@ from kurssi.workspace.declaration import read_workspace
 from kurssi.tables.check import check
 intake = check(read_workspace(Path({root!r})))
 seconds = time.perf_counter() - start
-worst = max((str(f.severity) for f in intake.findings), default="none")
 print(f"{{intake.rows_in:>9,}} rows in, {{intake.rows_posted:>9,}} posted, {{seconds:.2f}} s")
 """
 
@@ -45,10 +42,10 @@ def spend(rows, *, finnish):
     """Spend of 3 segments x 250 levers; Finnish: ;, decimal comma, 6.1.2020."""
     draw = random.Random(1)
     lines = ["period,lever,segment,spend,impressions"]
+    starts = weeks(rows // 750 + 1)
     for number in range(rows):
-        day = weeks(rows // 750 + 1)[number // 750] if number % 750 == 0 else day
         lines.append(
-            f"{day.isoformat()},lever_{number % 750 // 3},{SEGMENTS[number % 3]},"
+            f"{starts[number // 750].isoformat()},lever_{number % 750 // 3},{SEGMENTS[number % 3]},"
             f"{draw.random() * 1e5:.2f},{draw.randrange(10**6)}"
         )
     text = "\n".join(lines)

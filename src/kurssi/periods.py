@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 
 class Frequency(StrEnum):
@@ -74,6 +73,6 @@ class Grid:
         """Place of the period of ``day`` on this grid; may fall outside 0..count-1."""
         return self.frequency.index(day) - self.frequency.index(self.first)
 
-    def datetimes(self) -> NDArray[np.datetime64]:
+    def datetimes(self) -> np.ndarray:
         """The starts as numpy dates, for labelled arrays."""
         return np.asarray(self.starts, dtype="datetime64[ns]")

@@ -251,7 +251,7 @@ def _fit_and_save(
     workspace: Workspace, panel: Panel, manifest: RunManifest, progress: Progress
 ) -> SavedRun:
     from kurssi.posterior.checkup import examine
-    from kurssi.posterior.demand import demand_rules
+    from kurssi.posterior.demand import spend_rules
     from kurssi.posterior.draws import as_tree, save_tree
     from kurssi.posterior.fit import build
     from kurssi.posterior.fit import fit as fit_model
@@ -262,7 +262,7 @@ def _fit_and_save(
     fitted = fit_model(
         model, seed=manifest.seed, effort=Effort(), quick=manifest.quick, progress=progress
     )
-    rules = demand_rules(model, panel, fitted.u)
+    rules = spend_rules(model, fitted.u)
     seconds = time.perf_counter() - started
 
     def write(folder: Path) -> None:

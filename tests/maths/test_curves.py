@@ -58,7 +58,9 @@ def test_persist_is_the_loop(attention):
 def test_sales_ratio_is_units_after_over_units_before():
     share, change = jnp.array([0.01, 0.3, 0.97]), jnp.array([0.4, -0.2, 1.5])
     odds = np.asarray(share / (1 - share) * jnp.exp(change))
-    assert np.asarray(sales_ratio(change, 1 - share)) == pytest.approx(odds / (1 + odds) / np.asarray(share))
+    assert np.asarray(sales_ratio(change, 1 - share)) == pytest.approx(
+        odds / (1 + odds) / np.asarray(share)
+    )
     assert np.asarray(sales_ratio(change, jnp.ones(3))) == pytest.approx(np.exp(change))
 
 

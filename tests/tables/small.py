@@ -57,12 +57,19 @@ def _tracker() -> list[list[str]]:
         for person in range(6):
             for brand in ("own", "rival"):
                 one = i + person + (brand == "own")
-                rows.append(
-                    [f"r{i}_{person}", day.isoformat(), brand, ("families", "singles")[person % 2]]
-                    + [f"{0.8 + person / 10:.1f}", str(one % 2), str(one % 3 % 2), "0" if one % 4 else "1"]
-                    + [str(one % 11), str((3 * one) % 11), str(1 + one % 7), str(1 + (2 * one) % 7)]
-                    + ["" if one % 5 == 0 else str(1 + (3 * one) % 7)]
-                )
+                yes_or_no = [str(one % 2), str(one % 3 % 2), "0" if one % 4 else "1"]
+                to_ten = [str(one % 11), str((3 * one) % 11)]
+                items = [str(1 + one % 7), str(1 + (2 * one) % 7)]
+                items.append("" if one % 5 == 0 else str(1 + (3 * one) % 7))
+                segment = ("families", "singles")[person % 2]
+                who = [
+                    f"r{i}_{person}",
+                    day.isoformat(),
+                    brand,
+                    segment,
+                    f"{0.8 + person / 10:.1f}",
+                ]
+                rows.append([*who, *yes_or_no, *to_ten, *items])
     return rows
 
 
@@ -78,7 +85,9 @@ def _sales() -> list[list[str]]:
 
 def _market() -> list[list[str]]:
     rows = [["period", "segment", "category_units"]]
-    rows += [[label(d), s, str(900 + i)] for i, d in enumerate(WEEKS) for s in ("families", "singles")]
+    rows += [
+        [label(d), s, str(900 + i)] for i, d in enumerate(WEEKS) for s in ("families", "singles")
+    ]
     return rows
 
 
@@ -96,12 +105,12 @@ def _context() -> list[list[str]]:
 
 
 EXPERIMENTS = [
-    "lever start end segment measure spend_change effect se design".split(),
-    "tv 2026-02-02 2026-03-01 families awareness 50000 0.02 0.01 randomised".split(),
+    ["lever", "start", "end", "segment", "measure", "spend_change", "effect", "se", "design"],
+    ["tv", "2026-02-02", "2026-03-01", "families", "awareness", "50000", "0.02", "0.01", "shock"],
 ]
 TERMS = [
     ["department", "term", "language", "definition"],
-    ["marketing", "tunnettuus", "fi", "Osuus, joka tuntee brändin"],
+    ["marketing", "tunnettuus", "fi", "Osuus joka tuntee brändin"],
 ]
 TARGETS = [
     ["measure", "segment", "period", "value", "owner"],
@@ -151,6 +160,12 @@ class Small:
 
     def text(self, table: str) -> str:
         return "\n".join(self.delimiter.join(row) for row in self.tables[table]) + "\n"
+
+    def near(self, table: str | None) -> "Small":
+        """Keep what a test of one table needs: small is fast."""
+        return self.only(
+            *({"market": ("sales", "market")}.get(table or "spend", (table or "spend",)))
+        )
 
     def write(self) -> Path:
         """Write every file; returns the folder."""

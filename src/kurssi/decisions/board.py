@@ -1,7 +1,8 @@
 """Rates and evidence -> the board: every quote with its interval, grade and reason, or withheld."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
         asked = unit_of(measure.unit, per_eur=False)
         posterior = None if absent else _yield(desk.posterior, desk, measure.id)[:, c, g]
         prior = None if absent else _yield(desk.prior, desk, measure.id)[:, c, g]
-        shared = {"measure": measure.id, "lever": lever, "segment": segment}
+        shared: dict[str, Any] = {"measure": measure.id, "lever": lever, "segment": segment}
         shared |= {"spend_low": low, "spend_high": high}
         if posterior is None or prior is None:
             reason = absent or Message("not measured")
@@ -102,9 +103,13 @@ def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
             yield from _returns(desk, (c, g), shared)
 
 
-def _returns(desk: Desk, place: tuple[int, int], shared: dict) -> Iterator[Quote]:
-    """Average return and the split of the marginal euro by path."""
+def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iterator[Quote]:
+    """Average return and the split of the marginal euro by path.
+
+    An experiment on money measures the whole and not its split, so paths are graded without it.
+    """
     c, g = place
+    adjusted = replace(desk, evidence=replace(desk.evidence, experiments=()))
     lever, unit = desk.panel.levers[c], unit_of(Unit.EUR, per_eur=True)
     average = desk.posterior.average[:, c, g]
     about = {**shared, "p_gain": _chance(average > 1.0), "p_best": None}
@@ -114,14 +119,16 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict) -> Iterator[Quote
         if via in desk.moves[lever]:
             part, before = desk.posterior.via[:, c, g, k], desk.prior.via[:, c, g, k]
             about = {**shared, "p_gain": None, "p_best": None, "via": via}
-            about |= _graded(desk, lever, EUR.id, (part, before))
+            about |= _graded(adjusted, lever, EUR.id, (part, before))
             yield _quote(Side.PATH, unit, interval(part), about)
 
 
 def _bids(desk: Desk, g: int) -> Iterator[Quote]:
     for measure in (*STATES, CX):
         unit = unit_of(measure.unit, per_eur=False)
-        shared = {"measure": measure.id, "lever": None, "segment": desk.segments[g]}
+        shared: dict[str, Any] = {
+            "measure": measure.id, "lever": None, "segment": desk.segments[g],
+        }  # fmt: skip
         reason = _unpriced(desk, measure.id, g)
         if reason is not None:
             yield _withheld(Side.BID, unit, reason, shared)
@@ -158,7 +165,12 @@ def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
     if desk.spent(c, g) <= 0:
         return Message("nothing was spent through it in the window, so a euro has no rate")
     if measure == EUR.id:
-        return None if panel.sales is not None else Message("no sales table: add sales")
+        if panel.sales is None:
+            return Message("no sales table: add sales")
+        paths = {*desk.states, SALES} & set(desk.moves[lever])
+        return None if paths else Message(
+            "nothing that the lever is declared to move is measured, so what it earns is not seen"
+        )  # fmt: skip
     if measure == ATTENTION.id:
         known = bool(panel.attention_known[c])
         return None if known else Message(
@@ -194,10 +206,10 @@ def _unpriced(desk: Desk, measure: str, g: int) -> Message | None:
 
 
 def _gains(desk: Desk, measure: str, yields: np.ndarray, g: int) -> np.ndarray | None:
-    """Whether the bid exceeds the ask, draw by draw."""
+    """Whether the bid exceeds the ask, draw by draw; where nothing is bought no ask is met."""
     if measure == ATTENTION.id or _unpriced(desk, measure, g) is not None:
         return None
-    return _bid(desk.posterior, desk, measure)[:, g] * yields > 1.0
+    return (yields > 0.0) & (_bid(desk.posterior, desk, measure)[:, g] * yields > 1.0)
 
 
 def _p_best(desk: Desk, yields: np.ndarray, c: int) -> float | None:
@@ -227,16 +239,17 @@ def interval(draws: np.ndarray) -> Interval:
     return Interval(mean=float(draws.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4])
 
 
-def _ask(yields: np.ndarray, unit: str, shared: dict) -> Quote:
+def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:
     """1 / yield with its quantiles turned round; its mean is the ask at the mean yield."""
-    nothing = float((yields <= 0.0).mean())
-    if nothing > MAY_BE_NOTHING or yields.mean() <= 0.0:
+    bought = np.quantile(yields, [0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING])
+    if bought[-1] <= 0.0 or yields.mean() <= 0.0:
         reason = Message(
-            "with {chance} % chance the lever does not buy any of it, so its price has no upper end",
-            chance=round(100 * nothing),
+            "with {chance} % chance the lever does not buy any of it, so its price has "
+            "no upper end",
+            chance=round(100 * float((yields <= 0.0).mean())),
         )
         return _withheld(Side.ASK, unit, reason, shared)
-    turned = 1.0 / np.quantile(yields, [0.95, 0.75, 0.5, 0.25, 0.05])
+    turned = 1.0 / bought
     q = [float(value) for value in turned]
     priced = Interval(
         mean=float(1.0 / yields.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4]
@@ -244,11 +257,11 @@ def _ask(yields: np.ndarray, unit: str, shared: dict) -> Quote:
     return _quote(Side.ASK, unit, priced, shared)
 
 
-def _quote(side: Side, unit: str, numbers: Interval, shared: dict) -> Quote:
+def _quote(side: Side, unit: str, numbers: Interval, shared: dict[str, Any]) -> Quote:
     return Quote(side=side, unit=unit, interval=numbers, **shared)
 
 
-def _withheld(side: Side, unit: str, reason: Message, shared: dict) -> Quote:
+def _withheld(side: Side, unit: str, reason: Message, shared: dict[str, Any]) -> Quote:
     given = {**shared, "grade": Grade.D, "reason": reason, "p_gain": None, "p_best": None}
     return Quote(side=side, unit=unit, interval=None, **given)
 

@@ -32,8 +32,11 @@ class Pointed(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What changes against the base, per segment. ``via`` splits the marginal euros by path:
-    through each measure, and last the direct path; its sum is the slope of ``eur``."""
+    """What changes against the base, per segment.
+
+    ``via`` splits the marginal euros by path: through each measure, and last the direct path; its
+    sum is the slope of ``eur``.
+    """
 
     measures: Float[Array, "segment measure"]
     cx: Float[Array, " segment"]
@@ -119,9 +122,9 @@ def exchange(response: Response, outlook: Outlook, pointed: Pointed) -> Exchange
     unit = jnp.eye(levers)
     return Exchange(
         lever=jax.vmap(lambda one: slope(one, still))(unit),
-        stopped=-jax.vmap(
-            lambda one: outcome(response, outlook, pointed, as_was - one, still).eur
-        )(unit),
+        stopped=-jax.vmap(lambda one: outcome(response, outlook, pointed, as_was - one, still).eur)(
+            unit
+        ),
         pushed=jax.vmap(lambda one: slope(none, one))(jnp.eye(measures)),
         pushed_cx=slope(none, both),
     )

@@ -1,9 +1,8 @@
 """Identification grades, by rule: what kind of evidence stands behind a number.
 
-    A  a randomised experiment on this lever measured this side
-    B  a natural shock on this lever measured this side
-    C  adjusted observation
-    D  not to be traded on: the prior's word, or spend that follows demand, or a model that failed
+A: a randomised experiment on this lever measured this side. B: a natural shock on this lever
+measured this side. C: adjusted observation. D: not to be traded on: the prior's word, or spend that
+follows demand, or a model that failed.
 """
 
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ class Graded:
 
 
 def contraction(posterior: np.ndarray, prior: np.ndarray) -> float:
-    """Width of the middle half of the posterior over that of the prior; 1 where nothing is known."""
+    """Width of the posterior's middle half over that of the prior; 1 where nothing is known."""
     widths = [
         float(np.subtract(*np.nanquantile(draws, [0.75, 0.25]))) for draws in (posterior, prior)
     ]

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float
 
 
@@ -39,41 +39,51 @@ class Terms(NamedTuple):
     per_year: int
 
 
-def prolong(path: Float[Array, "window *rest"], horizon: int) -> Float[Array, "path *rest"]:
+class Past(NamedTuple):
+    """Observed (or true) paths that the outlook is drawn from; the window is their last periods.
+
+    ``logit`` is the state of each measure. ``units`` are 0 where nothing is known to be sold,
+    ``contribution`` EUR per unit, ``category`` units of the category (None: no known market).
+    """
+
+    attention: Float[Array, "period segment lever"]
+    spend: Float[Array, "period segment lever"]
+    logit: Float[Array, "period segment measure"]
+    units: Float[Array, "period segment"]
+    contribution: Float[Array, "period segment"]
+    category: Float[Array, "period segment"] | None
+    population: Float[Array, " segment"]
+    dispersion: Float[Array, " segment"]
+
+
+def prolong(window: Float[Array, "window ..."], horizon: int) -> Float[Array, "path ..."]:
     """The window's path followed by its mean for ``horizon`` periods."""
-    mean = jnp.broadcast_to(path.mean(0), (horizon, *path.shape[1:]))
-    return jnp.concatenate([path, mean])
+    mean = jnp.broadcast_to(window.mean(0), (horizon, *window.shape[1:]))
+    return jnp.concatenate([window, mean])
 
 
-def look_ahead(
-    terms: Terms,
-    *,
-    attention: Float[np.ndarray, "period segment lever"],
-    spend: Float[np.ndarray, "period segment lever"],
-    logit: Float[Array, "period segment measure"],
-    worth: Float[np.ndarray, "period segment"],
-    open_share: Float[np.ndarray, "period segment"],
-    population: Float[np.ndarray, " segment"],
-    dispersion: Float[np.ndarray, " segment"],
-) -> Outlook:
-    """The outlook from observed (or true) paths; the window is their last ``terms.window`` periods."""
-    periods, window, horizon = len(attention), terms.window, terms.horizon
-    steps = np.arange(window + horizon)
+def look_ahead(terms: Terms, past: Past) -> Outlook:
+    """The outlook: the last ``terms.window`` periods as they were, then each path's mean."""
+    periods, window, horizon = len(past.attention), terms.window, terms.horizon
+    steps, calendar = jnp.arange(window + horizon), jnp.arange(periods + horizon)
     discount = (1.0 + terms.rate) ** (-steps / terms.per_year)
-    inside = (np.arange(periods + horizon) >= periods - window) & (
-        np.arange(periods + horizon) < periods
-    )
-    past, lately = jnp.asarray(attention[:-window]), jnp.asarray(attention[-window:])
+    inside = (calendar >= periods - window) & (calendar < periods)
+
+    def ahead(path: Array) -> Array:
+        return prolong(path[-window:], horizon)
+
+    units = ahead(past.units)
+    share = jnp.zeros_like(units) if past.category is None else units / ahead(past.category)
     return Outlook(
-        attention=jnp.concatenate([past, prolong(lately, horizon)]),
+        attention=jnp.concatenate([past.attention[:-window], ahead(past.attention)]),
         inside=inside.astype(float),
-        logit=_states(logit[-window:], horizon),
-        worth=prolong(jnp.asarray(worth[-window:]), horizon),
-        open_share=prolong(jnp.asarray(open_share[-window:]), horizon),
+        logit=_states(past.logit[-window:], horizon),
+        worth=units * ahead(past.contribution),
+        open_share=1.0 - share,
         discount=discount,
-        spend=jnp.tensordot(discount[:window], jnp.asarray(spend[-window:]), axes=(0, 0)),
-        people=population / terms.per_year,
-        dispersion=dispersion,
+        spend=jnp.tensordot(discount[:window], past.spend[-window:], axes=(0, 0)),
+        people=past.population / terms.per_year,
+        dispersion=past.dispersion,
         in_window=(steps < window).astype(float),
     )
 
@@ -82,5 +92,6 @@ def _states(
     logit: Float[Array, "window segment measure"], horizon: int
 ) -> Float[Array, "path segment measure"]:
     """States in the window, then the logit of the mean share."""
-    share = prolong(1.0 / (1.0 + jnp.exp(-logit)), horizon)
-    return jnp.concatenate([logit, jnp.log(share[-horizon:]) - jnp.log1p(-share[-horizon:])])
+    usual = jax.nn.sigmoid(logit).mean(0)
+    after = jnp.broadcast_to(jnp.log(usual) - jnp.log1p(-usual), (horizon, *usual.shape))
+    return jnp.concatenate([logit, after])

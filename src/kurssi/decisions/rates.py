@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
-from kurssi.decisions.outlook import Terms, look_ahead
+from kurssi.decisions.outlook import Past, Terms, look_ahead
 from kurssi.ledger.panel import Panel
 from kurssi.posterior.beliefs import belief
 from kurssi.posterior.fit import Model
@@ -50,30 +50,24 @@ def posterior_rates(
     model: Model, panel: Panel, terms: Terms, u: Float[np.ndarray, "draw parameter"]
 ) -> Rates:
     """Rates at each draw of the parameter vector."""
-    structure, inputs = model.structure, model.inputs
-    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
-    counted = pointed(structure.measures)
+    counted = pointed(model.structure.measures)
 
-    def one(draw: jax.Array, arrays: object, spend: jax.Array) -> tuple[Exchange, jax.Array]:
+    def one(draw: jax.Array, arrays: object, past: Past) -> tuple[Exchange, jax.Array]:
         held = belief(model, draw, arrays)
-        outlook = look_ahead(
-            terms, attention=arrays.attention, spend=spend, logit=held.logit,
-            worth=arrays.worth, open_share=arrays.open_share, population=people,
-            dispersion=arrays.dispersion,
-        )  # fmt: skip
+        outlook = look_ahead(terms, past._replace(logit=held.logit))
         return exchange(held.response, outlook, counted), outlook.spend
 
     # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
     # arrays are empty. The last batch is filled up with draws that are taken off again.
     draws = np.resize(u, (-(-len(u) // BATCH), BATCH, u.shape[1]))
     swept = jax.jit(
-        lambda batches, arrays, spend: jax.lax.map(
-            jax.vmap(lambda draw: one(draw, arrays, spend)), batches
+        lambda batches, arrays, past: jax.lax.map(
+            jax.vmap(lambda draw: one(draw, arrays, past)), batches
         )
     )
     raw, spend = jax.tree.map(
         lambda rate: rate.reshape(draws.shape[0] * BATCH, *rate.shape[2:])[: len(u)],
-        swept(jnp.asarray(draws), inputs, panel.spend),
+        swept(jnp.asarray(draws), model.inputs, _past(panel)),
     )
     return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u)))
 
@@ -84,10 +78,30 @@ def prior_rates(model: Model, panel: Panel, terms: Terms, *, seed: int) -> Rates
     return posterior_rates(model, panel, terms, u)
 
 
+def _past(panel: Panel) -> Past:
+    """What was seen; the states of the measures are each draw's own and still missing."""
+    tracker, sales = panel.tracker, panel.sales
+    none = np.zeros(panel.spend.shape[:2])
+    return Past(
+        attention=jnp.asarray(panel.attention),
+        spend=jnp.asarray(panel.spend),
+        logit=jnp.asarray(none[..., None][..., :0]),
+        units=jnp.asarray(none if sales is None else np.where(sales.seen, sales.units, 0.0)),
+        contribution=jnp.asarray(none if sales is None else sales.contribution),
+        category=None if sales is None or sales.category is None else jnp.asarray(sales.category),
+        population=jnp.asarray(_people(panel)),
+        dispersion=jnp.asarray(np.ones(len(none[0])) if tracker is None else tracker.dispersion),
+    )
+
+
+def _people(panel: Panel) -> np.ndarray:
+    """Population, or 1 where none is declared: rates per person are then withheld."""
+    return np.where(np.isfinite(panel.population), panel.population, 1.0)
+
+
 def _attention(panel: Panel, terms: Terms, draws: int) -> np.ndarray:
     """Seconds bought in the window, with the norm's error, draw x segment x lever."""
-    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
-    seconds = panel.attention[-terms.window :].sum(0) * people[:, None]
+    seconds = panel.attention[-terms.window :].sum(0) * _people(panel)[:, None]
     error = np.random.default_rng(0).standard_normal((draws, 1, len(panel.levers)))
     factor = np.maximum(1.0 + panel.norm_cv * error, 0.0)
     return np.where(panel.attention_known, seconds, np.nan) * factor
@@ -117,6 +131,6 @@ def _pushed(raw: Exchange) -> np.ndarray:
     return np.swapaxes(eur / own, 1, 2)
 
 
-def _with_all(values: jax.Array, *, axis: int) -> np.ndarray:
+def _with_all(values: jax.Array | np.ndarray, *, axis: int) -> np.ndarray:
     array = np.asarray(values)
     return np.concatenate([array, array.sum(axis=axis, keepdims=True)], axis=axis)

@@ -50,6 +50,20 @@ class Sales:
     seen: Bool[np.ndarray, "period segment"]
     category: Float[np.ndarray, "period segment"] | None
 
+    def log_odds(
+        self,
+    ) -> tuple[Float[np.ndarray, "period segment"], Float[np.ndarray, "period segment"]]:
+        """Log odds of the share and 1 - share; log units and 1 where no category is known.
+
+        0 where sales are not seen.
+        """
+        units = np.where(self.seen, self.units, 1.0)
+        if self.category is None:
+            return np.where(self.seen, np.log(units), 0.0), np.ones_like(units)
+        category = np.where(self.seen, self.category, 2.0)
+        share = np.clip(units / category, 1e-6, 1.0 - 1e-6)
+        return np.where(self.seen, np.log(share) - np.log1p(-share), 0.0), 1.0 - share
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:

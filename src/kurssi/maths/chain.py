@@ -87,45 +87,52 @@ def carried_error(
 
 
 def sales_log_likelihood(
-    miss: Series,
-    seen: Bool[Array, "period segment"],
+    miss: Float[Array, "period segment sight"],
+    seen: Bool[Array, "period segment sight"],
     variance: Series,
     carried: Float[Array, "before segment"],
     demand: tuple[Array, Array],
-    noise: Array,
+    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
 ) -> Float[Array, ""]:
-    """Log density of sales around their mean at the smoothed measures.
+    """Log density of sales around their mean at the smoothed measures, and of what else sees demand.
 
-    The miss is s_t + d_t + e_t: s the carried smoothing error (a backward Markov chain), d an AR(1)
-    demand, e white noise. Run from the last period to the first.
+    The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
+    Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
+    follows demand. Run from the last period to the first.
 
     Args:
-        miss: log sales (or log odds of share) less their mean.
-        seen: False where sales are missing.
+        miss: each sight less its mean; the first is log sales (or log odds of share).
+        seen: False where a sight is missing.
         variance: variance of s_t.
         carried: regression of s_t on s_{t+1}.
         demand: persistence rho and shock sd of d.
-        noise: sd of e.
+        sights: loading on demand (1 for sales) and sd of the noise of each sight.
     """
     persistence, shock = demand
-    shock_variance = shock**2
-    stationary = shock_variance / (1.0 - persistence**2)
-
+    loading, noise = sights
+    stationary = shock**2 / (1.0 - persistence**2)
     fresh = jnp.maximum(variance[:-1] - carried**2 * variance[1:], 0.0)
-    zero = jnp.zeros_like(miss[-1])
+    zero = jnp.zeros_like(variance[-1])
     weight = seen.astype(miss.dtype)
+    count = miss.shape[-1]
 
     def narrow(carry: tuple, now: tuple) -> tuple:
         ss, sd, dd = carry
         there, share, new = now
-        total = ss + 2.0 * sd + dd + noise**2
-        gain_s, gain_d = there * (ss + sd) / total, there * (sd + dd) / total
+        seen_by = []
+        for sight in range(count):
+            to_s = ss * (sight == 0) + sd * loading[sight]
+            to_d = sd * (sight == 0) + dd * loading[sight]
+            total = to_s * (sight == 0) + to_d * loading[sight] + noise[:, sight] ** 2
+            gain_s, gain_d = there[:, sight] * to_s / total, there[:, sight] * to_d / total
+            ss, sd, dd = ss - gain_s * to_s, sd - gain_s * to_d, dd - gain_d * to_d
+            seen_by.append((total, gain_s, gain_d))
         ahead = (
-            share**2 * (ss - gain_s * (ss + sd)) + new,
-            share * persistence * (sd - gain_s * (sd + dd)),
-            persistence**2 * (dd - gain_d * (sd + dd)) + shock_variance,
+            share**2 * ss + new,
+            share * persistence * sd,
+            persistence**2 * dd + shock**2,
         )
-        return ahead, (total, gain_s, gain_d)
+        return ahead, tuple(jnp.stack(parts, -1) for parts in zip(*seen_by, strict=True))
 
     # The last step's look-ahead is not used: any share and fresh variance will do there.
     shares, news = (jnp.concatenate([zero[None], part]) for part in (carried, fresh))
@@ -135,8 +142,12 @@ def sales_log_likelihood(
     def advance(carry: tuple, now: tuple) -> tuple:
         s, d = carry
         value, share, towards_s, towards_d = now
-        error = value - s - d
-        return (share * (s + towards_s * error), persistence * (d + towards_d * error)), error
+        errors = []
+        for sight in range(count):
+            error = value[:, sight] - s * (sight == 0) - d * loading[sight]
+            s, d = s + towards_s[:, sight] * error, d + towards_d[:, sight] * error
+            errors.append(error)
+        return (share * s, persistence * d), jnp.stack(errors, -1)
 
     _, error = jax.lax.scan(advance, (zero, zero), (miss, shares, gain_s, gain_d), reverse=True)
     return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()

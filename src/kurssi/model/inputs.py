@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float
 
 from kurssi.ledger.panel import Experiment, Panel
+from kurssi.model.followers import log_spend, suspects
 from kurssi.vocabulary import SALES
 
 SEASON_HARMONICS = 2
@@ -43,6 +44,9 @@ class Inputs(NamedTuple):
     worth: Float[Array, "period segment"]
     open_share: Float[Array, "period segment"]
     dispersion: Float[Array, " segment"]
+    spending: Float[Array, "period segment follower"]
+    spending_seen: Bool[Array, "period segment follower"]
+    spending_copies: Float[Array, "segment follower"]
     probes: tuple[Probe, ...]
 
 
@@ -51,8 +55,8 @@ class Structure:
     """What is decided before compiling: names, and which lever may move what.
 
     ``moves`` are (measure position, lever position) pairs, ``direct`` positions of levers with a
-    direct path, ``surroundings`` the names of trend, season and controls, ``probed`` the measure of
-    each experiment. ``prices`` says whether the relative price moves at all.
+    direct path, ``followers`` those whose spend may follow demand, ``surroundings`` the names of
+    trend, season and controls, ``probed`` the measure of each experiment. ``prices`` says whether the relative price moves at all.
     """
 
     segments: tuple[str, ...]
@@ -60,6 +64,7 @@ class Structure:
     measures: tuple[str, ...]
     moves: tuple[tuple[int, int], ...]
     direct: tuple[int, ...]
+    followers: tuple[int, ...]
     surroundings: tuple[str, ...]
     probed: tuple[str, ...]
     periods_per_year: int
@@ -74,6 +79,7 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
     periods, segments = len(panel.grid.starts), len(panel.segments)
     names, surroundings = _surroundings(panel)
     tracker, sales = panel.tracker, panel.sales
+    followers = suspects(panel, surroundings) if sales is not None else ()
     measures = tracker.measures if tracker is not None else ()
     structure = Structure(
         segments=panel.segments,
@@ -88,6 +94,7 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
         direct=tuple(
             c for c, lever in enumerate(panel.levers) if sales is not None and SALES in moves[lever]
         ),
+        followers=followers,
         surroundings=names,
         probed=tuple(experiment.measure for experiment in usable(panel)),
         periods_per_year=panel.grid.frequency.per_year,
@@ -98,6 +105,7 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
     )
     empty = np.zeros((periods, segments))
     usual = _since_launch(panel.attention)
+    spending, spending_seen = log_spend(panel, surroundings, followers)
     log_sales, open_share, worth = _sales(panel) if sales is not None else (empty, empty, empty)
     inputs = Inputs(
         attention=panel.attention,
@@ -115,6 +123,12 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
         worth=worth,
         open_share=open_share,
         dispersion=tracker.dispersion if tracker is not None else np.ones(segments),
+        spending=spending,
+        spending_seen=spending_seen,
+        # Spend booked for everybody is one series seen in every segment: it must not count twice.
+        spending_copies=np.array(
+            [[1.0 if panel.aimed[c] else float(segments) for c in followers]] * segments
+        ).reshape(segments, len(followers)),
         probes=tuple(_probe(panel, experiment) for experiment in usable(panel)),
     )
     return structure, inputs
@@ -139,13 +153,9 @@ def _sales(panel: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Log sales (log odds of share where the category is known), 1 - share, and contribution EUR."""
     sales = panel.sales
     assert sales is not None
-    if sales.category is None:
-        log_sales, open_share = np.log(sales.units), np.ones_like(sales.units)
-    else:
-        share = np.clip(sales.units / sales.category, 1e-6, 1.0 - 1e-6)
-        log_sales, open_share = np.log(share) - np.log1p(-share), 1.0 - share
+    log_sales, open_share = sales.log_odds()
     worth = np.where(sales.seen, sales.units * sales.contribution, 0.0)
-    return np.where(sales.seen, log_sales, 0.0), open_share, worth
+    return log_sales, open_share, worth
 
 
 def _since_launch(attention: np.ndarray) -> np.ndarray:

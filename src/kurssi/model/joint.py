@@ -47,7 +47,7 @@ def priors(structure: Structure) -> tuple[Prior, ...]:
         declared.append(
             Prior(
                 name="conversion", meaning="log sales per logit of the measure",
-                family=Family.LOGISTIC, location=0.15, scale=0.2,
+                family=Family.LOGISTIC, location=0.2, scale=0.15,
                 dims=("measure",), shape=(len(measure),),
             )  # fmt: skip
         )
@@ -119,6 +119,18 @@ def _sales_priors(structure: Structure) -> list[Prior]:
             family=Family.LOG_NORMAL, location=0.03, scale=0.8,
         ),
     ]  # fmt: skip
+    declared += [
+        Prior(
+            name="spend_rule", meaning="log spend per unit of log demand, of a suspected lever",
+            family=Family.LOGISTIC, location=0.0, scale=2.0,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+        Prior(
+            name="spend_noise", meaning="sd of a suspected lever's log spend that is its own",
+            family=Family.LOG_NORMAL, location=0.3, scale=0.7,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+    ]  # fmt: skip
     if structure.prices:
         declared.append(
             Prior(
@@ -184,14 +196,28 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
             (zero, zero[1:]) if smoothed is None else carried_error(smoothed, response.conversion)
         )
         total += sales_log_likelihood(
-            miss, inputs.sales_seen, variance, carried,
-            (natural["demand_persistence"], natural["demand_shock"]), natural["sales_noise"],
+            jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
+            jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
+            variance, carried, (natural["demand_persistence"], natural["demand_shock"]),
+            _sights(natural, structure, inputs),
         )  # fmt: skip
     for measure, probe in zip(structure.probed, inputs.probes, strict=True):
         states = level if smoothed is None else level + smoothed.mean
         expected = probe_effect(measure, probe, response, structure, inputs, states)
         total += jax.scipy.stats.norm.logpdf(probe.effect, expected, probe.se)
     return total
+
+
+def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Array, Array]:
+    """How sales and suspects' spend see demand: loading, and sd of the noise."""
+    segments = len(structure.segments)
+    loading = jnp.ones(1)
+    noise = jnp.broadcast_to(natural["sales_noise"], (segments, 1))
+    if structure.followers:
+        loading = jnp.concatenate([loading, natural["spend_rule"]])
+        own = natural["spend_noise"] * jnp.sqrt(inputs.spending_copies)
+        noise = jnp.concatenate([noise, own], axis=1)
+    return loading, noise
 
 
 def measures_given(

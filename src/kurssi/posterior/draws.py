@@ -62,6 +62,7 @@ def axes_of(model: Model) -> Mapping[str, list[str]]:
             f"{structure.levers[c]} to {structure.measures[k]}" for k, c in structure.moves
         ],
         "direct": [structure.levers[c] for c in structure.direct],
+        "follower": [structure.levers[c] for c in structure.followers],
         "control": list(structure.surroundings),
     }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh, PartitionSpec
 from jaxtyping import Array, Float
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
@@ -34,7 +35,7 @@ class Effort:
     warmup: int = 100
     draws: int = 250
     more: int = 100
-    most: int = 650
+    most: int = 250
     target_acceptance: float = 0.7
     deepest_tree: int = 8
 
@@ -84,7 +85,21 @@ class Sampler:
 
             return jax.lax.scan(step, states, None, length=STRETCH)
 
-        self._launch, self._stretch = jax.jit(launch), jax.jit(stretch)
+        mesh = chain_mesh(effort.chains)
+        chains, by_draw, shared = (PartitionSpec(*axes) for axes in (("chain",), (None, "chain"), ()))
+        # Chains on different devices do not wait for one another within a stretch.
+        self._launch = jax.jit(
+            jax.shard_map(
+                launch, mesh=mesh, in_specs=(chains, chains, shared), out_specs=chains,
+                check_vma=False,
+            )
+        )
+        self._stretch = jax.jit(
+            jax.shard_map(
+                stretch, mesh=mesh, in_specs=(chains, shared), out_specs=(chains, by_draw),
+                check_vma=False,
+            )
+        )  # fmt: skip
 
     def run(self, mode: Mode, points: Array, key: Array) -> Iterator[list[np.ndarray]]:
         """Stretches without end from ``points`` (whitened by ``mode``), chain axis first."""
@@ -94,6 +109,13 @@ class Sampler:
             states, kept = self._stretch(states, args)
             jax.block_until_ready(kept)
             yield [np.moveaxis(np.asarray(part), 0, 1) for part in kept]
+
+
+def chain_mesh(chains: int) -> Mesh:
+    """As many devices as share the chains evenly: processor cores, or one accelerator."""
+    devices = jax.devices()
+    count = max(n for n in range(1, len(devices) + 1) if chains % n == 0)
+    return Mesh(np.array(devices[:count]), ("chain",))
 
 
 def sample(

@@ -124,14 +124,14 @@ def _part(desk: Desk, name: str, part: str) -> Cell:
     column, asked = question(part, names)
     if asked is None:
         return _from_column(desk, name, column) if column in names else EMPTY
-    tests = _tests(desk.sheet, column, asked)
+    tests = answered(desk.sheet, column, asked)
     if not tests:
         return EMPTY
     casts = [f"CAST({test} AS DOUBLE)" for test in tests]
     return Cell(value=casts[0] if len(casts) == 1 else f"greatest({', '.join(casts)})")
 
 
-def _tests(sheet: Sheet, column: str, asked: str) -> list[str]:
+def answered(sheet: Sheet, column: str, asked: str) -> list[str]:
     """SQL tests, any of which says that ``asked`` was answered in a column or a set of them."""
     members = sheet.sets.get(column)
     if members is None:
@@ -204,10 +204,11 @@ def _recoded(recodes: Recodes, test: Callable[[str], str], value: str) -> str:
     """SQL: recoded answers first; an answer recoded to nan is no answer."""
     if not recodes:
         return value
-    cases = " ".join(
-        f"WHEN {test(str(key))} THEN {'NULL' if new != new else f'CAST({literal(new)} AS DOUBLE)'}"
+    results = {
+        key: "NULL" if new != new else f"TRY_CAST({literal(new)} AS DOUBLE)"
         for key, new in recodes.items()
-    )
+    }
+    cases = " ".join(f"WHEN {test(str(key))} THEN {result}" for key, result in results.items())
     return f"CASE {cases} ELSE {value} END"
 
 

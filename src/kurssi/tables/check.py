@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -15,19 +14,16 @@ from kurssi.tables.coverage import coverage
 from kurssi.tables.crossings import departments, keys, words
 from kurssi.tables.deliveries import Delivery, deliveries
 from kurssi.tables.intake import Intake
-from kurssi.tables.mapping import mapped
+from kurssi.tables.mapping import Mapped, mapped
 from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
-from kurssi.tables.read import fingerprint, read
+from kurssi.tables.read import fingerprint, guard, read
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
-from kurssi.tables.warehouse import engine
+from kurssi.tables.warehouse import Base, engine
 from kurssi.tables.whole import Whole
 from kurssi.workspace.company import Workspace
-
-if TYPE_CHECKING:
-    import duckdb
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
@@ -36,7 +32,7 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 class _Work:
     """What checking one table needs."""
 
-    connection: "duckdb.DuckDBPyConnection"
+    connection: Base
     workspace: Workspace
     contract: Contract
     accepted: Mapping[str, str]
@@ -149,6 +145,7 @@ def _read(
     source = delivery.source
     known = {column.name for column in work.contract.columns} | set(source.columns.values())
     try:
+        guard(delivery.path, delivery.file)
         inputs[delivery.file] = fingerprint(delivery.path)
         sheet = read(delivery.path, delivery.file, known, sheet=source.sheet)
     except Unreadable as fault:
@@ -159,17 +156,17 @@ def _read(
         mend = Message("see that it exists and may be read")
         findings.append(_about(delivery, Severity.ERROR, "unreachable", what, mend))
         return None
-    findings.extend(replace(finding, table=delivery.table) for finding in sheet.findings)
     return sheet
 
 
 def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]) -> Staged | None:
     """The sheet laid on its contract; None where it cannot be, or has no rows."""
     layout = mapped(delivery, sheet, work.contract, work.workspace.experience, work.accepted)
-    findings.extend(layout.findings)
-    twice = {f.column for f in sheet.findings if f.code == "duplicate-column"}
-    absent = any(finding.code == "no-such-column" for finding in layout.findings)
-    if layout.missing or absent or twice & set(layout.columns.values()):
+    told = [replace(f, table=delivery.table) for f in sheet.findings] + list(layout.findings)
+    fatal = [finding for finding in told if _forbids(finding, layout)]
+    rows = sheet.columns.num_rows * max(1, len(delivery.source.brands))
+    findings.extend(replace(f, count=rows) if f in fatal else f for f in told)
+    if fatal:
         return None
     if sheet.columns.num_rows == 0:
         if not sheet.lost:
@@ -178,6 +175,13 @@ def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]
             findings.append(_about(delivery, Severity.WARNING, "no-rows", what, mend))
         return None
     return stage(work.connection, delivery, sheet, layout, work.contract, work.workspace)
+
+
+def _forbids(finding: Finding, layout: Mapped) -> bool:
+    """Whether none of the file's rows can be posted for this."""
+    if finding.code == "duplicate-column":
+        return finding.column in layout.columns.values()
+    return finding.code in ("missing-column", "no-such-column")
 
 
 def _about(

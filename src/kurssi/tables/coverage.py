@@ -117,12 +117,12 @@ def _gaps(whole: Whole) -> list[Crossing]:
     )
     frequency, found = whole.workspace.frequency, []
     for subject, periods in rows:
-        missing = gaps(periods, frequency)
+        missing = gaps(periods or (), frequency)
         if not missing:
             continue
         shown = ", ".join(map(frequency.label, missing[:3])) + (" …" if len(missing) > 3 else "")
         what = Message(
-            "{count} periods are missing between the first and the last: {periods}",
+            "periods missing between the first and the last, {count} in all: {periods}",
             count=len(missing),
             periods=shown,
         )

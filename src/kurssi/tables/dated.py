@@ -6,6 +6,7 @@ A column of dates has few distinct texts, so each is read once, in Python, and s
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 import pyarrow as pa
@@ -29,10 +30,18 @@ class Written:
 def written(column: pa.ChunkedArray) -> Written:
     """The distinct texts of a file's column."""
     encoded = column.combine_chunks().dictionary_encode(null_encoding="encode")
-    values = encoded.dictionary.to_pylist()
-    whole = [int(v) if isinstance(v, float) and v == v and v == int(v) else v for v in values]
-    texts = tuple("" if value is None else str(value).strip() for value in whole)
+    values = encoded.dictionary
+    if not pa.types.is_floating(values.type):
+        values = values.cast(pa.string())
+    texts = tuple("" if value is None else _text(value) for value in values.to_pylist())
     return Written(texts=texts, places=encoded.indices)
+
+
+def _text(value: float | str) -> str:
+    """A cell as text; a whole number without decimals."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(int(value)) if isfinite(value) and value.is_integer() else str(value)
 
 
 def constant(text: str, rows: int) -> Written:

@@ -12,6 +12,7 @@ from enum import IntEnum
 from kurssi.periods import Frequency
 
 EARLIEST = date(1950, 1, 1)
+LATEST_YEAR = 2199
 EXCEL_ORIGIN = date(1899, 12, 30)
 MONTH_CHOICES = 12
 
@@ -126,6 +127,7 @@ def _slashed(a: int, b: int, year: int, day_first: bool | None) -> Moment:
 
 def _week(year: int, week: int) -> Moment:
     try:
+        _sane(year)
         monday = date.fromisocalendar(year, week, 1)
     except ValueError:
         return Moment(reading=Reading.IMPOSSIBLE)
@@ -134,6 +136,7 @@ def _week(year: int, week: int) -> Moment:
 
 def _month(year: int, month: int) -> Moment:
     try:
+        _sane(year)
         first = date(year, month, 1)
     except ValueError:
         return Moment(reading=Reading.IMPOSSIBLE)
@@ -143,10 +146,17 @@ def _month(year: int, month: int) -> Moment:
 
 def _day(year: int, month: int, day: int) -> Moment:
     try:
+        _sane(year)
         found = date(year, month, day)
     except ValueError:
         return Moment(reading=Reading.IMPOSSIBLE)
     return _checked(found, found, "day")
+
+
+def _sane(year: int) -> None:
+    """Refuse a year that nobody means."""
+    if year > LATEST_YEAR:
+        raise ValueError(year)
 
 
 def _checked(first: date, last: date, form: str) -> Moment:

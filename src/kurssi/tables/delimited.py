@@ -13,7 +13,7 @@ import pyarrow.csv
 from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.header import SEARCHED, folded, header_at, named, preamble
-from kurssi.tables.sheet import Sheet, refusal
+from kurssi.tables.sheet import Sheet, damaged, refusal
 
 DELIMITERS = (";", ",", "\t", "|")
 HEAD = 65536
@@ -52,9 +52,11 @@ def read_delimited(path: Path, file: str, known: Collection[str]) -> Sheet:
     names, repeated = named(rows[start], file)
     if start:
         findings = (*findings, preamble(file, start))
-    columns, lines, lost, ragged = _rows(
-        data.rstrip(b"\r\n"), delimiter, (start, physical[start]), names, file
-    )
+    body = data.rstrip(b"\r\n") + b"\n"
+    try:
+        columns, lines, lost, ragged = _rows(body, delimiter, (start, physical[start]), names, file)
+    except pa.ArrowInvalid as fault:
+        raise damaged(file, fault) from None
     return Sheet(
         columns=columns,
         lines=lines,
@@ -160,8 +162,7 @@ def _rows(
         rows=places[:ROWS_SHOWN],
         count=len(places),
         what=Message(
-            "{count} rows have another number of cells than the header's {width}",
-            count=len(places),
+            "the rows have another number of cells than the header's {width}",
             width=len(names),
         ),
         mend=Message("put texts and decimal commas in quotes, or use ; between the cells"),

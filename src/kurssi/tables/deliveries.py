@@ -42,14 +42,16 @@ def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Findin
     if not workspace.data_dir.is_dir():
         return tuple(found), (*findings, *(() if found else (_no_data(),)))
     for path in sorted(workspace.data_dir.iterdir()):
-        if path.name.startswith((".", "~$")) or path.resolve() in declared:
-            continue
         file = path.relative_to(workspace.root).as_posix()
-        if path.is_dir():
-            findings.append(_folder(file))
+        if path.name.startswith((".", "~$")):
             continue
         if not inside(workspace.root, file):
             findings.append(outside(file, file))
+            continue
+        if path.resolve() in declared:
+            continue
+        if path.is_dir():
+            findings.append(_folder(file))
             continue
         table = table_of(path)
         if table is None:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 
+RESERVED = ("_file", "_row", "_skip", "_day", "_line", "rowid")  # our own columns beside the file's
+MARKED = ("?", "!", "=", "day=", "total=")
 SEARCHED = 30  # lines looked through for the header
 
 
@@ -33,6 +35,8 @@ def named(header: Sequence[str], file: str) -> tuple[tuple[str, ...], tuple[Find
     seen: Counter[str] = Counter()
     for place, cell in enumerate(header, start=1):
         name = cell.strip().strip("\ufeff") or f"column_{place}"
+        if name.casefold() in RESERVED or name.startswith(MARKED):
+            name = f"column {name}"
         seen[folded(name)] += 1
         names.append(name if seen[folded(name)] == 1 else f"{name} ({seen[folded(name)]})")
     findings = tuple(

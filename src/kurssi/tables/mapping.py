@@ -92,9 +92,10 @@ def mapped(
     extras = tuple(column for column in found if column not in used)
     settled |= {"brand"} if source.brands else set()
     missing = tuple(name for name in contract.required if name not in settled)
-    findings.extend(_missing(delivery, name, extras, sheet) for name in missing)
+    findings.extend(_missing(delivery, name, extras) for name in missing)
     findings.extend(_unknown_targets(delivery, contract, items))
     findings.extend(_absent(delivery, sheet))
+    findings.extend(_bad_recodes(delivery, contract, items))
     if extras:
         findings.append(_extras(delivery, extras))
     return Mapped(
@@ -235,9 +236,8 @@ def _own_weight(delivery: Delivery, weight: str) -> Finding:
     )
 
 
-def _missing(delivery: Delivery, name: str, extras: tuple[str, ...], sheet: Sheet) -> Finding:
+def _missing(delivery: Delivery, name: str, extras: tuple[str, ...]) -> Finding:
     near = nearest(name, extras)
-    rows = sheet.columns.num_rows + sheet.lost
     mend = (
         Message(
             'if "{near}" is meant, rename it, or add columns = {{ {name} = "{near}" }} '
@@ -255,7 +255,7 @@ def _missing(delivery: Delivery, name: str, extras: tuple[str, ...], sheet: Shee
         table=delivery.table,
         column=name,
         rows=(1,),
-        count=rows,
+        count=1,
         mend=mend,
         what=Message("the required column {name} is missing", name=name),
     )
@@ -285,6 +285,24 @@ def _unknown_targets(
         for word in sorted(words)
         if contract.column(word) is None and word not in items and word not in source.columns
     ]
+
+
+def _bad_recodes(delivery: Delivery, contract: Contract, items: tuple[str, ...]) -> list[Finding]:
+    """Recodes of a number column to what is no number."""
+    found = []
+    for name, recodes in delivery.source.values.items():
+        column = contract.column(name)
+        if name not in items and (column is None or not column.sort.numeric):
+            continue
+        words = [new for new in recodes.values() if isinstance(new, str)]
+        if words:
+            what = Message(
+                "{column} is a number and cannot be {words}", column=name, words=words[0]
+            )
+            mend = Message("write a number without quotes in values")
+            code = "recode-not-number"
+            found.append(_finding(delivery, Severity.ERROR, code, name, what, mend))
+    return found
 
 
 def _extras(delivery: Delivery, extras: tuple[str, ...]) -> Finding:

@@ -5,12 +5,8 @@ columns together; a number that could be read two ways is not guessed.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from kurssi.tables.warehouse import literal, quoted
-
-if TYPE_CHECKING:
-    import duckdb
+from kurssi.tables.warehouse import Base, literal, quoted
 
 # Texts that programs write for "nothing here".
 NOTHING = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", ".", "#n/v", "puuttuu")
@@ -52,7 +48,7 @@ def plain(text: str) -> str:
 
 
 def marks(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: Base,
     relation: str,
     columns: tuple[str, ...],
     hint: str | None,
@@ -87,7 +83,7 @@ def marks(
 
 
 def _evidence(
-    connection: "duckdb.DuckDBPyConnection", relation: str, columns: tuple[str, ...]
+    connection: Base, relation: str, columns: tuple[str, ...]
 ) -> dict[str, tuple[bool, bool]]:
     """Per column: is there a sure decimal comma, a sure decimal point."""
     parts = ", ".join(

@@ -11,8 +11,8 @@ import pyarrow.parquet
 from kurssi.messages import Message
 from kurssi.tables.delimited import read_delimited
 from kurssi.tables.header import named
-from kurssi.tables.sheet import Sheet, refusal
-from kurssi.tables.spreadsheet import damaged, read_spreadsheet
+from kurssi.tables.sheet import Sheet, damaged, refusal
+from kurssi.tables.spreadsheet import read_spreadsheet
 from kurssi.tables.survey import read_survey
 
 DELIMITED = (".csv", ".tsv", ".txt")
@@ -35,18 +35,8 @@ def read(path: Path, file: str, known: Collection[str], *, sheet: str | None = N
         sheet: which sheet of a workbook; None takes the first.
 
     Raises:
-        Unreadable: the file is empty, damaged, huge, or of an unknown format.
+        Unreadable: the file is empty, damaged or of an unknown format.
     """
-    size = path.stat().st_size
-    if size == 0:
-        raise refusal(
-            "empty-file",
-            file,
-            Message("the file is empty (0 bytes)"),
-            Message("export the table again, or remove the file"),
-        )
-    if size > MOST_BYTES:
-        raise _huge(file, Message("{size} bytes", size=size))
     suffix = path.suffix.lower()
     if suffix in DELIMITED:
         found = read_delimited(path, file, known)
@@ -66,6 +56,24 @@ def read(path: Path, file: str, known: Collection[str], *, sheet: str | None = N
     return found
 
 
+def guard(path: Path, file: str) -> None:
+    """Refuse a file that is empty, or so large that reading it would eat the machine.
+
+    Raises:
+        Unreadable: the file has no bytes, or too many.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise refusal(
+            "empty-file",
+            file,
+            Message("the file is empty (0 bytes)"),
+            Message("export the table again, or remove the file"),
+        )
+    if size > MOST_BYTES:
+        raise _huge(file, Message("{size} bytes", size=size))
+
+
 def fingerprint(path: Path) -> str:
     """SHA-256 of the file's bytes."""
     with path.open("rb") as stream:
@@ -79,10 +87,10 @@ def _read_parquet(path: Path, file: str) -> Sheet:
             cells = head.num_rows * head.num_columns
             raise _huge(file, Message("{cells} cells", cells=cells))
         table = pyarrow.parquet.read_table(path, use_threads=True)
+        names, findings = named(table.column_names, file)
+        plain = {name: _plain(column) for name, column in zip(names, table.columns, strict=True)}
     except (pa.ArrowException, OSError) as fault:
         raise damaged(file, fault) from None
-    names, findings = named(table.column_names, file)
-    plain = {name: _plain(column) for name, column in zip(names, table.columns, strict=True)}
     lines = pa.array(np.arange(2, 2 + table.num_rows))
     return Sheet(columns=pa.table(plain), lines=lines, findings=findings)
 

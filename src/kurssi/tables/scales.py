@@ -17,7 +17,7 @@ OF_SHARES = f"measure IN ({_listed(Unit.PERSON_YEARS)})"
 OF_POINTS = f"measure IN ({_listed(Unit.CX)})"
 # Codes that survey programs use for "don't know", "refused", "not asked".
 ANSWER_CODES = (
-    -999, -99, -98, -97, -9, -8, -7, -1, 77, 88, 96, 97, 98, 99, 977, 988, 997, 998, 999,
+    -999, -99, -98, -97, -9, -8, -7, -1, 8, 9, 77, 88, 96, 97, 98, 99, 977, 988, 997, 998, 999,
 )  # fmt: skip
 NO = 2  # how many survey programs code "no" beside 1 for "yes"
 
@@ -83,7 +83,7 @@ def _share(name: str, where: str) -> list[Rule]:
     cell = quoted(name)
     mixed = f"count(*) FILTER ({where} {cell} > 0 AND {cell} < 1) > 0"
     test, over = f"{where} {cell} > 1 AND {cell} <= 100", f"max({cell}) > 1"
-    mend = Message("divide by 100, or write the % sign after the number")
+    mend = Message("divide by 100, or write a percent sign after the number")
     return [
         _number(
             name,
@@ -122,7 +122,7 @@ def _effect(name: str) -> list[Rule]:
             f"{OF_SHARES} AND {size} > 1 AND {size} <= 100",
             f"max({size}) > 1",
             Message("this looks like a percentage; a share from 0 to 1 is meant"),
-            Message("divide by 100, or write the % sign after the number"),
+            Message("divide by 100, or write a percent sign after the number"),
         ),
         _number(
             name,

@@ -55,3 +55,16 @@ def refusal(code: str, file: str, what: Message, mend: Message) -> Unreadable:
     return Unreadable(
         Finding(severity=Severity.ERROR, code=code, file=file, what=what, mend=mend, count=1)
     )
+
+
+def damaged(file: str, fault: Exception) -> Unreadable:
+    """The refusal of a file that is cut short or is not what its name says."""
+    return refusal(
+        "damaged-file",
+        file,
+        Message(
+            "the file is damaged or is not of the kind its name says ({detail})",
+            detail=str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__,
+        ),
+        Message("export or copy the file again"),
+    )

@@ -11,7 +11,7 @@ import pyarrow as pa
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.header import SEARCHED, header_at, named, preamble
-from kurssi.tables.sheet import Sheet, Unreadable, refusal
+from kurssi.tables.sheet import Sheet, Unreadable, damaged, refusal
 
 
 def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str | None) -> Sheet:
@@ -77,19 +77,6 @@ def _cells(path: Path, file: str, sheet: str | None) -> tuple[list[list[Any]], t
     except Exception as fault:  # calamine's readers raise what their formats raise
         raise damaged(file, fault) from None
     return rows, names[1:]
-
-
-def damaged(file: str, fault: Exception) -> Unreadable:
-    """The refusal of a file that is cut short or is not what its name says."""
-    return refusal(
-        "damaged-file",
-        file,
-        Message(
-            "the file is damaged or is not of the kind its name says ({detail})",
-            detail=str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__,
-        ),
-        Message("export or copy the file again"),
-    )
 
 
 def _no_sheet(file: str, sheet: str, names: Sequence[str]) -> Unreadable:

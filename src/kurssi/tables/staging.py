@@ -7,7 +7,6 @@ text as it was written). ``_skip`` is 1 for a blank row, 2 for a total.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyarrow import compute
@@ -28,12 +27,9 @@ from kurssi.tables.deliveries import Delivery
 from kurssi.tables.mapping import LINE, Mapped
 from kurssi.tables.numerals import marks
 from kurssi.tables.sheet import Sheet
-from kurssi.tables.warehouse import literal, quoted
+from kurssi.tables.warehouse import Base, literal, quoted
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
-
-if TYPE_CHECKING:
-    import duckdb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +51,7 @@ class Staged:
 
 
 def stage(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: Base,
     delivery: Delivery,
     sheet: Sheet,
     mapped: Mapped,
@@ -117,9 +113,7 @@ def _plain_numbers(table: pa.Table, names: tuple[str, ...]) -> pa.Table:
     return table
 
 
-def _query(
-    connection: "duckdb.DuckDBPyConnection", desk: Desk, relation: str, file: str
-) -> tuple[str, frozenset[str]]:
+def _query(connection: Base, desk: Desk, relation: str, file: str) -> tuple[str, frozenset[str]]:
     """The query of a delivery's rows, and its doubtful columns."""
     extras = [f"{as_text(desk.sheet, name)} AS {quoted(name)}" for name in desk.mapped.extras]
     brands = tuple(desk.mapped.brands.items())
@@ -190,6 +184,7 @@ def _skip(desk: Desk, doubtful: frozenset[str]) -> str:
         else:
             empty.append(f"{cell} IS NULL")
             total.append(f"lower({cell}) IN ({', '.join(literal(word) for word in TOTALS)})")
-    blank = f"WHEN {' AND '.join(empty)} THEN 1 " if empty and not mapped.brands else ""
+    told = not mapped.brands or any(column != LINE for column in mapped.columns.values())
+    blank = f"WHEN {' AND '.join(empty)} THEN 1 " if empty and told else ""
     totals = f"WHEN {' OR '.join(total)} THEN 2 " if total else ""
     return f"CASE {blank}{totals}ELSE 0 END" if blank or totals else "0"

@@ -12,8 +12,7 @@ import pyarrow as pa
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.header import named
-from kurssi.tables.sheet import AnswerSet, Sheet
-from kurssi.tables.spreadsheet import damaged
+from kurssi.tables.sheet import AnswerSet, Sheet, damaged
 
 
 def read_survey(path: Path, file: str) -> Sheet:

@@ -6,6 +6,10 @@ if TYPE_CHECKING:
     import duckdb
     from ibis.backends.duckdb import Backend
 
+    Base = duckdb.DuckDBPyConnection
+else:
+    Base = Any  # an open database, without importing DuckDB to say so
+
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -13,7 +17,7 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def engine() -> "duckdb.DuckDBPyConnection":
+def engine() -> Base:
     """A fresh in-memory database for SQL; it cannot reach files or the network."""
     import duckdb  # heavy: kept out of `kurssi --help`
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import Contract
+from kurssi.tables.warehouse import Base
 from kurssi.workspace.company import Workspace
-
-if TYPE_CHECKING:
-    import duckdb
 
 LINES = "min(_row, 40)"  # enough for ten different lines where a wide file repeats each
 
@@ -32,7 +30,7 @@ class Whole:
     ``earlier`` the tables that lie in the database already.
     """
 
-    connection: "duckdb.DuckDBPyConnection"
+    connection: Base
     contract: Contract
     present: tuple[str, ...]
     doubtful: frozenset[str]

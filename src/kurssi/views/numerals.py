@@ -63,9 +63,9 @@ def percent(probability: float | None, language: str) -> str:
     if probability is None or not math.isfinite(probability):
         return NOTHING
     sign = " %" if language == "fi" else "%"
-    if probability > 0.995:
+    if probability >= 0.995:
         return f"> 99{sign}"
-    if probability < 0.005:
+    if probability <= 0.005:
         return f"< 1{sign}"
     return f"{round(100 * probability)}{sign}"
 

@@ -246,7 +246,7 @@ def _limit(kind: str, where: str, given: Any, limits: Mapping[str, Any]) -> Mess
         return Message("give the population in persons, above 0, or leave it out")
     if where.endswith("margin") and isinstance(given, (int, float)) and 1 < given <= 100:
         return Message(
-            "margin is a share of revenue: write {share} for {given} %",
+            "margin is a share of revenue: write {share} for {given} percent",
             share=given / 100,
             given=given,
         )

@@ -1,0 +1,1 @@
+"""The company as declared in kurssi.toml."""

@@ -1,0 +1,335 @@
+"""The joint model against a dense normal, loops and finite differences, and its invariances."""
+
+from dataclasses import replace
+from functools import cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import scipy.stats
+
+from kurssi.example.experiments import _effect
+from kurssi.example.live import live
+from kurssi.example.setting import Setting
+from kurssi.example.world import saturate
+from kurssi.model.inputs import prepare
+from kurssi.model.joint import (
+    log_likelihood,
+    measures_given,
+    priors,
+    probe_effect,
+    respond,
+    unfold,
+)
+from kurssi.model.response import Response, direct_push, measure_push
+from model import made
+from reference import estimands, gaussian
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return made.modelled(made.a_panel(experiments=made.EXPERIMENTS))
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """One measure, where the joint likelihood is exact."""
+    return made.modelled(made.a_panel(measures=("awareness",)))
+
+
+@pytest.fixture(scope="module")
+def compiled(whole):
+    structure, _, declared = whole
+    return made.density(declared, structure)
+
+
+def some(declared, seed=0):
+    return jnp.asarray(np.random.default_rng(seed).normal(size=made.size(declared)))
+
+
+@cache
+def _believing(structure):
+    declared = priors(structure)
+
+    def everything(u, inputs):
+        natural = unfold(declared, u)
+        response = respond(natural, structure, inputs)
+        smoothed, level = measures_given(natural, response, inputs)
+        states = level + smoothed.mean
+        expected = [
+            probe_effect(measure, probe, response, structure, inputs, states)
+            for measure, probe in zip(structure.probed, inputs.probes, strict=True)
+        ]
+        return natural, response, states, expected
+
+    return jax.jit(everything)
+
+
+def believed(model, u):
+    """Natural quantities, the response, states and experiments' effects, as plain arrays."""
+    structure, inputs, _ = model
+    return jax.tree.map(np.asarray, _believing(structure)(u, inputs))
+
+
+def dense(model, u):
+    """The log likelihood of tracker and sales as one dense normal a segment."""
+    natural, response, *_ = believed(model, u)
+    inputs = jax.tree.map(np.asarray, model[1])
+    response = Response(*map(jnp.asarray, response))
+    push = np.asarray(measure_push(response, jnp.asarray(inputs.attention)))
+    direct = np.asarray(direct_push(response, jnp.asarray(inputs.attention))).sum(-1)
+    count, total = len(push), 0.0
+    for g in range(push.shape[1]):
+        seen, sold = inputs.tracker_seen[:, g, 0], inputs.sales_seen[:, g]
+        level = inputs.tracker[seen, g, 0].mean() + natural["level"][g, 0]
+        phi, conversion = natural["persistence"][0], natural["conversion"][0]
+        path = gaussian.forgetting(phi, count) @ (push[:, g, 0] - push[:, g, 0].mean())
+        states = gaussian.autoregression(phi, natural["innovation"][0], count)
+        sales = inputs.sales[sold, g].mean() + natural["sales_level"][g] + conversion * path
+        sales += direct[:, g] - direct[:, g].mean()
+        sales += inputs.surroundings[:, g] @ natural["surroundings"]
+        sales -= natural["price_elasticity"] * inputs.relative_price[:, g]
+        mean = np.concatenate([(level + path)[seen], sales[sold]])
+        looks = np.concatenate([np.eye(count)[seen], conversion * np.eye(count)[sold]])
+        demand = gaussian.autoregression(
+            natural["demand_persistence"], natural["demand_shock"], count
+        )
+        demand += natural["sales_noise"] ** 2 * np.eye(count)
+        covariance = looks @ states @ looks.T
+        waves = int(seen.sum())
+        covariance[:waves, :waves] += np.diag(inputs.tracker_variance[seen, g, 0])
+        covariance[waves:, waves:] += demand[np.ix_(sold, sold)]
+        values = np.concatenate([inputs.tracker[seen, g, 0], inputs.sales[sold, g]])
+        total += gaussian.log_density(values, mean, covariance)
+    return total
+
+
+def test_with_one_measure_the_likelihood_is_the_dense_normals(bare):
+    structure, inputs, declared = bare
+    found = jax.jit(lambda u, inputs: log_likelihood(unfold(declared, u), structure, inputs))
+    for seed in range(3):
+        u = some(declared, seed)
+        assert float(found(u, inputs)) == pytest.approx(dense(bare, u), abs=1e-7)
+
+
+def test_the_vector_is_unfolded_whole_and_in_order(whole):
+    _, _, declared = whole
+    u = jnp.arange(made.size(declared), dtype=float) / 100
+    natural = jax.jit(lambda u: unfold(declared, u))(u)
+    assert set(natural) == {prior.name for prior in declared}
+    start = 0
+    for prior in declared:
+        part = u[start : start + prior.size].reshape(prior.shape)
+        assert np.asarray(natural[prior.name]) == pytest.approx(np.asarray(prior.at(part)))
+        start += prior.size
+    assert start == len(u)
+
+
+def test_every_quantity_says_what_it_is(whole):
+    structure, _, declared = whole
+    lengths = {
+        "lever": len(structure.levers), "measure": len(structure.measures),
+        "segment": len(structure.segments), "move": len(structure.moves),
+        "direct": len(structure.direct), "control": len(structure.surroundings),
+    }  # fmt: skip
+    assert len({prior.name for prior in declared}) == len(declared)
+    for prior in declared:
+        assert prior.meaning
+        assert prior.shape == tuple(lengths[dim] for dim in prior.dims)
+
+
+def test_an_effect_is_what_the_measure_would_lose_in_the_long_run(whole):
+    """beta_kc x usual saturation / (1 - phi_k) = long_run."""
+    structure, inputs, declared = whole
+    natural, response, *_ = believed(whole, some(declared))
+    half = natural["half_saturation"] * np.asarray(inputs.attention_unit)
+    usual = (saturate(np.asarray(inputs.attention), half) * np.asarray(inputs.usual)).sum((0, 1))
+    for (k, c), long_run in zip(structure.moves, natural["long_run"], strict=True):
+        lost = response.effect[k, c] * usual[c] / (1 - response.persistence[k])
+        assert lost == pytest.approx(long_run)
+    declared_pairs = set(structure.moves)
+    for k in range(len(structure.measures)):
+        for c in range(len(structure.levers)):
+            assert (k, c) in declared_pairs or response.effect[k, c] == 0.0
+    assert [c for c in range(3) if response.direct[c] != 0.0] == list(structure.direct)
+
+
+def test_slopes_are_those_of_finite_differences(whole, compiled):
+    _, inputs, declared = whole
+    u = 0.5 * some(declared)
+    slope = np.asarray(jax.jit(jax.grad(compiled))(u, inputs))
+    for place in range(len(u)):
+        step = 1e-5 * np.eye(len(u))[place]
+        wanted = float(compiled(u + step, inputs) - compiled(u - step, inputs)) / 2e-5
+        assert slope[place] == pytest.approx(wanted, rel=1e-4, abs=1e-3), place
+
+
+def test_the_density_is_finite_far_out(whole, compiled):
+    _, inputs, declared = whole
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        u = jnp.asarray(rng.normal(0, 3.0, made.size(declared)))
+        assert np.isfinite(compiled(u, inputs))
+    for place in (4.0, -4.0):
+        assert np.isfinite(compiled(jnp.full(made.size(declared), place), inputs))
+
+
+def test_what_was_not_seen_does_not_matter(whole, compiled):
+    _, inputs, declared = whole
+    u = some(declared)
+    junk = inputs._replace(
+        tracker=jnp.where(inputs.tracker_seen, inputs.tracker, 5.0),
+        tracker_variance=jnp.where(inputs.tracker_seen, inputs.tracker_variance, 9.0),
+        sales=jnp.where(inputs.sales_seen, inputs.sales, -7.0),
+    )
+    assert float(compiled(u, junk)) == pytest.approx(float(compiled(u, inputs)), abs=1e-9)
+
+
+def test_the_order_of_segments_is_nothing(whole, compiled):
+    """Turning the segments round, with their own parameters, gives the same density."""
+    declared = whole[-1]
+    panel = made.a_panel(experiments=made.EXPERIMENTS)
+    turned = replace(
+        panel, segments=panel.segments[::-1], population=panel.population[::-1],
+        spend=panel.spend[:, ::-1], attention=panel.attention[:, ::-1],
+        controls=panel.controls[:, ::-1],
+        tracker=replace(
+            panel.tracker, logit=panel.tracker.logit[:, ::-1], seen=panel.tracker.seen[:, ::-1],
+            variance=panel.tracker.variance[:, ::-1], dispersion=panel.tracker.dispersion[::-1],
+        ),
+        sales=replace(
+            panel.sales, **{
+                name: getattr(panel.sales, name)[:, ::-1]
+                for name in ("units", "contribution", "relative_price", "seen", "category")
+            },
+        ),
+        experiments=tuple(
+            replace(e, segment=None if e.segment is None else 1 - e.segment)
+            for e in panel.experiments
+        ),
+    )  # fmt: skip
+    u, start, parts = some(declared), 0, []
+    for prior in declared:
+        part = u[start : start + prior.size].reshape(prior.shape)
+        parts.append((part[::-1] if "segment" in prior.dims else part).ravel())
+        start += prior.size
+    _, inputs, _ = made.modelled(turned)
+    _, plain, _ = whole
+    found = compiled(jnp.concatenate(parts), inputs)
+    assert float(found) == pytest.approx(float(compiled(u, plain)), abs=1e-8)
+
+
+@pytest.mark.parametrize("missing", ["tracker", "sales"])
+def test_each_table_stands_alone(missing):
+    panel = replace(made.a_panel(), **{missing: None})
+    structure, inputs, declared = made.modelled(panel)
+    density = made.density(declared, structure)
+    u = some(declared)
+    assert np.isfinite(density(u, inputs))
+    slope = jax.jit(jax.grad(density))(u, inputs)
+    assert np.isfinite(slope).all()
+    names = {prior.name for prior in declared}
+    assert ("persistence" in names) == (missing != "tracker")
+    assert ("sales_noise" in names) == (missing != "sales")
+    assert "conversion" not in names
+
+
+def naive_effect(model, u, place):
+    """An experiment's expected effect by loops, one segment and lever at a time."""
+    structure, inputs, _ = model
+    _, response, states, _ = believed(model, u)
+    inputs = jax.tree.map(np.asarray, inputs)
+    measure, probe = structure.probed[place], inputs.probes[place]
+    total = 0.0
+    for g in range(len(structure.segments)):
+        x, memory = np.zeros(3), [np.zeros(3), np.zeros(3)]
+        for t in range(len(states)):
+            s = [
+                np.array([
+                    estimands.saturation(a, h) for a, h in zip(path[t, g], response.half_saturation,
+                                                               strict=True)
+                ]) for path in (inputs.attention, probe.after)
+            ]  # fmt: skip
+            ds = (s[1] - s[0]) * response.lift[g]
+            x = response.persistence * x + response.effect @ ds
+            direct = []
+            for which, path in enumerate((inputs.attention, probe.after)):
+                keep = response.carryover
+                memory[which] = (1 - keep) * path[t, g] + keep * memory[which]
+                kept = memory[which] / (memory[which] + response.half_saturation)
+                direct.append(float((response.direct * response.lift[g]) @ kept))
+            share, before = 1 / (1 + np.exp(-states[t, g] - x)), 1 / (1 + np.exp(-states[t, g]))
+            if measure in ("units", "eur"):
+                change = float(response.conversion @ x) + direct[1] - direct[0]
+                own = 1 - inputs.open_share[t, g]
+                after = estimands.sigmoid(estimands.logit(own) + change) / own
+                base = inputs.worth if measure == "eur" else inputs.units
+                gained = base[t, g] * (after - 1)
+            elif measure == "cx":
+                r, d = 1, 2
+                kappa = 100 * inputs.dispersion[g]
+                gained = kappa * (np.sqrt(share[r] * share[d]) - np.sqrt(before[r] * before[d]))
+            else:
+                gained = share[0] - before[0]
+            total += probe.inside[t, g] * gained
+    return total
+
+
+def test_experiments_are_expected_as_the_loops_say(whole):
+    structure, _, declared = whole
+    u = some(declared)
+    expected = believed(whole, u)[-1]
+    for place, measure in enumerate(structure.probed):
+        assert float(expected[place]) == pytest.approx(naive_effect(whole, u, place)), measure
+
+
+def test_experiments_count_as_their_normal_densities(whole, compiled):
+    """Other results of the experiments change the log density by their normal densities alone."""
+    _, inputs, declared = whole
+    u = some(declared)
+    others = tuple(
+        probe._replace(effect=1.5 * probe.effect, se=0.7 * probe.se) for probe in inputs.probes
+    )
+    found = compiled(u, inputs._replace(probes=others)) - compiled(u, inputs)
+    wanted = 0.0
+    for place, (new, old) in enumerate(zip(others, inputs.probes, strict=True)):
+        expected = naive_effect(whole, u, place)
+        for sign, probe in ((1, new), (-1, old)):
+            seen = scipy.stats.norm(expected, float(probe.se))
+            wanted += sign * seen.logpdf(float(probe.effect))
+    assert float(found) == pytest.approx(wanted, rel=1e-9, abs=1e-6)
+
+
+def test_the_model_expects_what_the_simulated_experiments_truly_did():
+    """With a world's own parameters and paths, an experiment's expected effect is the true one."""
+    world = live(5, Setting(weeks=70))
+    true = world.parameters
+    past = estimands.Base(
+        segments=true.segments, levers=true.levers, measures=true.measures,
+        population=world.population, spend=world.spend, attention=world.attention,
+        attention_known=np.ones(len(true.levers), bool), shares=world.shares,
+        units=world.expected_units, category=world.surroundings.category,
+        contribution=world.contribution, dispersion=world.dispersion, window=52, horizon=52,
+        discount_rate=0.08, per_year=52,
+    )  # fmt: skip
+    lever = true.levers.index("tv")
+    span = slice(30, 38)
+    after = world.attention.copy()
+    after[span, :, lever] *= 1.5
+    change = 0.5 * world.spend[span, :, lever].sum()
+    tests = [
+        made.made.experiment(
+            lever="tv", measure=m, start=30, end=37, spend_change=float(change)
+        )
+        for m in ("units", "awareness")
+    ]  # fmt: skip
+    panel = replace(made.made.panel(past), experiments=tuple(tests))
+    structure, inputs = prepare(panel, dict.fromkeys(true.levers, (*true.measures, "sales")))
+    inputs = jax.tree.map(jnp.asarray, inputs)
+    response = Response(*(jnp.asarray(getattr(true, name)) for name in Response._fields))
+    for measure, probe in zip(structure.probed, inputs.probes, strict=True):
+        wanted, _ = _effect(world, after, measure, span, slice(None))
+        states = jnp.asarray(world.history.states)
+        found = probe_effect(measure, probe, response, structure, inputs, states)
+        assert float(found) == pytest.approx(wanted, rel=1e-9)

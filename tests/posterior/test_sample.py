@@ -1,0 +1,116 @@
+"""The sampler on normals: right moments, same key same draws, a mended whitening, an interrupt."""
+
+import jax
+import numpy as np
+import pytest
+
+from kurssi.posterior.sample import STRETCH, Effort, Sampler, mixed, mixing, sample
+from posterior import made
+
+SIZE = 5
+EFFORT = Effort(chains=2, warmup=100, draws=600, more=100, most=600)
+KEY = jax.random.key(3)
+
+
+def nobody(done, total):
+    pass
+
+
+@pytest.fixture(scope="module")
+def bell():
+    return made.bell(4, SIZE)
+
+
+def run(bell, mode, *, key=KEY, effort=EFFORT, report=nobody):
+    return sample(made.normal, mode, bell, key=key, effort=effort, report=report)
+
+
+@pytest.fixture(scope="module")
+def told():
+    return []
+
+
+@pytest.fixture(scope="module")
+def drawn(bell, told):
+    return run(bell, made.true_mode(bell), report=lambda *at: told.append(at))
+
+
+def test_draws_have_the_normals_mean_and_covariance(bell, drawn):
+    spread = made.covariance(bell)
+    whole = drawn.u.reshape(-1, SIZE)
+    _, effective = mixing(drawn.u)
+    assert effective > 400
+    miss = (whole.mean(0) - np.asarray(bell.centre)) / np.sqrt(np.diag(spread) / effective)
+    assert np.abs(miss).max() < 4
+    assert np.cov(whole.T) == pytest.approx(spread, abs=0.25 * spread.max())
+
+
+def test_the_record_is_the_samplers(drawn):
+    shape = (EFFORT.chains, EFFORT.draws)
+    assert drawn.u.shape == (*shape, SIZE)
+    for part in (drawn.diverging, drawn.steps, drawn.acceptance, drawn.energy):
+        assert part.shape == shape
+    assert not drawn.diverging.any()
+    assert drawn.steps.mean() < 15
+    assert ((drawn.acceptance > 0) & (drawn.acceptance <= 1)).all()
+
+
+def test_progress_never_runs_backwards(drawn, told):
+    done = [at for at, _ in told]
+    assert done == sorted(done)
+    assert done[0] == STRETCH
+    assert told[-1] == (EFFORT.total, EFFORT.total)
+    assert all(at <= total for at, total in told)
+
+
+def test_the_same_key_gives_the_same_draws(bell):
+    sampler = Sampler(made.normal, bell, Effort(chains=2, warmup=50))
+    points = jax.numpy.zeros((2, SIZE))
+
+    def first(key):
+        stretches = sampler.run(made.true_mode(bell), points, key)
+        return np.concatenate([next(stretches)[0] for _ in range(2)], axis=1)
+
+    once = first(KEY)
+    assert once.shape == (2, 2 * STRETCH, SIZE)
+    assert (first(KEY) == once).all()
+    assert (first(jax.random.key(9)) != once).any()
+    assert (once[0] != once[1]).any(), "chains have keys of their own"
+
+
+def test_another_key_and_a_bad_whitening_give_the_same_distribution(bell, drawn):
+    """A factor that is eight times too narrow along one axis is mended in the warm-up."""
+    true = made.true_mode(bell)
+    narrow = true._replace(factor=true.factor @ np.diag([0.12, 1, 1, 1, 1]))
+    mended = run(bell, narrow, key=jax.random.key(9))
+    spread = made.covariance(bell)
+    found = np.cov(mended.u.reshape(-1, SIZE).T)
+    assert found == pytest.approx(spread, abs=0.3 * spread.max())
+    assert (mended.u != drawn.u).any()
+    assert mended.steps.mean() < 2 * drawn.steps.mean() + 2
+
+
+def test_chains_that_disagree_are_not_mixed():
+    rng = np.random.default_rng(0)
+    agreed = rng.normal(size=(4, 250, 3))
+    assert mixed(agreed)
+    apart = agreed.copy()
+    apart[0, :, 1] += 2.0
+    assert not mixed(apart)
+    assert mixing(apart)[0] > 1.2
+    slow = rng.normal(size=(4, 250, 3)).cumsum(1)
+    assert not mixed(slow)
+    assert mixing(slow)[1] < 100
+
+
+def test_a_parameter_that_moves_together_in_all_chains_is_still_counted():
+    few = np.random.default_rng(1).normal(size=(4, 50, 2))
+    assert mixing(few)[1] < 400
+    assert not mixed(few), "50 draws a chain are too few to quote from"
+
+
+def test_effort_is_in_whole_stretches():
+    usual = Effort()
+    for count in (usual.warmup, usual.draws, usual.more):
+        assert count % STRETCH == 0
+    assert usual.total == 2 * usual.warmup + usual.draws

@@ -1,0 +1,82 @@
+"""Numbers as people write them."""
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kurssi.tables.numerals import marks, number
+from kurssi.tables.warehouse import engine
+
+
+@pytest.fixture(scope="module")
+def base():
+    with engine() as connection:
+        yield connection
+
+
+def read(base, cells, *, hint=None, share=False, currency="EUR", beside=None):
+    """What the cells of column ``a`` mean; ``beside`` is another number column of the file."""
+    columns = {"a": pa.array(cells, pa.string())}
+    if beside is not None:
+        columns["b"] = pa.array(beside, pa.string())
+    base.register("raw", pa.table(columns))
+    found = marks(base, "raw", tuple(columns), hint)["a"]
+    sql = number("a", found, currency=currency, share=share)
+    return [row[0] for row in base.execute(f"SELECT {sql} FROM raw").fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("cells", "numbers"),
+    [
+        (["1", "2.5", " 3 ", "-4", "1e3"], [1, 2.5, 3, -4, 1000]),
+        (["1,5", "1.234,5", "1.234", "1 234 567,25"], [1.5, 1234.5, 1234, 1234567.25]),
+        (["1,5", "1\u00a0234", "1\u202f234,5", "−3"], [1.5, 1234, 1234.5, -3]),
+        (["1.5", "1,234.5", "1,234"], [1.5, 1234.5, 1234]),
+        (["€ 5,50", "5 €", "5,5 EUR"], [5.5, 5, 5.5]),
+        (["1,5", "12 34", "abc", "1,2,3", "1_0", "5%"], [1.5, None, None, None, None, None]),
+        (["inf", "nan", "Infinity"], [None, None, None]),
+        (["", " ", None], [None, None, None]),
+    ],
+)
+def test_what_is_read(base, cells, numbers):
+    assert read(base, cells) == numbers
+
+
+def test_three_digits_after_a_mark_are_not_guessed(base):
+    cells = ["1,234", "2,500"]
+    assert read(base, cells) == [None, None]
+    assert read(base, cells, hint=",") == [1.234, 2.5]
+    assert read(base, cells, hint=".") == [1234, 2500]
+    assert read(base, cells, beside=["0,5", "7"]) == [1.234, 2.5]
+    assert read(base, cells, beside=["0.5", "7"]) == [1234, 2500]
+    assert read(base, ["1.234"], beside=["0,5"]) == [1234]
+
+
+def test_a_column_of_both_marks_is_read_by_each_cells_own(base):
+    assert read(base, ["1,5", "2.5", "0,125", "1,234"]) == [1.5, 2.5, 0.125, None]
+
+
+def test_a_percent_sign_makes_a_share(base):
+    assert read(base, ["45 %", "3,5%", "0,5"], share=True) == pytest.approx([0.45, 0.035, 0.5])
+
+
+def test_only_the_companys_currency_is_money(base):
+    assert read(base, ["5 kr", "5 SEK", "x5"], currency="SEK") == [5, 5, None]
+    assert read(base, ["$5", "5 kr", "5,5"]) == [None, None, 5.5]
+
+
+def finnish(value: float) -> str:
+    return f"{value:,.2f}".replace(",", " ").replace(".", ",")
+
+
+def english(value: float) -> str:
+    return f"{value:,.2f}"
+
+
+@given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=20))
+def test_a_number_is_the_same_in_either_locale(values):
+    numbers = [float(value) for value in values]
+    with engine() as base:
+        assert read(base, [*map(finnish, numbers), "0,5"])[:-1] == pytest.approx(numbers)
+        assert read(base, [*map(english, numbers), "0.5"])[:-1] == pytest.approx(numbers)
