@@ -35,7 +35,6 @@ SEGMENTS = ("families", "singles")
 PEOPLE = np.array([40_000, 25_000])
 MEASURES = ("awareness", "relevance", "differentiation")
 WEEKS = 60
-SHARE_DECIMALS = 4
 
 
 def remembered(series, share):
@@ -85,8 +84,10 @@ def write(folder, *, seed=1, tables=("spend", "waves", "sales", "market", "exper
     weeks = [(first + timedelta(weeks=t)).isoformat() for t in range(WEEKS)]
     rng = np.random.default_rng(seed + 1)
     share = 1 / (1 + np.exp(-states))
-    n = 120
-    seen = rng.binomial(n, share) / n
+    n = 240
+    # Means of graded answers vary a third as much as shares (Beta distribution, a + b = 2).
+    spread = np.sqrt(share * (1 - share) / np.array([1, 3, 3]) / n)
+    seen = share + spread * rng.normal(size=share.shape)
     rows = {name: [] for name in ("spend", "waves", "sales", "market")}
     for t, week in enumerate(weeks):
         for g, segment in enumerate(SEGMENTS):

@@ -25,6 +25,7 @@ from kurssi.ledger.columns import (
     period_starts,
 )
 from kurssi.ledger.entry import FACTS
+from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.survey import Moments, honest_se
 from kurssi.tables.contract import contract
 from kurssi.vocabulary import ALL_SEGMENTS, CX, MEASURES, Unit
@@ -170,7 +171,8 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
         workspace: says how long a period is and which items make the second currency.
 
     Returns:
-        FACTS rows: value in shares or points, its standard error, n and Kish's effective n.
+        FACTS rows: value in shares or points, its standard error, n and Kish's effective n; and
+        the correlation of the sampling errors of every two measures, by brand.
     """
     if not len(table):
         return FACTS.empty_table()
@@ -178,12 +180,36 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
     whole, part_of = cells.whole()
     weights = _weights(table)
     facts = []
-    for measure, values in answers(table, workspace.experience).items():
+    answered_by = answers(table, workspace.experience)
+    for measure, values in answered_by.items():
         answered = ~np.isnan(values) & (weights > 0)
         moments = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
         facts.append(_facts(measure, cells, moments, named=True))
         facts.append(_facts(measure, whole, moments.pooled(part_of, whole.count), named=False))
+    facts += _shared(cells, answered_by, weights)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()
+
+
+def _shared(
+    cells: _Cells, values: dict[str, Float[np.ndarray, " row"]], weights: Float[np.ndarray, " row"]
+) -> list[pa.Table]:
+    """One fact per brand and two measures: the correlation of their sampling errors."""
+    count = len(cells.brands.names)
+    first = np.full(count, cells.day.min())
+    return [
+        facts_of(
+            count,
+            table=TABLE,
+            source=cells.sources.column(np.zeros(count, dtype=np.int64)),
+            measure=name,
+            subject=cells.brands.column(np.arange(count)),
+            segment=ALL_SEGMENTS,
+            period=dates(first),
+            value=numbers(found),
+            unit=Unit.NONE,
+        )
+        for name, found in shared_errors(values, weights, cells.at, cells.brands.codes)
+    ]
 
 
 def _weights(table: pa.Table) -> Float[np.ndarray, " row"]:

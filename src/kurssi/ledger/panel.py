@@ -21,6 +21,7 @@ class Tracker:
     ``measures`` are ids of ``vocabulary.STATES`` in their declared order. ``dispersion`` is
     kappa_g: mean person-level CX over sqrt(mean relevance x mean differentiation), 1 where
     person-level answers are not available; ``has_cx`` says whether both components are there.
+    ``shared_error`` is the correlation of two measures' sampling errors: the same people answer.
     """
 
     measures: tuple[str, ...]
@@ -28,6 +29,7 @@ class Tracker:
     variance: Float[np.ndarray, "period segment measure"]
     seen: Bool[np.ndarray, "period segment measure"]
     dispersion: Float[np.ndarray, " segment"]
+    shared_error: Float[np.ndarray, "measure other"]
 
     @property
     def has_cx(self) -> bool:

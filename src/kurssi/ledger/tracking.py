@@ -9,7 +9,9 @@ from jaxtyping import Bool, Float
 from kurssi.ledger.axes import TRACKED, Axes, cells, rows
 from kurssi.ledger.columns import floats
 from kurssi.ledger.estimate import BINARY
+from kurssi.ledger.estimate import TABLE as RESPONDENTS
 from kurssi.ledger.panel import Tracker
+from kurssi.ledger.shared_error import correlation
 from kurssi.maths.survey import half_count_logit, moving_mean
 from kurssi.vocabulary import CX, STATES
 
@@ -62,6 +64,9 @@ def tracking(facts: pa.Table, axes: Axes, brand: str) -> Tracker | None:
         variance=variance[..., kept],
         seen=levels.seen[..., kept],
         dispersion=_dispersion(levels),
+        shared_error=correlation(
+            rows(facts, table=RESPONDENTS, subject=brand), tuple(_MEASURES[at] for at in kept)
+        ),
     )
 
 

@@ -73,17 +73,64 @@ def smooth(
     )
 
 
-def carried_error(
-    smoothed: Smoothed, conversion: Float[Array, " measure"]
-) -> tuple[Series, Float[Array, "before segment"]]:
-    """Variance of sum_k lambda_k (x_k - xhat_k), and how much of it is carried from t+1 to t.
+class Link(NamedTuple):
+    """How smoothed measures stand in for the true ones in sales.
 
-    V_t = sum_k lambda_k^2 P_kt; carried share = sum_k lambda_k^2 J_kt P_k,t+1 / V_{t+1}.
+    ``loading`` on the smoothed deviations from what levers explain (lambda corrected for shared
+    sampling error); ``variance`` V_t of the error left, and how much of it is ``carried`` from
+    t + 1 to t.
+    """
+
+    loading: Float[Array, "segment measure"]
+    variance: Series
+    carried: Float[Array, "before segment"]
+
+
+def link(
+    smoothed: Smoothed,
+    conversion: Float[Array, " measure"],
+    persistence: Float[Array, " measure"],
+    innovation: Float[Array, " measure"],
+    noise: States,
+    seen: Bool[Array, "period segment measure"],
+    shared: Float[Array, "measure other"],
+) -> Link:
+    """Regression of sum_k lambda_k x_k on the smoothed measures, and the error it leaves.
+
+    With independent sampling errors the smoothed xhat_k is the best word on x_k, the error has
+    V_t = sum_k lambda_k^2 P_kt, and the share carried is sum_k lambda_k^2 J_kt P_k,t+1 / V_{t+1}.
+    Where the same people answer several measures their errors go together. In the steady state:
+
+    1. a lone observation weighs h = P / r at lag 0 and h theta^|s| at lag s, theta the pole of the
+       filter, so two smoothed noises covary as
+       N_kj = c_kj sqrt(r_k r_j) h_k h_j (1 + theta_k theta_j) / (1 - theta_k theta_j), k != j;
+    2. the smoothed deviations have D = sigma^2 / (1 - phi^2) - P on their diagonal and covary with
+       the true ones by D alone; so lambda becomes (D + N)^-1 D lambda,
+    3. and the error gains lambda' D lambda - lambda' D (D + N)^-1 D lambda.
     """
     weight = conversion**2
-    variance = smoothed.variance @ weight
+    count = jnp.maximum(seen.sum(0), 1)
+    sampling = jnp.where(seen, noise, 0.0).sum(0) / count
+    left = jnp.where(seen, smoothed.variance, 0.0).sum(0) / count
+    whole = innovation**2 / (1.0 - persistence**2)
+    known = jnp.maximum(whole - left, 1e-3 * whole)
+    # The filter's pole from its steady state: predicted variance A solves
+    # A = phi^2 A r / (A + r) + sigma^2.
+    b = sampling * (1.0 - persistence**2) - innovation**2
+    ahead = 0.5 * (jnp.sqrt(b**2 + 4.0 * innovation**2 * sampling) - b)
+    pole = persistence * sampling / (ahead + sampling)
+    pull = left / jnp.sqrt(jnp.maximum(sampling, 1e-12))
+    product = pole[..., :, None] * pole[..., None, :]
+    noise_pair = (shared - jnp.eye(len(conversion))) * pull[..., :, None] * pull[..., None, :]
+    noise_pair = noise_pair * (1.0 + product) / (1.0 - product)
+    spread = known * conversion
+    together = noise_pair + known[..., None] * jnp.eye(len(conversion))
+    loading = jnp.linalg.solve(together, spread[..., None])[..., 0]
+    extra = jnp.maximum((spread * (conversion - loading)).sum(-1), 0.0)
+    alone = smoothed.variance @ weight
     covariance = (smoothed.gain * smoothed.variance[1:]) @ weight
-    return variance, covariance / jnp.maximum(variance[1:], 1e-12)
+    carried = covariance / jnp.maximum(alone[1:], 1e-12)
+    return Link(loading=loading, variance=alone + extra, carried=carried)
 
 
 def sales_log_likelihood(

@@ -34,6 +34,7 @@ class Inputs(NamedTuple):
     tracker: Float[Array, "period segment measure"]
     tracker_variance: Float[Array, "period segment measure"]
     tracker_seen: Bool[Array, "period segment measure"]
+    shared_error: Float[Array, "measure other"]
     sales: Float[Array, "period segment"]
     sales_seen: Bool[Array, "period segment"]
     relative_price: Float[Array, "period segment"]
@@ -113,6 +114,7 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
         tracker=tracker.logit if tracker is not None else np.zeros((periods, segments, 0)),
         tracker_variance=tracker.variance if tracker is not None else empty[..., None][..., :0],
         tracker_seen=tracker.seen if tracker is not None else empty[..., None][..., :0] > 0,
+        shared_error=tracker.shared_error if tracker is not None else np.eye(0),
         sales=log_sales,
         sales_seen=sales.seen if sales is not None else empty > 0,
         relative_price=sales.relative_price if sales is not None else empty,

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from kurssi.maths.chain import Smoothed, carried_error, sales_log_likelihood, smooth
+from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
 from kurssi.maths.curves import persist, saturation, sales_ratio
 from kurssi.model.inputs import Inputs, Probe, Structure
 from kurssi.model.prior import Family, Prior
@@ -191,10 +191,11 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
         total += smoothed.log_likelihood
     if structure.has_sales:
         miss = sales_miss(natural, response, structure, inputs, smoothed)
-        zero = jnp.zeros_like(miss)
-        variance, carried = (
-            (zero, zero[1:]) if smoothed is None else carried_error(smoothed, response.conversion)
-        )
+        variance = jnp.zeros_like(miss)
+        carried = variance[1:]
+        if smoothed is not None:
+            linked = _link(natural, response, inputs, smoothed)
+            variance, carried = linked.variance, linked.carried
         total += sales_log_likelihood(
             jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
             jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
@@ -206,6 +207,18 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
         expected = probe_effect(measure, probe, response, structure, inputs, states)
         total += jax.scipy.stats.norm.logpdf(probe.effect, expected, probe.se)
     return total
+
+
+def _centred(push: Array) -> Array:
+    """What levers add in a period against their own average over all periods."""
+    return push - push.mean(0)
+
+
+def _link(natural: Natural, response: Response, inputs: Inputs, smoothed: Smoothed) -> Link:
+    return link(
+        smoothed, response.conversion, response.persistence, natural["innovation"],
+        inputs.tracker_variance, inputs.tracker_seen, inputs.shared_error,
+    )  # fmt: skip
 
 
 def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Array, Array]:
@@ -229,7 +242,7 @@ def measures_given(
     level = mean + natural["level"]
     push = measure_push(response, inputs.attention)
     smoothed = smooth(
-        inputs.tracker - level, inputs.tracker_variance, seen, push - push.mean(0),
+        inputs.tracker - level, inputs.tracker_variance, seen, _centred(push),
         response.persistence, natural["innovation"],
     )  # fmt: skip
     return smoothed, level
@@ -251,7 +264,9 @@ def sales_miss(
     if structure.prices:
         expected -= natural["price_elasticity"] * inputs.relative_price
     if smoothed is not None:
-        expected += smoothed.mean @ response.conversion
+        driven = persist(_centred(measure_push(response, inputs.attention)), response.persistence)
+        loading = _link(natural, response, inputs, smoothed).loading
+        expected += driven @ response.conversion + ((smoothed.mean - driven) * loading).sum(-1)
     return inputs.sales - expected
 
 
