@@ -35,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     kept = config.pluginmanager.hasplugin("cacheprovider")
     folder = config.cache.mkdir("kurssi") if kept else tempfile.mkdtemp(prefix="kurssi-")
     os.environ["KURSSI_CACHE_DIR"] = str(folder)
+    # JAX looks for its cache once, at the first compilation, which a test of maths may be.
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(Path(folder) / "jax")
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.2"
 
 
 @pytest.fixture(scope="session")

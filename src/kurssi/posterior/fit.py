@@ -14,7 +14,7 @@ from kurssi.model.inputs import Inputs, Structure, prepare
 from kurssi.model.joint import log_density, priors
 from kurssi.model.prior import Prior
 from kurssi.posterior.accelerator import prepare_jax
-from kurssi.posterior.mode import Mode, find_mode
+from kurssi.posterior.mode import Landscape, Mode, find_mode
 from kurssi.posterior.quick import QuickSample, draw_quickly
 from kurssi.posterior.sample import Effort, Sample, sample
 from kurssi.progress import Progress, Stage
@@ -69,21 +69,21 @@ def fit(
     model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progress
 ) -> Fit:
     """Find the mode, then sample around it (or approximate, where ``quick``)."""
-    potential = model.potential()
+    landscape = Landscape(model.potential(), model.inputs, model.size)
     started = time.perf_counter()
     progress(Stage(name=MODE_STAGE, done=0, total=1))
-    mode = find_mode(potential, model.size, model.inputs)
+    mode = find_mode(landscape)
     progress(Stage(name=MODE_STAGE, done=1, total=1))
     found = time.perf_counter()
     key = jax.random.key(seed)
     drawn: Sample | QuickSample
     if quick:
         progress(Stage(name=QUICK_STAGE, done=0, total=1))
-        drawn = draw_quickly(potential, mode, model.inputs, key=key)
+        drawn = draw_quickly(landscape, mode, key=key)
         progress(Stage(name=QUICK_STAGE, done=1, total=1))
     else:
         drawn = sample(
-            potential, mode, model.inputs, key=key, effort=effort,
+            landscape, mode, key=key, effort=effort,
             report=lambda done, total: progress(
                 Stage(name=SAMPLE_STAGE, done=done, total=total)
             ),

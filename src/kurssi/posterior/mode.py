@@ -27,20 +27,27 @@ class Mode(NamedTuple):
     curvature: Float[np.ndarray, " parameter"]
 
 
-def find_mode(potential: Callable, size: int, inputs: object) -> Mode:
-    """Climb from the prior's centre with L-BFGS, then take the curvature there.
+class Landscape:
+    """A potential with its gradient, compiled once: what the mode and the sampler both stand on.
 
-    Args:
-        potential: negative log density of a parameter vector and ``inputs``.
-        size: length of the parameter vector.
-        inputs: the model's arrays, passed through so that the compiled code serves new data.
+    ``potential`` is the negative log density of a parameter vector and ``inputs``, the model's
+    arrays; they are passed through, so that compiled code in the cache serves new data.
     """
-    slope = jax.jit(jax.value_and_grad(potential))
 
-    def evaluate(u: np.ndarray) -> tuple[float, np.ndarray]:
-        value, gradient = slope(jnp.asarray(u), inputs)
+    def __init__(self, potential: Callable, inputs: object, size: int) -> None:
+        """Hold the potential; it is compiled at the first call of ``slope``."""
+        self.potential, self.inputs, self.size = potential, inputs, size
+        self._slope = jax.jit(jax.value_and_grad(potential))
+
+    def slope(self, u: Float[np.ndarray, " parameter"]) -> tuple[float, np.ndarray]:
+        """Value and gradient at ``u``."""
+        value, gradient = self._slope(jnp.asarray(u), self.inputs)
         return float(value), np.asarray(gradient, dtype=float)
 
+
+def find_mode(landscape: Landscape) -> Mode:
+    """Climb from the prior's centre with L-BFGS, then take the curvature there."""
+    size, evaluate = landscape.size, landscape.slope
     found = scipy.optimize.minimize(
         evaluate, np.zeros(size), jac=True, method="L-BFGS-B",
         options={"maxiter": 2000, "maxcor": 30},

@@ -5,7 +5,6 @@ smoothed by truncation (Ionides 2008) and the draws resampled. The share of effe
 whether the approximation holds; it is labelled as approximate everywhere.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
@@ -13,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from kurssi.posterior.mode import Mode
+from kurssi.posterior.mode import Landscape, Mode
 
 PROPOSALS = 8000
 KEPT = 1000
@@ -28,15 +27,12 @@ class QuickSample:
     effective: float
 
 
-def draw_quickly(
-    potential: Callable, mode: Mode, inputs: object, *, key: Array
-) -> QuickSample:
+def draw_quickly(landscape: Landscape, mode: Mode, *, key: Array) -> QuickSample:
     """Draw from the approximation at the mode and resample by importance.
 
     Args:
-        potential: negative log density of a parameter vector and ``inputs``.
+        landscape: the potential.
         mode: centre and scales.
-        inputs: the model's arrays.
         key: randomness.
     """
     size = mode.centre.size
@@ -44,11 +40,11 @@ def draw_quickly(
     scale = jnp.sqrt(FREEDOM / (2.0 * jax.random.gamma(scale_key, FREEDOM / 2.0, (PROPOSALS, 1))))
     e = jax.random.normal(normal_key, (PROPOSALS, size)) * scale
     evaluate = jax.jit(
-        lambda points, arrays: jax.lax.map(lambda u: potential(u, arrays), points, batch_size=64)
+        lambda points, arrays: jax.lax.map(lambda u: landscape.potential(u, arrays), points, batch_size=64)
     )
     u = jnp.asarray(mode.centre) + e @ jnp.asarray(mode.factor).T
     proposal = -0.5 * (FREEDOM + size) * jnp.log1p((e**2).sum(-1) / FREEDOM)
-    log_weight = np.asarray(-evaluate(u, inputs) - proposal)
+    log_weight = np.asarray(-evaluate(u, landscape.inputs) - proposal)
     log_weight = np.where(np.isfinite(log_weight), log_weight, -np.inf)
     weight = np.exp(log_weight - log_weight.max())
     weight = np.minimum(weight, weight.mean() * np.sqrt(PROPOSALS))

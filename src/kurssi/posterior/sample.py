@@ -15,8 +15,9 @@ from jax.sharding import Mesh, PartitionSpec
 from jaxtyping import Array, Float
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
+from numpyro.infer.util import ParamInfo
 
-from kurssi.posterior.mode import Mode, rescale
+from kurssi.posterior.mode import Landscape, Mode, rescale
 
 STRETCH = 25
 # Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021): R-hat below 1.01, 400 effective draws.
@@ -59,16 +60,16 @@ class Sample:
 class Sampler:
     """NUTS compiled once for a potential and used for both warm-ups and the draws."""
 
-    def __init__(self, potential: Callable, inputs: object, effort: Effort) -> None:
-        """Prepare to sample exp(-potential(u, inputs)); nothing is compiled yet."""
-        self._inputs = inputs
+    def __init__(self, landscape: Landscape, effort: Effort) -> None:
+        """Prepare to sample exp(-potential); nothing is compiled yet."""
+        self._landscape = landscape
 
         def whitened(arrays: object, centre: Array, factor: Array) -> Callable:
-            return lambda e: potential(centre + factor @ e, arrays)
+            return lambda e: landscape.potential(centre + factor @ e, arrays)
 
         begin, advance = hmc(potential_fn_gen=whitened, algo="NUTS")
 
-        def launch(points: Array, keys: Array, args: tuple) -> object:
+        def launch(points: ParamInfo, keys: Array, args: tuple) -> object:
             return jax.vmap(
                 lambda point, key: begin(
                     point, effort.warmup, step_size=0.3, rng_key=key, model_args=args,
@@ -101,10 +102,19 @@ class Sampler:
             )
         )  # fmt: skip
 
-    def run(self, mode: Mode, points: Array, key: Array) -> Iterator[list[np.ndarray]]:
+    def run(
+        self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array
+    ) -> Iterator[list[np.ndarray]]:
         """Stretches without end from ``points`` (whitened by ``mode``), chain axis first."""
-        args = (self._inputs, jnp.asarray(mode.centre), jnp.asarray(mode.factor))
-        states = self._launch(points, jax.random.split(key, len(points)), args)
+        args = (self._landscape.inputs, jnp.asarray(mode.centre), jnp.asarray(mode.factor))
+        # Value and gradient at the start come compiled already; to trace them here costs seconds.
+        values, slopes = zip(
+            *(self._landscape.slope(mode.centre + mode.factor @ e) for e in points), strict=True
+        )
+        start = ParamInfo(
+            jnp.asarray(points), jnp.asarray(values), jnp.asarray(np.array(slopes) @ mode.factor)
+        )
+        states = self._launch(start, jax.random.split(key, len(points)), args)
         while True:
             states, kept = self._stretch(states, args)
             jax.block_until_ready(kept)
@@ -119,27 +129,25 @@ def chain_mesh(chains: int) -> Mesh:
 
 
 def sample(
-    potential: Callable,
+    landscape: Landscape,
     mode: Mode,
-    inputs: object,
     *,
     key: Array,
     effort: Effort,
     report: Callable[[int, int], None],
 ) -> Sample:
-    """Sample the density exp(-potential) from around its mode.
+    """Sample the density of a landscape from around its mode.
 
     Args:
-        potential: negative log density of a parameter vector and ``inputs``.
+        landscape: the potential with its gradient.
         mode: centre and scales.
-        inputs: the model's arrays.
         key: randomness; the same key gives the same draws.
         effort: chains, warm-up and draws.
         report: told (iterations done, iterations in all) of each chain, warm-up included.
     """
-    sampler = Sampler(potential, inputs, effort)
+    sampler = Sampler(landscape, effort)
     start_key, first_key, second_key = jax.random.split(key, 3)
-    start = jax.random.normal(start_key, (effort.chains, mode.centre.size))
+    start = np.asarray(jax.random.normal(start_key, (effort.chains, mode.centre.size)))
     done = 0
 
     def take(stretches: Iterator[list[np.ndarray]], count: int) -> list[np.ndarray]:
@@ -154,7 +162,7 @@ def sample(
     e = take(sampler.run(mode, start, first_key), effort.warmup)[0]
     better = rescale(mode, e[:, STRETCH:].reshape(-1, mode.centre.size))
     last = mode.centre + e[:, -1] @ mode.factor.T
-    points = jnp.asarray(np.linalg.solve(better.factor, (last - better.centre).T).T)
+    points = np.linalg.solve(better.factor, (last - better.centre).T).T
     stretches = sampler.run(better, points, second_key)
     take(stretches, effort.warmup)
     kept = take(stretches, effort.draws)

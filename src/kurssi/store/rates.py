@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +36,11 @@ def load_rates(path: Path) -> tuple[Rates, Rates] | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        # From memory: a file that numpy cannot open as an archive is otherwise left open.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return tuple(  # type: ignore[return-value]
                 Rates(**{name: kept[f"{belief}_{name}"] for name in Rates._fields})
                 for belief in ("posterior", "prior")
             )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile, zlib.error):
         return None
