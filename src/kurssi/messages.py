@@ -28,7 +28,7 @@ class Message:
         object.__setattr__(self, "values", MappingProxyType(values))
 
     def text(self, language: str) -> str:
-        """The sentence in ``language`` ("fi" or "en"); values that are messages are rendered too."""
+        """The sentence in ``language`` ("fi" or "en"), its own messages rendered too."""
         values = {
             name: value.text(language) if isinstance(value, Message) else value
             for name, value in self.values.items()
@@ -41,7 +41,7 @@ class Message:
 
 
 def translate(message_id: str, language: str) -> str:
-    """The template of ``message_id`` in ``language``; English (the id itself) where untranslated."""
+    """The template of ``message_id`` in ``language``; the id itself where untranslated."""
     return _catalogue(language).gettext(message_id)
 
 

@@ -1,4 +1,4 @@
-"""Periods: weeks that begin on Monday (ISO 8601) and calendar months, as dates of their first day."""
+"""Periods: weeks from Monday (ISO 8601) and calendar months, as dates of their first day."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ class Frequency(StrEnum):
             return day - timedelta(days=day.weekday())
         return day.replace(day=1)
 
-    def index(self, day: date) -> int:
+    def index(self, day: date) -> int:  # type: ignore[override]  # a period is no text to search
         """Running number of the period of ``day``; neighbours differ by one."""
         if self is Frequency.WEEK:
             return (day.toordinal() - 1) // 7

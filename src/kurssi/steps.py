@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board
 from kurssi.errors import InputRefused, NothingToQuote
@@ -32,6 +33,10 @@ from kurssi.store.snapshots import load_ledger, save_ledger
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
 from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.decisions.outlook import Terms
+    from kurssi.decisions.rates import Rates
 
 DEFAULT_SEED = 1
 EVIDENCE = "evidence.json"
@@ -166,9 +171,7 @@ def fit(
     return _report(saved.manifest, reused=False)
 
 
-def rates(
-    workspace: Workspace, *, window: int | None = None, horizon: int | None = None
-) -> Board:
+def rates(workspace: Workspace, *, window: int | None = None, horizon: int | None = None) -> Board:
     """The board of the current run; ``window`` and ``horizon`` in periods override kurssi.toml.
 
     Raises:
@@ -289,7 +292,9 @@ def _fit_and_save(
     return save_run(workspace.state_dir, whole, write)
 
 
-def _raw_rates(workspace: Workspace, panel: Panel, run: SavedRun, terms: "Terms") -> tuple:  # noqa: F821
+def _raw_rates(
+    workspace: Workspace, panel: Panel, run: SavedRun, terms: "Terms"
+) -> "tuple[Rates, Rates]":
     from kurssi.store.rates import load_rates, rates_path, save_rates
 
     path = rates_path(workspace.state_dir, run.manifest.run, terms)

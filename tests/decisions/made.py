@@ -93,6 +93,7 @@ def panel(past):
         variance=np.full(shape, 0.01),
         seen=np.ones(shape, dtype=bool),
         dispersion=past.dispersion,
+        shared_error=np.eye(len(past.measures)),
     )
     sales = Sales(
         units=past.units,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from decisions import made
-from kurssi.decisions.grades import PRIOR_DOMINATED, Evidence, contraction, grade
+from kurssi.decisions.grades import MOVED, PRIOR_DOMINATED, Evidence, Learned, grade
 from kurssi.decisions.quote import Grade
 from kurssi.messages import Message
 
@@ -14,8 +14,8 @@ NONE = Evidence(experiments=(), following=frozenset(), unhealthy=None, approxima
 SHARP = 0.3
 
 
-def graded(evidence=NONE, *, lever="c0", measure="eur", width=SHARP, money=True):
-    return grade(lever, measure, evidence, width=width, money=money)
+def graded(evidence=NONE, *, lever="c0", measure="eur", width=SHARP, shift=0.0, money=True):
+    return grade(lever, measure, evidence, learned=Learned(width=width, shift=shift), money=money)
 
 
 def test_observed_and_adjusted_is_c():
@@ -65,6 +65,20 @@ def test_prior_dominated_is_d_from_the_limit_on():
     assert "100 % as wide" in graded(width=1.4).reason.text("en")
 
 
+def test_a_quote_that_the_data_moved_far_is_not_the_priors():
+    assert graded(width=1.4, shift=MOVED).grade is Grade.C
+    assert graded(width=1.4, shift=MOVED - 1e-9).grade is Grade.D
+
+
+def test_an_approximate_posterior_is_not_to_be_traded_on():
+    quick = replace(
+        NONE, approximate=True, experiments=(made.experiment(measure="eur"),)
+    )  # fmt: skip
+    given = graded(quick)
+    assert given.grade is Grade.D
+    assert "--quick" in given.reason.text("en")
+
+
 def test_a_failed_model_is_d_whatever_else_is_known():
     failed = replace(
         NONE, unhealthy=Message("R-hat is {r}", r="1.4"),
@@ -79,11 +93,16 @@ def test_a_bid_has_no_experiment():
     assert graded(proved, lever=None, measure="awareness", money=False).grade is Grade.C
 
 
-def test_contraction_is_the_ratio_of_middle_halves():
+def test_what_was_learned_is_told_in_middle_halves_of_the_prior():
     rng = np.random.default_rng(0)
     prior = rng.normal(0, 4.0, 20_000)
-    assert contraction(0.25 * prior + 9, prior) == pytest.approx(0.25)
-    assert contraction(prior, prior) == 1.0
-    assert contraction(np.zeros(9), np.zeros(9)) == 1.0
+    half = np.subtract(*np.quantile(prior, [0.75, 0.25]))
+    learned = Learned.between(0.25 * prior + 9, prior)
+    assert learned.width == pytest.approx(0.25)
+    assert learned.shift == pytest.approx((9 - 0.75 * np.median(prior)) / half)
+    same = Learned.between(prior, prior)
+    assert (same.width, same.shift) == (1.0, 0.0)
+    none = Learned.between(np.zeros(9), np.zeros(9))
+    assert (none.width, none.shift, none.little) == (1.0, 0.0, True)
     outliers = np.concatenate([prior, [1e9, np.nan]])
-    assert contraction(prior, outliers) == pytest.approx(1.0, abs=0.01)
+    assert Learned.between(prior, outliers).width == pytest.approx(1.0, abs=0.01)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kurssi.decisions.grades import Evidence, contraction, grade
+from kurssi.decisions.grades import Evidence, Learned, grade
 from kurssi.decisions.quote import Grade, Interval, Quote, Side, unit_of
 from kurssi.decisions.rates import Rates
 from kurssi.ledger.panel import Panel
@@ -229,7 +229,7 @@ def _graded(
         return {"grade": Grade.C, "reason": Message("measured attention, or a norm with its error")}
     # What a lever earns is graded by evidence on money; whom it moves, by evidence on the measure.
     money = lever is not None and measure == EUR.id
-    given = grade(lever, measure, desk.evidence, width=contraction(*draws), money=money)
+    given = grade(lever, measure, desk.evidence, learned=Learned.between(*draws), money=money)
     return {"grade": given.grade, "reason": given.reason}
 
 

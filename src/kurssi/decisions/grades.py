@@ -13,8 +13,10 @@ from kurssi.decisions.quote import Grade
 from kurssi.ledger.panel import Experiment
 from kurssi.messages import Message
 
-# A quote whose middle half is this wide against the prior's learned too little from the data.
+# A quote whose middle half is this wide against the prior's, and whose median moved less than half
+# of it, learned too little from the data.
 PRIOR_DOMINATED = 0.85
+MOVED = 0.5
 MONEY = ("units", "eur")
 
 
@@ -40,16 +42,36 @@ class Graded:
     reason: Message
 
 
-def contraction(posterior: np.ndarray, prior: np.ndarray) -> float:
-    """Width of the posterior's middle half over that of the prior; 1 where nothing is known."""
-    widths = [
-        float(np.subtract(*np.nanquantile(draws, [0.75, 0.25]))) for draws in (posterior, prior)
-    ]
-    return widths[0] / widths[1] if widths[1] > 0 else 1.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """How far the data moved a quote from what the prior alone would say.
+
+    ``width``: the posterior's middle half over the prior's; ``shift``: how far the median moved, in
+    middle halves of the prior.
+    """
+
+    width: float
+    shift: float
+
+    @classmethod
+    def between(cls, posterior: np.ndarray, prior: np.ndarray) -> "Learned":
+        """Compare draws of a quote under posterior and prior."""
+        after, before = (np.nanquantile(draws, [0.25, 0.5, 0.75]) for draws in (posterior, prior))
+        unit = float(before[2] - before[0])
+        if unit <= 0:
+            return cls(width=1.0, shift=0.0)
+        return cls(
+            width=float(after[2] - after[0]) / unit, shift=float(abs(after[1] - before[1])) / unit
+        )
+
+    @property
+    def little(self) -> bool:
+        """Whether the quote is the prior's word rather than the data's."""
+        return self.width > PRIOR_DOMINATED and self.shift < MOVED
 
 
 def grade(
-    lever: str | None, measure: str, evidence: Evidence, *, width: float, money: bool
+    lever: str | None, measure: str, evidence: Evidence, *, learned: Learned, money: bool
 ) -> Graded:
     """The grade of one quote.
 
@@ -57,11 +79,16 @@ def grade(
         lever: None for a bid.
         measure: the quote's measure.
         evidence: experiments, spend rules and health.
-        width: ``contraction`` of the quote.
+        learned: how far the data moved the quote.
         money: whether the quote is about what the lever earns, not whom it moves.
     """
     if evidence.unhealthy is not None:
         return Graded(grade=Grade.D, reason=evidence.unhealthy)
+    if evidence.approximate:
+        return Graded(
+            grade=Grade.D,
+            reason=Message("an approximate posterior (--quick) is for a first look: fit in full"),
+        )
     designs = _designs(lever, measure, evidence.experiments, money=money)
     if "randomised" in designs:
         return Graded(grade=Grade.A, reason=Message("a randomised experiment measured it"))
@@ -75,13 +102,13 @@ def grade(
                 "randomised experiment on the lever would tell"
             ),
         )
-    if width > PRIOR_DOMINATED:
+    if learned.little:
         return Graded(
             grade=Grade.D,
             reason=Message(
                 "the data say little: the interval is {share} % as wide as before seeing them; "
                 "more varied spend or an experiment would help",
-                share=round(100 * min(width, 1.0)),
+                share=round(100 * min(learned.width, 1.0)),
             ),
         )
     return Graded(grade=Grade.C, reason=Message("observed and adjusted, not randomised"))

@@ -10,6 +10,7 @@ from jaxtyping import Float
 from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
 from kurssi.decisions.outlook import Past, Terms, look_ahead
 from kurssi.ledger.panel import Panel
+from kurssi.model.inputs import Inputs
 from kurssi.posterior.beliefs import belief
 from kurssi.posterior.fit import Model
 from kurssi.vocabulary import MEASURES, Unit
@@ -52,7 +53,7 @@ def posterior_rates(
     """Rates at each draw of the parameter vector."""
     counted = pointed(model.structure.measures)
 
-    def one(draw: jax.Array, arrays: object, past: Past) -> tuple[Exchange, jax.Array]:
+    def one(draw: jax.Array, arrays: Inputs, past: Past) -> tuple[Exchange, jax.Array]:
         held = belief(model, draw, arrays)
         outlook = look_ahead(terms, past._replace(logit=held.logit))
         return exchange(held.response, outlook, counted), outlook.spend

@@ -43,9 +43,7 @@ def shared_errors(
         cells: the brand x segment x period of every row.
         brands: the brand of every row.
     """
-    off = {
-        name: _deviation(values[name], weights, cells) for name in _ORDER if name in values
-    }
+    off = {name: _deviation(values[name], weights, cells) for name in _ORDER if name in values}
     own = {name: np.bincount(brands, weights=part * part) for name, part in off.items()}
     for first, second in combinations(off, 2):
         both = np.bincount(brands, weights=off[first] * off[second])
@@ -54,7 +52,9 @@ def shared_errors(
 
 
 def _deviation(
-    values: Float[np.ndarray, " row"], weights: Float[np.ndarray, " row"], cells: Int[np.ndarray, " row"]
+    values: Float[np.ndarray, " row"],
+    weights: Float[np.ndarray, " row"],
+    cells: Int[np.ndarray, " row"],
 ) -> Float[np.ndarray, " row"]:
     """Weight times deviation from the cell's weighted mean; 0 where not answered."""
     weight = np.where(np.isnan(values), 0.0, weights)

@@ -18,7 +18,7 @@ Series = Float[Array, "period segment"]
 
 
 class Smoothed(NamedTuple):
-    """States given all observations: mean, variance, gain J_t to the next period, log likelihood."""
+    """States given all observations, the gain J_t to the next period, and the log likelihood."""
 
     mean: States
     variance: States
@@ -141,7 +141,7 @@ def sales_log_likelihood(
     demand: tuple[Array, Array],
     sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
 ) -> Float[Array, ""]:
-    """Log density of sales around their mean at the smoothed measures, and of what else sees demand.
+    """Log density of sales around their mean at the smoothed measures, and of demand's other sights.
 
     The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
     Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
@@ -184,7 +184,10 @@ def sales_log_likelihood(
     # The last step's look-ahead is not used: any share and fresh variance will do there.
     shares, news = (jnp.concatenate([zero[None], part]) for part in (carried, fresh))
     start = (variance[-1], zero, jnp.broadcast_to(stationary, zero.shape))
-    _, (total, gain_s, gain_d) = jax.lax.scan(narrow, start, (weight, shares, news), reverse=True)
+    narrowed: tuple[Array, Array, Array] = jax.lax.scan(
+        narrow, start, (weight, shares, news), reverse=True
+    )[1]
+    total, gain_s, gain_d = narrowed
 
     def advance(carry: tuple, now: tuple) -> tuple:
         s, d = carry
@@ -196,7 +199,8 @@ def sales_log_likelihood(
             errors.append(error)
         return (share * s, persistence * d), jnp.stack(errors, -1)
 
-    _, error = jax.lax.scan(advance, (zero, zero), (miss, shares, gain_s, gain_d), reverse=True)
+    sights_seen = (miss, shares, gain_s, gain_d)
+    error: Array = jax.lax.scan(advance, (zero, zero), sights_seen, reverse=True)[1]
     return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()
 
 

@@ -42,9 +42,9 @@ def adstock(
 def persist(
     push: Float[Array, "period *rest measure"], persistence: Float[Array, " measure"]
 ) -> Float[Array, "period *rest measure"]:
-    """Expected path of a measure that is pushed and forgets: x_t = phi x_{t-1} + push_t, x_{-1} = 0.
+    """Expected path of a measure that is pushed and forgets.
 
-    Nerlove and Arrow (1962) in discrete time.
+    x_t = phi x_{t-1} + push_t, x_{-1} = 0. Nerlove and Arrow (1962) in discrete time.
     """
 
     def step(level: Array, now: Array) -> tuple[Array, Array]:

@@ -4,15 +4,19 @@ Where the data say little, the posterior then *is* the standard normal of ``u``,
 prior's own shape; the sampler sees one scale everywhere.
 """
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.special import log_ndtr
 from jax.typing import ArrayLike
 from jaxtyping import Array, Float
 
+Place = Array | np.ndarray
+
 
 def normal(u: Float[Array, "*n"], location: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Normal with mean ``location`` and sd ``scale``."""
-    return location + scale * u
+    return jnp.asarray(location + scale * u)
 
 
 def logistic(u: Float[Array, "*n"], location: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
@@ -20,14 +24,14 @@ def logistic(u: Float[Array, "*n"], location: ArrayLike, scale: ArrayLike) -> Fl
 
     Q(q) = location + scale log(q / (1 - q)), exact in both tails through log_ndtr.
     """
-    return location + scale * (log_ndtr(u) - log_ndtr(-u))
+    return jnp.asarray(location + scale * (log_ndtr(u) - log_ndtr(-u)))
 
 
 def log_normal(u: Float[Array, "*n"], median: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Positive, with the given median; ``scale`` is the sd of the logarithm."""
-    return median * jnp.exp(scale * u)
+    return jnp.asarray(median * jnp.exp(scale * u))
 
 
 def logit_normal(u: Float[Array, "*n"], median: ArrayLike, scale: ArrayLike) -> Float[Array, "*n"]:
     """Between 0 and 1, with the given median; ``scale`` is the sd of the log odds."""
-    return 1.0 / (1.0 + jnp.exp(-(jnp.log(median) - jnp.log1p(-median) + scale * u)))
+    return jax.nn.sigmoid(jnp.log(median) - jnp.log1p(-jnp.asarray(median)) + scale * u)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float
 
@@ -57,7 +59,8 @@ class Structure:
 
     ``moves`` are (measure position, lever position) pairs, ``direct`` positions of levers with a
     direct path, ``followers`` those whose spend may follow demand, ``surroundings`` the names of
-    trend, season and controls, ``probed`` the measure of each experiment. ``prices`` says whether the relative price moves at all.
+    trend, season and controls, ``probed`` the measure of each experiment. ``prices`` says whether
+    the relative price moves at all.
     """
 
     segments: tuple[str, ...]
@@ -71,18 +74,33 @@ class Structure:
     periods_per_year: int
     has_tracker: bool
     has_sales: bool
-    has_category: bool
     prices: bool
 
 
 def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure, Inputs]:
     """The panel and each lever's declared ``moves`` as the model's structure and arrays."""
-    periods, segments = len(panel.grid.starts), len(panel.segments)
     names, surroundings = _surroundings(panel)
+    followers = suspects(panel, surroundings) if panel.sales is not None else ()
+    structure = _structure(panel, moves, followers, names)
+    arrays = {
+        **_of_levers(panel, followers, surroundings),
+        **_of_tracker(panel),
+        **_of_sales(panel),
+        "surroundings": surroundings,
+        "probes": tuple(_probe(panel, experiment) for experiment in usable(panel)),
+    }
+    return structure, Inputs(**jax.tree.map(jnp.asarray, arrays))
+
+
+def _structure(
+    panel: Panel,
+    moves: dict[str, tuple[str, ...]],
+    followers: tuple[int, ...],
+    surroundings: tuple[str, ...],
+) -> Structure:
     tracker, sales = panel.tracker, panel.sales
-    followers = suspects(panel, surroundings) if sales is not None else ()
     measures = tracker.measures if tracker is not None else ()
-    structure = Structure(
+    return Structure(
         segments=panel.segments,
         levers=panel.levers,
         measures=measures,
@@ -96,44 +114,75 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
             c for c, lever in enumerate(panel.levers) if sales is not None and SALES in moves[lever]
         ),
         followers=followers,
-        surroundings=names,
+        surroundings=surroundings,
         probed=tuple(experiment.measure for experiment in usable(panel)),
         periods_per_year=panel.grid.frequency.per_year,
         has_tracker=tracker is not None,
         has_sales=sales is not None,
-        has_category=sales is not None and sales.category is not None,
         prices=sales is not None and bool(np.std(sales.relative_price) > 1e-6),
     )
-    empty = np.zeros((periods, segments))
+
+
+def _of_levers(
+    panel: Panel, followers: tuple[int, ...], surroundings: np.ndarray
+) -> dict[str, np.ndarray]:
+    segments = len(panel.segments)
     usual = _since_launch(panel.attention)
-    spending, spending_seen = log_spend(panel, surroundings, followers)
-    log_sales, open_share, worth = _sales(panel) if sales is not None else (empty, empty, empty)
-    inputs = Inputs(
-        attention=panel.attention,
-        usual=usual / np.maximum(usual.sum((0, 1)), 1e-12),
-        tracker=tracker.logit if tracker is not None else np.zeros((periods, segments, 0)),
-        tracker_variance=tracker.variance if tracker is not None else empty[..., None][..., :0],
-        tracker_seen=tracker.seen if tracker is not None else empty[..., None][..., :0] > 0,
-        shared_error=tracker.shared_error if tracker is not None else np.eye(0),
-        sales=log_sales,
-        sales_seen=sales.seen if sales is not None else empty > 0,
-        relative_price=sales.relative_price if sales is not None else empty,
-        surroundings=surroundings,
-        effect_unit=_effect_unit(panel, worth * open_share, usual),
-        attention_unit=_attention_unit(panel.attention),
-        units=np.where(sales.seen, sales.units, 0.0) if sales is not None else empty,
-        worth=worth,
-        open_share=open_share,
-        dispersion=tracker.dispersion if tracker is not None else np.ones(segments),
-        spending=spending,
-        spending_seen=spending_seen,
+    worth = np.zeros(panel.spend.shape[:2])
+    if panel.sales is not None:
+        worth = np.where(panel.sales.seen, panel.sales.units * panel.sales.contribution, 0.0)
+        worth = worth * panel.sales.log_odds()[1]
+    spending, seen = log_spend(panel, surroundings, followers)
+    return {
+        "attention": panel.attention,
+        "usual": usual / np.maximum(usual.sum((0, 1)), 1e-12),
+        "effect_unit": _effect_unit(panel, worth, usual),
+        "attention_unit": _attention_unit(panel.attention),
+        "spending": spending,
+        "spending_seen": seen,
         # Spend booked for everybody is one series seen in every segment: it must not count twice.
-        spending_copies=np.array(
+        "spending_copies": np.array(
             [[1.0 if panel.aimed[c] else float(segments) for c in followers]] * segments
         ).reshape(segments, len(followers)),
-        probes=tuple(_probe(panel, experiment) for experiment in usable(panel)),
-    )
-    return structure, inputs
+    }
+
+
+def _of_tracker(panel: Panel) -> dict[str, np.ndarray]:
+    tracker = panel.tracker
+    if tracker is None:
+        none = np.zeros((*panel.spend.shape[:2], 0))
+        return {
+            "tracker": none,
+            "tracker_variance": none,
+            "tracker_seen": none > 0,
+            "shared_error": np.eye(0),
+            "dispersion": np.ones(len(panel.segments)),
+        }
+    return {
+        "tracker": tracker.logit,
+        "tracker_variance": tracker.variance,
+        "tracker_seen": tracker.seen,
+        "shared_error": tracker.shared_error,
+        "dispersion": tracker.dispersion,
+    }
+
+
+def _of_sales(panel: Panel) -> dict[str, np.ndarray]:
+    sales = panel.sales
+    if sales is None:
+        none = np.zeros(panel.spend.shape[:2])
+        names = ("sales", "relative_price", "units", "worth", "open_share")
+        return {"sales_seen": none > 0, **dict.fromkeys(names, none)}
+    log_odds, open_share = sales.log_odds()
+    units = np.where(sales.seen, sales.units, 0.0)
+    return {
+        "sales": log_odds,
+        "sales_seen": sales.seen,
+        "relative_price": sales.relative_price,
+        "units": units,
+        "worth": np.where(sales.seen, units * sales.contribution, 0.0),
+        "open_share": open_share,
+    }
 
 
 def _surroundings(panel: Panel) -> tuple[tuple[str, ...], np.ndarray]:
@@ -149,15 +198,6 @@ def _surroundings(panel: Panel) -> tuple[tuple[str, ...], np.ndarray]:
         names += [f"season_sin{harmonic}", f"season_cos{harmonic}"]
     shared = np.broadcast_to(np.stack(columns, -1)[:, None, :], (periods, segments, len(names)))
     return (*names, *panel.control_names), np.concatenate([shared, panel.controls], axis=-1)
-
-
-def _sales(panel: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log sales (log odds of share where the category is known), 1 - share, and contribution EUR."""
-    sales = panel.sales
-    assert sales is not None
-    log_sales, open_share = sales.log_odds()
-    worth = np.where(sales.seen, sales.units * sales.contribution, 0.0)
-    return log_sales, open_share, worth
 
 
 def _since_launch(attention: np.ndarray) -> np.ndarray:
@@ -205,7 +245,7 @@ def _probe(panel: Panel, experiment: Experiment) -> Probe:
     inside = span.astype(float)
     if experiment.measure not in ("units", "eur"):
         inside = inside * people / (inside * people).sum()
-    return Probe(after, inside, np.asarray(experiment.effect), np.asarray(experiment.se))
+    return Probe(*map(jnp.asarray, (after, inside, experiment.effect, experiment.se)))
 
 
 def usable(panel: Panel) -> tuple[Experiment, ...]:

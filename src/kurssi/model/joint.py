@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
-from kurssi.maths.curves import persist, saturation, sales_ratio
+from kurssi.maths.curves import persist, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Probe, Structure
 from kurssi.model.prior import Family, Prior
 from kurssi.model.response import Response, direct_push, measure_push
@@ -46,10 +46,14 @@ def priors(structure: Structure) -> tuple[Prior, ...]:
     if structure.has_sales and structure.has_tracker:
         declared.append(
             Prior(
-                name="conversion", meaning="log sales per logit of the measure",
-                family=Family.LOGISTIC, location=0.2, scale=0.15,
-                dims=("measure",), shape=(len(measure),),
-            )  # fmt: skip
+                name="conversion",
+                meaning="log sales per logit of the measure",
+                family=Family.LOGISTIC,
+                location=0.2,
+                scale=0.15,
+                dims=("measure",),
+                shape=(len(measure),),
+            )
         )
     return tuple(prior for prior in declared if prior.size > 0)
 
@@ -134,9 +138,12 @@ def _sales_priors(structure: Structure) -> list[Prior]:
     if structure.prices:
         declared.append(
             Prior(
-                name="price_elasticity", meaning="fall of log sales per unit of log relative price",
-                family=Family.LOGISTIC, location=1.5, scale=0.6,
-            )  # fmt: skip
+                name="price_elasticity",
+                meaning="fall of log sales per unit of log relative price",
+                family=Family.LOGISTIC,
+                location=1.5,
+                scale=0.6,
+            )
         )
     return declared
 
@@ -199,9 +206,11 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
         total += sales_log_likelihood(
             jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
             jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
-            variance, carried, (natural["demand_persistence"], natural["demand_shock"]),
+            variance,
+            carried,
+            (natural["demand_persistence"], natural["demand_shock"]),
             _sights(natural, structure, inputs),
-        )  # fmt: skip
+        )
     for measure, probe in zip(structure.probed, inputs.probes, strict=True):
         states = level if smoothed is None else level + smoothed.mean
         expected = probe_effect(measure, probe, response, structure, inputs, states)
@@ -216,9 +225,14 @@ def _centred(push: Array) -> Array:
 
 def _link(natural: Natural, response: Response, inputs: Inputs, smoothed: Smoothed) -> Link:
     return link(
-        smoothed, response.conversion, response.persistence, natural["innovation"],
-        inputs.tracker_variance, inputs.tracker_seen, inputs.shared_error,
-    )  # fmt: skip
+        smoothed,
+        response.conversion,
+        response.persistence,
+        natural["innovation"],
+        inputs.tracker_variance,
+        inputs.tracker_seen,
+        inputs.shared_error,
+    )
 
 
 def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Array, Array]:
@@ -242,9 +256,13 @@ def measures_given(
     level = mean + natural["level"]
     push = measure_push(response, inputs.attention)
     smoothed = smooth(
-        inputs.tracker - level, inputs.tracker_variance, seen, _centred(push),
-        response.persistence, natural["innovation"],
-    )  # fmt: skip
+        inputs.tracker - level,
+        inputs.tracker_variance,
+        seen,
+        _centred(push),
+        response.persistence,
+        natural["innovation"],
+    )
     return smoothed, level
 
 
@@ -278,7 +296,7 @@ def probe_effect(
     inputs: Inputs,
     states: Float[Array, "period segment measure"],
 ) -> Float[Array, ""]:
-    """The effect an experiment should have shown: its measure's mean change, or units or EUR added."""
+    """The effect an experiment should have shown: mean change of its measure, or what it added."""
     moved = persist(
         measure_push(response, probe.after) - measure_push(response, inputs.attention),
         response.persistence,
@@ -293,7 +311,9 @@ def probe_effect(
     position = {name: place for place, name in enumerate(structure.measures)}
     if measure == "cx":
         pair = [position["relevance"], position["differentiation"]]
-        points = jnp.sqrt(share[..., pair].prod(-1)) - jnp.sqrt((share - gained)[..., pair].prod(-1))
+        points = jnp.sqrt(share[..., pair].prod(-1)) - jnp.sqrt(
+            (share - gained)[..., pair].prod(-1)
+        )
         return (probe.inside * PERCENT * inputs.dispersion * points).sum()
     scale = PERCENT if measure in ("relevance", "differentiation") else 1.0
     return scale * (probe.inside * gained[..., position[measure]]).sum()

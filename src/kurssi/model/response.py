@@ -6,7 +6,6 @@ direct path adds to log sales (to the log odds of share where the market is know
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from kurssi.maths.curves import adstock, saturation

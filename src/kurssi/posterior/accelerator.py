@@ -7,7 +7,6 @@ from pathlib import Path
 import jax
 import platformdirs
 
-
 MOST_DEVICES = 4
 
 
@@ -21,4 +20,3 @@ def prepare_jax() -> None:
     jax.config.update("jax_compilation_cache_dir", str(Path(folder) / "jax"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
-

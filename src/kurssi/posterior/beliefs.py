@@ -5,6 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from kurssi.model.inputs import Inputs
 from kurssi.model.joint import measures_given, respond, sales_miss, unfold
 from kurssi.model.response import Response
 from kurssi.posterior.fit import Model
@@ -22,7 +23,7 @@ class Belief(NamedTuple):
     unexplained: Float[Array, "period segment"]
 
 
-def belief(model: Model, u: Float[Array, " parameter"], inputs: object) -> Belief:
+def belief(model: Model, u: Float[Array, " parameter"], inputs: Inputs) -> Belief:
     """The belief at the parameter vector ``u`` (``inputs`` are the model's arrays, traced)."""
     structure = model.structure
     natural = unfold(model.declared, u)

@@ -58,9 +58,7 @@ def axes_of(model: Model) -> Mapping[str, list[str]]:
         "segment": list(structure.segments),
         "lever": list(structure.levers),
         "measure": list(structure.measures),
-        "move": [
-            f"{structure.levers[c]} to {structure.measures[k]}" for k, c in structure.moves
-        ],
+        "move": [f"{structure.levers[c]} to {structure.measures[k]}" for k, c in structure.moves],
         "direct": [structure.levers[c] for c in structure.direct],
         "follower": [structure.levers[c] for c in structure.followers],
         "control": list(structure.surroundings),
@@ -87,7 +85,7 @@ def _natural(model: Model, u: np.ndarray) -> xr.Dataset:
 
 
 def _observed(panel: Panel) -> xr.Dataset:
-    data = {}
+    data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {}
     coords: dict[str, object] = {
         "period": panel.grid.datetimes(),
         "segment": list(panel.segments),

@@ -65,9 +65,7 @@ def build(panel: Panel, moves: Mapping[str, tuple[str, ...]]) -> Model:
     return Model(structure=structure, inputs=inputs, declared=priors(structure))
 
 
-def fit(
-    model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progress
-) -> Fit:
+def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progress) -> Fit:
     """Find the mode, then sample around it (or approximate, where ``quick``)."""
     landscape = Landscape(model.potential(), model.inputs, model.size)
     started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A posterior in seconds: the normal at the mode, reweighted, with a verdict on how far to trust it.
+"""A posterior in seconds: the normal at the mode, reweighted, and how far to trust it.
 
 Draws come from a multivariate t at the mode; importance weights against the true density are
 smoothed by truncation (Ionides 2008) and the draws resampled. The share of effective draws says
@@ -17,6 +17,7 @@ from kurssi.posterior.mode import Landscape, Mode
 PROPOSALS = 8000
 KEPT = 1000
 FREEDOM = 30.0
+BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,9 @@ def draw_quickly(landscape: Landscape, mode: Mode, *, key: Array) -> QuickSample
     scale = jnp.sqrt(FREEDOM / (2.0 * jax.random.gamma(scale_key, FREEDOM / 2.0, (PROPOSALS, 1))))
     e = jax.random.normal(normal_key, (PROPOSALS, size)) * scale
     evaluate = jax.jit(
-        lambda points, arrays: jax.lax.map(lambda u: landscape.potential(u, arrays), points, batch_size=64)
+        lambda points, arrays: jax.lax.map(
+            lambda u: landscape.potential(u, arrays), points, batch_size=BATCH
+        )
     )
     u = jnp.asarray(mode.centre) + e @ jnp.asarray(mode.factor).T
     proposal = -0.5 * (FREEDOM + size) * jnp.log1p((e**2).sum(-1) / FREEDOM)

@@ -72,10 +72,14 @@ class Sampler:
         def launch(points: ParamInfo, keys: Array, args: tuple) -> object:
             return jax.vmap(
                 lambda point, key: begin(
-                    point, effort.warmup, step_size=0.3, rng_key=key, model_args=args,
+                    point,
+                    effort.warmup,
+                    step_size=0.3,
+                    rng_key=key,
+                    model_args=args,
                     target_accept_prob=effort.target_acceptance,
                     max_tree_depth=effort.deepest_tree,
-                )  # fmt: skip
+                )
             )(points, keys)
 
         def stretch(states: object, args: tuple) -> tuple:
@@ -87,11 +91,15 @@ class Sampler:
             return jax.lax.scan(step, states, None, length=STRETCH)
 
         mesh = chain_mesh(effort.chains)
-        chains, by_draw, shared = (PartitionSpec(*axes) for axes in (("chain",), (None, "chain"), ()))
+        chains, shared = PartitionSpec("chain"), PartitionSpec()
+        by_draw = PartitionSpec(None, "chain")
         # Chains on different devices do not wait for one another within a stretch.
         self._launch = jax.jit(
             jax.shard_map(
-                launch, mesh=mesh, in_specs=(chains, chains, shared), out_specs=chains,
+                launch,
+                mesh=mesh,
+                in_specs=(chains, chains, shared),
+                out_specs=chains,
                 check_vma=False,
             )
         )
