@@ -231,13 +231,13 @@ def _refuse_empty(panel: Panel, workspace: Workspace) -> None:
     where = str(workspace.data_dir)
     if not panel.levers or not (panel.spend > 0).any():
         raise NothingToQuote(
-            where, Message("no spend is in the tables, so no euro has a rate"),
+            where, Message("no spend is in the tables, so nothing has a rate"),
             Message("add the table spend: period, lever, spend"),
         )  # fmt: skip
     if panel.tracker is None and panel.sales is None:
         raise NothingToQuote(
             where, Message("neither a tracker nor sales is in the tables for the own brand"),
-            Message("add sales for euros, or a tracker or waves for the measures"),
+            Message("add sales for money earned, or a tracker or waves for the measures"),
         )  # fmt: skip
 
 

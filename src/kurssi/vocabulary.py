@@ -38,7 +38,7 @@ class Measure:
     scale: float
 
 
-EUR = Measure(id="eur", name=Message("euros"), unit=Unit.EUR, scale=1.0)
+EUR = Measure(id="eur", name=Message("money"), unit=Unit.EUR, scale=1.0)
 ATTENTION = Measure(id="attention", name=Message("attention"), unit=Unit.SECONDS, scale=1.0)
 _PERSONS = {
     "awareness": Message("awareness"),

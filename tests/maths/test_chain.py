@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.maths.chain import carried_error, recur, recur_back, sales_log_likelihood, smooth
+from kurssi.maths.chain import link, recur, recur_back, sales_log_likelihood, smooth
 from reference import gaussian, kalman
 
 PERIODS, SEGMENTS, MEASURES = 24, 2, 3
@@ -134,18 +134,27 @@ def sales_parts(seed):
     return variance, rng.uniform(-0.2, 0.95, limit.shape) * limit
 
 
-def test_sales_are_the_dense_normal_with_every_covariance_written_out(data):
+def test_sights_are_the_dense_normal_with_every_covariance_written_out(data):
+    """Sales see the carried error, demand and noise; a suspect's spend sees demand and noise."""
     *_, sales, sold = data
     variance, share = sales_parts(3)
+    rng = np.random.default_rng(4)
+    spend, spent = rng.normal(0, 0.3, (PERIODS, SEGMENTS)), rng.random((PERIODS, SEGMENTS)) > 0.3
+    loading, noises = np.array([1.0, 4.0]), np.array([[NOISE, 0.2], [NOISE, 0.4]])
+    demand = gaussian.autoregression(*DEMAND, PERIODS)
     total = 0.0
     for g in range(SEGMENTS):
-        covariance = gaussian.carried(variance[:, g], share[:, g])
-        covariance += gaussian.autoregression(*DEMAND, PERIODS) + NOISE**2 * np.eye(PERIODS)
-        here = sold[:, g]
-        total += gaussian.log_density(sales[here, g], 0.0, covariance[np.ix_(here, here)])
-    demand = tuple(jnp.asarray(part) for part in DEMAND)
-    parts = (jnp.asarray(part) for part in (sales, sold, variance, share))
-    found = sales_log_likelihood(*parts, demand, jnp.asarray(NOISE))
+        covariance = np.kron(np.outer(loading, loading), demand)
+        covariance[:PERIODS, :PERIODS] += gaussian.carried(variance[:, g], share[:, g])
+        covariance += np.diag(np.repeat(noises[g] ** 2, PERIODS))
+        here = np.concatenate([sold[:, g], spent[:, g]])
+        values = np.concatenate([sales[:, g], spend[:, g]])[here]
+        total += gaussian.log_density(values, 0.0, covariance[np.ix_(here, here)])
+    found = sales_log_likelihood(
+        jnp.asarray(np.stack([sales, spend], -1)), jnp.asarray(np.stack([sold, spent], -1)),
+        jnp.asarray(variance), jnp.asarray(share), tuple(map(jnp.asarray, DEMAND)),
+        (jnp.asarray(loading), jnp.asarray(noises)),
+    )  # fmt: skip
     assert float(found) == pytest.approx(total, abs=1e-8)
 
 
@@ -155,14 +164,17 @@ TRUTH = (PERSISTENCE, INNOVATION, CONVERSION, np.array(DEMAND), np.array(NOISE))
 @jax.jit
 def joint(parts, parameters):
     """Tracker and sales by the chain, as the model adds them up."""
-    *seen_parts, sales, sold = parts
+    observed, noise, seen, push, sales, sold = parts
     persistence, innovation, conversion, demand, sales_noise = parameters
-    part = smooth(*seen_parts, persistence, innovation)
-    variance, carried = carried_error(part, conversion)
-    miss = sales - part.mean @ conversion
+    part = smooth(observed, noise, seen, push, persistence, innovation)
+    alone = jnp.eye(len(conversion))
+    linked = link(part, conversion, persistence, innovation, noise, seen, alone)
+    miss = sales - (part.mean * linked.loading).sum(-1)
+    sights = jnp.ones(1), jnp.broadcast_to(sales_noise, (sales.shape[1], 1))
     return part.log_likelihood + sales_log_likelihood(
-        miss, sold, variance, carried, (demand[0], demand[1]), sales_noise
-    )
+        miss[..., None], sold[..., None], linked.variance, linked.carried,
+        (demand[0], demand[1]), sights,
+    )  # fmt: skip
 
 
 rising = jax.jit(jax.value_and_grad(joint, argnums=1))
@@ -288,13 +300,84 @@ def test_slopes_are_those_of_finite_differences(data):
     assert np.isfinite(value)
 
 
+def linking(data, smoothed, conversion, shared):
+    _, noise, seen, *_ = map(jnp.asarray, data)
+    return link(
+        smoothed, conversion, jnp.asarray(PERSISTENCE), jnp.asarray(INNOVATION), noise, seen,
+        jnp.asarray(shared),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("conversion", [0.0, 1e-9])
-def test_a_measure_that_converts_nothing_carries_no_error(smoothed, conversion):
-    variance, carried = carried_error(smoothed, jnp.full(MEASURES, conversion))
-    assert np.asarray(variance).max() < 1e-15
-    assert np.isfinite(np.asarray(carried)).all()
-    rise = jax.jacobian(lambda c: carried_error(smoothed, c))(jnp.full(MEASURES, conversion))
+def test_a_measure_that_converts_nothing_carries_no_error(data, smoothed, conversion):
+    none = jnp.full(MEASURES, conversion)
+    linked = linking(data, smoothed, none, np.eye(MEASURES))
+    assert np.asarray(linked.variance).max() < 1e-15
+    assert all(np.isfinite(part).all() for part in linked)
+    rise = jax.jacobian(lambda c: linking(data, smoothed, c, np.eye(MEASURES)))(none)
     assert all(np.isfinite(part).all() for part in rise)
+
+
+def test_with_errors_of_their_own_measures_load_by_their_conversion(data, smoothed):
+    linked = linking(data, smoothed, jnp.asarray(CONVERSION), np.eye(MEASURES))
+    for g in range(SEGMENTS):
+        assert np.asarray(linked.loading[g]) == pytest.approx(CONVERSION, rel=1e-12)
+    wanted = np.asarray(smoothed.variance) @ CONVERSION**2
+    assert np.asarray(linked.variance) == pytest.approx(wanted, rel=1e-12)
+
+
+SHARED = np.array([[1.0, 0.6, 0.3], [0.6, 1.0, 0.5], [0.3, 0.5, 1.0]])
+
+
+def regressed(noise, waves, conversion, shared):
+    """Loading and error variance of sum lambda x on the smoothed states, all as dense normals.
+
+    Errors of one wave correlate between measures; each measure is smoothed as if they did not.
+    """
+    count = len(waves)
+    states = [
+        gaussian.autoregression(phi, sd, count)
+        for phi, sd in zip(PERSISTENCE, INNOVATION, strict=True)
+    ]
+    rows = np.eye(count)[waves]
+    smoothers = [
+        before @ rows.T @ np.linalg.inv(rows @ before @ rows.T + r * np.eye(len(rows))) @ rows
+        for before, r in zip(states, noise, strict=True)
+    ]
+    middle = count // 2
+    seen_with, truth_with = np.zeros((MEASURES, MEASURES)), np.zeros((MEASURES, MEASURES))
+    for k in range(MEASURES):
+        truth_with[k, k] = (states[k] @ smoothers[k].T)[middle, middle]
+        for j in range(MEASURES):
+            together = shared[k, j] * np.sqrt(noise[k] * noise[j]) * rows.T @ rows
+            if k == j:
+                together = together + states[k]
+            seen_with[k, j] = (smoothers[k] @ together @ smoothers[j].T)[middle, middle]
+    loading = np.linalg.solve(seen_with, truth_with @ conversion)
+    whole = conversion**2 @ np.array([state[middle, middle] for state in states])
+    return loading, whole - conversion @ truth_with @ loading
+
+
+@pytest.mark.parametrize("every", [1, 2])
+def test_shared_errors_are_taken_out_as_a_dense_regression_would(every):
+    """The closed form is that of the steady state: close in the middle of a long history."""
+    count, noise = 121, np.array([0.02, 0.006, 0.01])
+    waves = np.arange(count) % every == 0
+    shape = (count, 1, MEASURES)
+    parts = (
+        np.zeros(shape), np.broadcast_to(noise, shape),
+        np.broadcast_to(waves[:, None, None], shape), np.zeros(shape),
+    )  # fmt: skip
+    linked = linking(
+        (*parts, parts[0], parts[2]), smoothing(parts), jnp.asarray(CONVERSION), SHARED
+    )
+    loading, error = regressed(noise, waves, CONVERSION, SHARED)
+    apart = np.abs(loading - CONVERSION).max()
+    tolerance = 0.02 if every == 1 else 0.25
+    assert apart > 0.05, "nothing is shared: the test says nothing"
+    assert np.asarray(linked.loading[0]) == pytest.approx(loading, abs=tolerance * apart)
+    found = float(linked.variance[count // 2, 0])
+    assert found == pytest.approx(error, rel=0.02 if every == 1 else 0.15)
 
 
 def test_recursions_are_the_loops():

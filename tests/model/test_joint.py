@@ -34,8 +34,14 @@ def whole():
 
 @pytest.fixture(scope="module")
 def bare():
-    """One measure, where the joint likelihood is exact."""
-    return made.modelled(made.a_panel(measures=("awareness",)))
+    """One measure, where the joint likelihood is exact, and a lever whose spend follows sales."""
+    panel = made.a_panel(measures=("awareness",))
+    target, _ = panel.sales.log_odds()
+    spend = panel.spend.copy()
+    spend[..., 1] *= np.exp(2 * target)
+    model = made.modelled(replace(panel, spend=spend))
+    assert model[0].followers == (1,)
+    return model
 
 
 @pytest.fixture(scope="module")
@@ -95,13 +101,25 @@ def dense(model, u):
         demand = gaussian.autoregression(
             natural["demand_persistence"], natural["demand_shock"], count
         )
-        demand += natural["sales_noise"] ** 2 * np.eye(count)
-        covariance = looks @ states @ looks.T
         waves = int(seen.sum())
+        covariance = looks @ states @ looks.T
         covariance[:waves, :waves] += np.diag(inputs.tracker_variance[seen, g, 0])
-        covariance[waves:, waves:] += demand[np.ix_(sold, sold)]
         values = np.concatenate([inputs.tracker[seen, g, 0], inputs.sales[sold, g]])
-        total += gaussian.log_density(values, mean, covariance)
+        # Whoever sees demand: sales, and the log spend of every suspect.
+        sights = [(1.0, natural["sales_noise"], sold)]
+        for f in range(len(model[0].followers)):
+            noise = natural["spend_noise"][f] * np.sqrt(inputs.spending_copies[g, f])
+            on = inputs.spending_seen[:, g, f]
+            sights.append((natural["spend_rule"][f], noise, on))
+            values = np.concatenate([values, inputs.spending[on, g, f]])
+        loads = np.concatenate([slope * np.eye(count)[on] for slope, _, on in sights])
+        noises = np.concatenate([np.full(on.sum(), noise**2) for _, noise, on in sights])
+        size = len(values)
+        whole = np.zeros((size, size))
+        whole[: len(covariance), : len(covariance)] = covariance
+        whole[waves:, waves:] += loads @ demand @ loads.T + np.diag(noises)
+        mean = np.concatenate([mean, np.zeros(size - len(mean))])
+        total += gaussian.log_density(values, mean, whole)
     return total
 
 

@@ -163,7 +163,7 @@ def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
     """Why the lever has no quote for the measure; None where it has one."""
     lever, panel = desk.panel.levers[c], desk.panel
     if desk.spent(c, g) <= 0:
-        return Message("nothing was spent through it in the window, so a euro has no rate")
+        return Message("nothing was spent through it in the window, so it has no rate")
     if measure == EUR.id:
         if panel.sales is None:
             return Message("no sales table: add sales")
@@ -244,7 +244,7 @@ def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:
     bought = np.quantile(yields, [0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING])
     if bought[-1] <= 0.0 or yields.mean() <= 0.0:
         reason = Message(
-            "with {chance} % chance the lever does not buy any of it, so its price has "
+            "with {chance}% chance the lever does not buy any of it, so its price has "
             "no upper end",
             chance=round(100 * float((yields <= 0.0).mean())),
         )

@@ -106,7 +106,7 @@ def grade(
         return Graded(
             grade=Grade.D,
             reason=Message(
-                "the data say little: the interval is {share} % as wide as before seeing them; "
+                "the data say little: the interval is {share}% as wide as before seeing them; "
                 "more varied spend or an experiment would help",
                 share=round(100 * min(learned.width, 1.0)),
             ),

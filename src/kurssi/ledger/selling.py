@@ -66,7 +66,7 @@ def _contribution(own: pa.Table, revenue: Cells, axes: Axes, workspace: Workspac
     if workspace.margin is None and not given.any():
         raise NothingToQuote(
             "kurssi.toml",
-            Message("the contribution margin is not known, so no euros earned can be quoted"),
+            Message("the contribution margin is not known, so nothing earned can be quoted"),
             Message("give [company] margin, or a column margin in sales"),
         )
     mean = margin.total / np.maximum(margin.count, 1)

@@ -141,7 +141,7 @@ def sales_log_likelihood(
     demand: tuple[Array, Array],
     sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
 ) -> Float[Array, ""]:
-    """Log density of sales around their mean at the smoothed measures, and of demand's other sights.
+    """Log density of sales around their mean, and of what else sees demand.
 
     The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
     Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import jax
@@ -16,7 +17,7 @@ from kurssi.model.prior import Prior
 from kurssi.posterior.accelerator import prepare_jax
 from kurssi.posterior.mode import Landscape, Mode, find_mode
 from kurssi.posterior.quick import QuickSample, draw_quickly
-from kurssi.posterior.sample import Effort, Sample, sample
+from kurssi.posterior.sample import Effort, Sample, Sampler, sample
 from kurssi.progress import Progress, Stage
 
 MODE_STAGE = Message("finding the likeliest values")
@@ -70,7 +71,13 @@ def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progr
     landscape = Landscape(model.potential(), model.inputs, model.size)
     started = time.perf_counter()
     progress(Stage(name=MODE_STAGE, done=0, total=1))
-    mode = find_mode(landscape)
+    sampler = Sampler(landscape, effort)
+    with ThreadPoolExecutor(1) as beside:
+        # Compiling takes as long as the search and leaves the other core to it.
+        compiled = None if quick else beside.submit(sampler.compile)
+        mode = find_mode(landscape)
+        if compiled is not None:
+            compiled.result()
     progress(Stage(name=MODE_STAGE, done=1, total=1))
     found = time.perf_counter()
     key = jax.random.key(seed)
@@ -81,7 +88,7 @@ def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progr
         progress(Stage(name=QUICK_STAGE, done=1, total=1))
     else:
         drawn = sample(
-            landscape, mode, key=key, effort=effort,
+            sampler, mode, key=key, effort=effort,
             report=lambda done, total: progress(
                 Stage(name=SAMPLE_STAGE, done=done, total=total)
             ),

@@ -7,6 +7,7 @@ coordinates whitened at the mode; its draws correct the whitening for the second
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -94,7 +95,8 @@ class Sampler:
         chains, shared = PartitionSpec("chain"), PartitionSpec()
         by_draw = PartitionSpec(None, "chain")
         # Chains on different devices do not wait for one another within a stretch.
-        self._launch = jax.jit(
+        self._effort = effort
+        self._launch: Callable = jax.jit(
             jax.shard_map(
                 launch,
                 mesh=mesh,
@@ -103,12 +105,21 @@ class Sampler:
                 check_vma=False,
             )
         )
-        self._stretch = jax.jit(
+        self._stretch: Any = jax.jit(
             jax.shard_map(
                 stretch, mesh=mesh, in_specs=(chains, shared), out_specs=(chains, by_draw),
                 check_vma=False,
             )
         )  # fmt: skip
+
+    def compile(self) -> None:
+        """Compile ahead, for instance beside the search for the mode; ``run`` does so if need be."""
+        chains, size = self._effort.chains, self._landscape.size
+        points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
+        keys = jax.random.split(jax.random.key(0), chains)
+        args = (self._landscape.inputs, jnp.zeros(size), jnp.eye(size))
+        states = jax.eval_shape(self._launch, points, keys, args)
+        self._stretch = self._stretch.lower(states, args).compile()
 
     def run(
         self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array
@@ -137,23 +148,22 @@ def chain_mesh(chains: int) -> Mesh:
 
 
 def sample(
-    landscape: Landscape,
+    sampler: Sampler,
     mode: Mode,
     *,
     key: Array,
     effort: Effort,
     report: Callable[[int, int], None],
 ) -> Sample:
-    """Sample the density of a landscape from around its mode.
+    """Sample a landscape's density from around its mode.
 
     Args:
-        landscape: the potential with its gradient.
+        sampler: NUTS on a landscape.
         mode: centre and scales.
         key: randomness; the same key gives the same draws.
         effort: chains, warm-up and draws.
         report: told (iterations done, iterations in all) of each chain, warm-up included.
     """
-    sampler = Sampler(landscape, effort)
     start_key, first_key, second_key = jax.random.split(key, 3)
     start = np.asarray(jax.random.normal(start_key, (effort.chains, mode.centre.size)))
     done = 0

@@ -76,7 +76,7 @@ _QUOTES = (
     ),
     _Quote(
         says=Message(
-            "what the next euro earns through each lever (mroi), and what the spend "
+            "what the next unit of money earns through each lever (mroi), and what the spend "
             "earned on average"
         ),
         takes=lambda have: have.has("spend", "sales"),
@@ -102,7 +102,7 @@ _QUOTES = (
         takes=lambda have: have.has("spend", "experiments"),
     ),
     _Quote(
-        says=Message("a plan: CX first, then euros"),
+        says=Message("a plan: CX first, then money"),
         takes=lambda have: have.has("spend", "sales") and have.survey and have.experience,
     ),
     _Quote(

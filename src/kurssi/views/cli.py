@@ -209,7 +209,7 @@ def measures(
     _reply("measures", directory, as_json, language, work)
 
 
-@app.command(help=told(Message("The rate board: what a euro buys, and what it earns back.")))
+@app.command(help=told(Message("The rate board: what money buys, and what it earns back.")))
 def rates(
     directory: Where = HERE,
     window: Window = None,

@@ -10,7 +10,7 @@ from kurssi.ledger.measures import MeasureRow
 from kurssi.messages import Message
 from kurssi.views.columns import WIDE, add_interval, add_numbers, interval_cells, sheet_table
 from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
-from kurssi.views.sheets import segment_label
+from kurssi.views.labels import segment_label
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES
 from kurssi.workspace.company import Workspace
 

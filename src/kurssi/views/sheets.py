@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
-from kurssi.messages import LANGUAGES, Message
+from kurssi.messages import Message
 from kurssi.periods import Frequency
-from kurssi.vocabulary import ALL_SEGMENTS, CX, EUR, MEASURES, Measure
+from kurssi.views.asides import Aside, in_order, of_side, untraded, withheld
+from kurssi.views.labels import lever_label, segment_label
+from kurssi.vocabulary import ALL_SEGMENTS, Measure
 from kurssi.workspace.company import Label, Workspace
 
 ALMOST_SURE, PROBABLE, EVEN = 0.95, 0.80, 0.50
-EVERYONE = Message("everyone")
-Name = Label | Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +56,15 @@ class SegmentColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
-    """Rates that share one reason for being withheld, or for grade D."""
-
-    names: tuple[Name, ...]
-    reason: Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The board in one sentence: how sure it is, and of which lever. ``row`` None: of none."""
+    """The board in a sentence: how sure it is, and of which lever. ``row`` None: of none.
+
+    ``rival`` looks better than that lever, but its return is of grade D.
+    """
 
     row: LeverRow | None
     chance: Message | None
+    rival: LeverRow | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,16 +111,12 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         frequency=workspace.frequency,
         window_periods=board.window_periods,
         horizon_periods=board.horizon_periods,
-        verdict=verdict_of(levers),
+        verdict=verdictof_side(levers),
         levers=levers,
         currencies=currency_rows(here, workspace),
         segments=_segment_columns(board, workspace) if segment == ALL_SEGMENTS else (),
-        withheld=_withheld(here, workspace),
-        untraded=_asides(
-            (lever_label(workspace, quote.lever), quote.reason)
-            for quote in _of(here, Side.MROI)
-            if quote.interval is not None and quote.grade is Grade.D
-        ),
+        withheld=withheld(here, workspace),
+        untraded=untraded(here, workspace),
     )
 
 
@@ -138,7 +130,7 @@ def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow,
             p_best=quote.p_best,
             grade=quote.grade,
         )
-        for quote in _of(quotes, Side.MROI)
+        for quote in of_side(quotes, Side.MROI)
         if quote.interval is not None
     ]
     return tuple(sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q50)))
@@ -148,9 +140,9 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
     """One row a measure that is quoted on either side: CX first, then the declared order."""
     quotes = list(quotes)
     rows = []
-    for measure in _in_order():
-        ask = _cheapest(quote for quote in _of(quotes, Side.ASK) if quote.measure == measure.id)
-        bids = (quote for quote in _of(quotes, Side.BID) if quote.measure == measure.id)
+    for measure in in_order():
+        ask = _cheapest(quote for quote in of_side(quotes, Side.ASK) if quote.measure == measure.id)
+        bids = (quote for quote in of_side(quotes, Side.BID) if quote.measure == measure.id)
         bid = next((quote for quote in bids if quote.interval is not None), None)
         present = [quote for quote in (ask, bid) if quote is not None]
         if not present:
@@ -168,35 +160,21 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
     return tuple(rows)
 
 
-def verdict_of(levers: tuple[LeverRow, ...]) -> Verdict:
-    """The best lever among those that may be traded on, and how sure its gain is."""
+def verdictof_side(levers: tuple[LeverRow, ...]) -> Verdict:
+    """The best lever that may be traded on, how sure its gain is, and a better-looking D."""
     tradable = [row for row in levers if row.grade is not Grade.D and row.p_gain is not None]
-    if not tradable:
-        return Verdict(row=None, chance=None)
-    best = max(tradable, key=lambda row: (row.p_best or 0.0, row.mroi.q50))
-    return Verdict(row=best, chance=chance_word(best.p_gain or 0.0))
+    best = max(tradable, key=_middle, default=None)
+    to_beat = _middle(best) if best else 0.0
+    dimmed = [row for row in levers if row.grade is Grade.D and _middle(row) > to_beat]
+    return Verdict(
+        row=best,
+        chance=chance_word(best.p_gain or 0.0) if best else None,
+        rival=max(dimmed, key=_middle, default=None),
+    )
 
 
-def lever_label(workspace: Workspace, lever: str | None) -> Label:
-    """The lever's declared name, or its id."""
-    declared = workspace.levers.get(lever or "")
-    return declared.label if declared else Label(id=lever or "")
-
-
-def segment_label(workspace: Workspace, segment: str) -> Label:
-    """The segment's declared name; ``all`` is everyone."""
-    if segment == ALL_SEGMENTS:
-        return Label(id=segment, **{language: EVERYONE.text(language) for language in LANGUAGES})
-    declared = workspace.segments.get(segment)
-    return declared.label if declared else Label(id=segment)
-
-
-def _in_order() -> list[Measure]:
-    return [CX, *(m for m in MEASURES.values() if m.id not in (CX.id, EUR.id))]
-
-
-def _of(quotes: Iterable[Quote], side: Side) -> list[Quote]:
-    return [quote for quote in quotes if quote.side is side]
+def _middle(row: LeverRow) -> float:
+    return row.mroi.q50
 
 
 def _cheapest(asks: Iterable[Quote]) -> Quote | None:
@@ -222,29 +200,3 @@ def _segment_columns(board: Board, workspace: Workspace) -> tuple[SegmentColumn,
         if segment != ALL_SEGMENTS
     ]
     return tuple(columns) if any(column.levers for column in columns) else ()
-
-
-def _withheld(quotes: list[Quote], workspace: Workspace) -> tuple[Aside, ...]:
-    """Levers without a return and measures without a price or a worth, grouped by their reason."""
-    missing: list[tuple[Name, Message]] = [
-        (lever_label(workspace, quote.lever), quote.reason)
-        for quote in _of(quotes, Side.MROI)
-        if quote.interval is None
-    ]
-    for measure in _in_order():
-        asks = [quote for quote in _of(quotes, Side.ASK) if quote.measure == measure.id]
-        if asks and all(quote.interval is None for quote in asks):
-            missing.append((Message("{measure} (ask)", measure=measure.name), asks[0].reason))
-        missing.extend(
-            (Message("{measure} (bid)", measure=measure.name), quote.reason)
-            for quote in _of(quotes, Side.BID)
-            if quote.measure == measure.id and quote.interval is None
-        )
-    return _asides(missing)
-
-
-def _asides(pairs: Iterable[tuple[Name, Message]]) -> tuple[Aside, ...]:
-    grouped: dict[str, tuple[list[Name], Message]] = {}
-    for name, reason in pairs:
-        grouped.setdefault(reason.text("en"), ([], reason))[0].append(name)
-    return tuple(Aside(names=tuple(names), reason=reason) for names, reason in grouped.values())

@@ -1,0 +1,32 @@
+"""Names as people know them: a declared label, a measure's name, the currency's."""
+
+from kurssi.messages import LANGUAGES, Message
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Label, Workspace
+
+EVERYONE = Message("everyone")
+Name = Label | Message
+
+
+def lever_label(workspace: Workspace, lever: str | None) -> Label:
+    """The lever's declared name, or its id."""
+    declared = workspace.levers.get(lever or "")
+    return declared.label if declared else Label(id=lever or "")
+
+
+def segment_label(workspace: Workspace, segment: str) -> Label:
+    """The segment's declared name; ``all`` is everyone."""
+    if segment == ALL_SEGMENTS:
+        return Label(id=segment, **{language: EVERYONE.text(language) for language in LANGUAGES})
+    declared = workspace.segments.get(segment)
+    return declared.label if declared else Label(id=segment)
+
+
+def segment_order(workspace: Workspace) -> dict[str, int]:
+    """Where each segment stands: everyone first, then as kurssi.toml declares them."""
+    return {id: place for place, id in enumerate((ALL_SEGMENTS, *workspace.segment_ids))}
+
+
+def money_unit(currency: str) -> Message | str:
+    """One unit of the company's money in a sentence: a euro, else the currency's code."""
+    return Message("euro") if currency == "EUR" else currency
