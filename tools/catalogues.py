@@ -9,6 +9,7 @@ numbers, so that the same sentences always make the same bytes.
 """
 
 import argparse
+import ast
 import io
 import json
 import re
@@ -17,7 +18,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -35,16 +35,16 @@ COMPILED_HEADER = "Content-Type: text/plain; charset=utf-8\nMIME-Version: 1.0\n"
 
 def extracted(package: Path = PACKAGE) -> dict[str, list[str]]:
     """Every sentence of the package, with the files it is said in."""
-    found = extract_from_dir(
-        str(package), keywords={"Message": None}, method_map=[("**.py", "python")]
-    )
-    places: dict[str, list[str]] = {}
-    for file, _, message, _, _ in found:
-        if isinstance(message, str) and message:
-            files = places.setdefault(message, [])
-            if file not in files:
-                files.append(file)
-    return places
+    found: dict[str, list[str]] = {}
+    for path in sorted(package.rglob("*.py")):
+        file = path.relative_to(package).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="Message"), args=[ast.Constant(value=str(said)), *_]):
+                    files = found.setdefault(said, [])
+                    if file not in files:
+                        files.append(file)
+    return found
 
 
 def known(path: Path = FINNISH) -> dict[str, str]:

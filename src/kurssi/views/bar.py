@@ -44,25 +44,28 @@ def plain_lines(
     write: Callable[[str], None], language: str, clock: Callable[[], float] = time.monotonic
 ) -> Progress:
     """A progress that writes a line when a stage begins, now and then, and when it is done."""
-    began: dict[str, float] = {}
+    began: dict[str, tuple[float, int]] = {}
     next_line: dict[str, float] = {}
 
     def report(stage: Stage) -> None:
         name, now = stage.name.text(language), clock()
-        began.setdefault(name, now)
+        since, first = began.setdefault(name, (now, stage.done))
         finished = stage.done >= stage.total
         due = next_line.get(name, now)
         if due == NEVER or (now < due and not finished):
             return
         next_line[name] = NEVER if finished else now + LINE_EVERY
-        write(_line(stage, name, now - began[name], language))
+        write(_line(stage, (now - since, stage.done - first), language))
 
     return report
 
 
-def _line(stage: Stage, name: str, seconds: float, language: str) -> str:
-    if stage.total > 1 and 0 < stage.done < stage.total:
-        left = seconds * (stage.total - stage.done) / stage.done
+def _line(stage: Stage, passed: tuple[float, int], language: str) -> str:
+    """``passed``: seconds and steps since the stage was first told of."""
+    name = stage.name.text(language)
+    seconds, steps = passed
+    if steps > 0 and stage.done < stage.total:
+        left = seconds * (stage.total - stage.done) / steps
         return Message(
             "{stage}: {done} of {total}, about {left} s left",
             stage=name, done=stage.done, total=stage.total, left=round(left),

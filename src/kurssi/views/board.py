@@ -13,18 +13,20 @@ from rich.text import Text
 from kurssi.decisions.quote import Grade, Interval
 from kurssi.messages import Message
 from kurssi.periods import Frequency
+from kurssi.views.asides import Aside
 from kurssi.views.columns import (
     COVERAGE,
     WIDE,
     add_interval,
     add_numbers,
+    hold_words,
     interval_cells,
     sheet_table,
 )
+from kurssi.views.labels import money_unit
 from kurssi.views.numerals import NOTHING, decimals_for, money, money_range, percent
 from kurssi.views.sheets import (
     PROBABLE,
-    Aside,
     BoardSheet,
     CurrencyRow,
     LeverRow,
@@ -49,7 +51,7 @@ def board_view(sheet: BoardSheet, language: str, width: int) -> tuple[Renderable
 
 def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
     """The board in one sentence, in calibrated words."""
-    row = verdict.row
+    row, unit = verdict.row, money_unit(currency)
     if row is None:
         return Message(
             "No lever may be traded on yet: every rate is of grade D or withheld, for the"
@@ -58,15 +60,17 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
     lever = row.lever.text(language)
     if verdict.chance is None:
         return Message(
-            "There is no evidence that the next euro through any lever would earn itself back;"
+            "There is no evidence that the next {unit} through any lever would earn itself back;"
             " {lever} comes nearest, with a chance of {p}.",
+            unit=unit,
             lever=lever,
             p=percent(row.p_gain, language),
         )
     middle, ends = _net(row.mroi, language, currency)
     return Message(
-        "The next euro through {lever} {chance} earns more than it costs: {middle} net for each"
-        " euro ({ends} with a chance of {coverage}).",
+        "The next {unit} through {lever} {chance} earns more than it costs: {middle} net"
+        " ({ends} with a chance of {coverage}).",
+        unit=unit,
         lever=lever,
         chance=verdict.chance,
         middle=middle,
@@ -75,22 +79,37 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
     )
 
 
+def rival_sentence(verdict: Verdict, language: str) -> Message | None:
+    """A lever that looks better than the verdict's and may not be traded on."""
+    if verdict.rival is None:
+        return None
+    lever = verdict.rival.lever.text(language)
+    if verdict.row is None:
+        return Message("{lever} looks best, but its rate is not to be traded on.", lever=lever)
+    return Message(
+        "{lever} looks better still, but its rate is of grade D: not to be traded on.", lever=lever
+    )
+
+
 def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableType]:
     yield _header(sheet, language)
     sentence = verdict_sentence(sheet.verdict, language, sheet.currency)
     yield Text("\n" + sentence.text(language), style="bold")
+    if rival := rival_sentence(sheet.verdict, language):
+        yield Text(rival.text(language))
+    unit = money_unit(sheet.currency)
     if sheet.levers:
-        yield _title(Message("What the next euro earns, net of itself"), language)
+        yield _title(Message("What the next {unit} earns, net of itself", unit=unit), language)
         yield _levers_table(sheet, language)
+        yield from _untraded(sheet, language)
     if sheet.currencies:
         yield _title(
             Message("What a unit of each currency costs, and what it earns back"), language
         )
         yield _currencies_table(sheet, language, wide=width >= WIDE)
     if sheet.segments and sheet.levers:
-        yield _title(Message("What the next euro earns, by segment"), language)
+        yield _title(Message("What the next {unit} earns, by segment", unit=unit), language)
         yield from _segments_tables(sheet, language, width)
-    yield from _asides(Message("Grade D, not to be traded on"), sheet.untraded, language)
     yield from _asides(Message("Withheld"), sheet.withheld, language)
     yield _legend(language)
 
@@ -138,22 +157,35 @@ def _levers_table(sheet: BoardSheet, language: str) -> Table:
 
 
 def _currencies_table(sheet: BoardSheet, language: str, *, wide: bool) -> Table:
+    """Wide paper has a column for each number; narrow paper sets the lesser under the greater."""
     headings = [Message("currency"), Message("cheapest lever")]
+    names = [_currency_names(row, language, wide=wide) for row in sheet.currencies]
     table = sheet_table(*(headings if wide else headings[:1]), language=language)
+    hold_words(table, names)
     add_interval(table, Message("ask"), language, wide=wide)
     add_interval(table, Message("bid"), language, wide=wide)
-    add_numbers(table, Message("spread"), Message("P(gain)"), Message("grade"), language=language)
-    for row in sheet.currencies:
+    spread, gain = Message("spread").text(language), Message("P(gain)").text(language)
+    for heading in (spread, gain) if wide else (f"{spread}\n{gain}",):
+        table.add_column(heading, justify="right", no_wrap=True)
+    add_numbers(table, Message("grade"), language=language)
+    for named, row in zip(names, sheet.currencies, strict=True):
         table.add_row(
-            *_currency_names(row, language, wide=wide),
+            *named,
             *interval_cells(*_price(row.ask, language, sheet.currency), wide=wide),
             *interval_cells(*_price(row.bid, language, sheet.currency), wide=wide),
-            money(row.spread, language, sheet.currency),
-            percent(row.p_gain, language),
+            *_gain_cells(row, language, sheet.currency, wide=wide),
             _grade(row.grade),
             style=_row_style(row.grade),
         )
     return table
+
+
+def _gain_cells(row: CurrencyRow, language: str, currency: str, *, wide: bool) -> list[Text]:
+    """The spread and the chance that it is a gain."""
+    spread, chance = money(row.spread, language, currency), percent(row.p_gain, language)
+    if wide:
+        return [Text(spread), Text(chance)]
+    return [Text(spread).append(f"\n{chance}", style="dim") if row.p_gain is not None else Text(spread)]
 
 
 def _currency_names(row: CurrencyRow, language: str, *, wide: bool) -> list[Text]:
@@ -164,7 +196,7 @@ def _currency_names(row: CurrencyRow, language: str, *, wide: bool) -> list[Text
     name = Text(row.measure.name.text(language))
     if wide:
         return [name.append(f" ({unit})", style="dim"), Text(lever)]
-    return [name.append(f"\n{unit}, {lever}", style="dim")]
+    return [name.append(f"\n{unit}, {lever}" if row.lever else f"\n{unit}", style="dim")]
 
 
 def _segments_tables(sheet: BoardSheet, language: str, width: int) -> Iterator[Table]:
@@ -196,18 +228,32 @@ def _segment_cell(row: LeverRow | None, language: str, currency: str) -> Text:
     return Text(middle + mark, style=_row_style(row.grade)).append("\n" + ends, style="dim")
 
 
+def _untraded(sheet: BoardSheet, language: str) -> Iterator[Text]:
+    """Under the levers: why the dimmed ones are dimmed, a line a reason."""
+    for aside in sheet.untraded:
+        everyone = len(aside.names) == len(sheet.levers) > 1
+        names = Message("every lever").text(language) if everyone else _listed(aside, language)
+        yield Text(f"{Grade.D} · {names}: {aside.reason.text(language)}", style="dim")
+
+
 def _asides(heading: Message, asides: Iterable[Aside], language: str) -> Iterator[RenderableType]:
     items = Table.grid(padding=(0, 1))
     for aside in asides:
-        names = [name.text(language) for name in aside.names]
-        listed = ", ".join(names[:NAMES_SHOWN])
-        if len(names) > NAMES_SHOWN:
-            more = Message("and {count} more", count=len(names) - NAMES_SHOWN)
-            listed = f"{listed} {more.text(language)}"
-        line = Text(listed, style="bold dim").append(": " + aside.reason.text(language), "not bold")
+        line = Text(_listed(aside, language), style="bold dim")
+        line.append(": " + aside.reason.text(language), "not bold")
         items.add_row(Text("•"), line)
     if items.row_count:
         yield Group(_title(heading, language), items)
+
+
+def _listed(aside: Aside, language: str) -> str:
+    """The first names, and how many more there are."""
+    names = [name.text(language) for name in aside.names]
+    listed = ", ".join(names[:NAMES_SHOWN])
+    if len(names) <= NAMES_SHOWN:
+        return listed
+    more = Message("and {count} more", count=len(names) - NAMES_SHOWN)
+    return f"{listed} {more.text(language)}"
 
 
 def _legend(language: str) -> Text:

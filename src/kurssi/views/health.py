@@ -15,6 +15,13 @@ VERDICTS = {
     Verdict.REVIEW: (Message("look at"), "yellow"),
     Verdict.FAIL: (Message("fails"), "bold red"),
 }
+# The checks' ids are the document's; people read these.
+CHECKS = {
+    "convergence": Message("agreement of the chains"),
+    "divergences": Message("diverged draws"),
+    "approximation": Message("quick approximation"),
+    "collinear levers": Message("levers that move together"),
+}
 
 
 def fit_view(report: FitReport, language: str) -> tuple[RenderableType, ...]:
@@ -45,5 +52,7 @@ def _checks(report: FitReport, language: str) -> Table:
         seen = Text(check.sentence.text(language))
         if check.verdict is not Verdict.PASS:
             seen.append("\n→ " + check.advice.text(language), style="dim")
-        table.add_row(Text(check.check), Text(name.text(language), style=style), seen)
+        known = CHECKS.get(check.check)
+        title = known.text(language) if known else check.check
+        table.add_row(Text(title), Text(name.text(language), style=style), seen)
     return table

@@ -10,8 +10,8 @@ from kurssi.ledger.measures import MeasureRow
 from kurssi.messages import Message
 from kurssi.views.columns import WIDE, add_interval, add_numbers, interval_cells, sheet_table
 from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
-from kurssi.views.labels import segment_label
-from kurssi.vocabulary import ALL_SEGMENTS, MEASURES
+from kurssi.views.labels import segment_label, segment_order
+from kurssi.vocabulary import MEASURES
 from kurssi.workspace.company import Workspace
 
 
@@ -26,22 +26,22 @@ def measures_view(
         own = Message("{brand} (own brand)", brand=brand)
         title = own.text(language) if brand == workspace.brand else brand
         sheets.append(Text("\n" + title, style="bold"))
-        of_brand = latest(row for row in rows if row.brand == brand)
+        of_brand = latest((row for row in rows if row.brand == brand), workspace)
         sheets.append(_table(of_brand, workspace, language, wide=width >= WIDE))
     return tuple(sheets)
 
 
-def latest(rows: Iterable[MeasureRow]) -> list[MeasureRow]:
-    """The last period of each measure and segment of a brand, in the vocabulary's order."""
+def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]:
+    """The last period of each measure and segment of a brand, both in their declared order."""
     last: dict[tuple[str, str], MeasureRow] = {}
     for row in rows:
         key = (row.measure, row.segment)
         if key not in last or row.period >= last[key].period:
             last[key] = row
-    order = list(MEASURES)
+    order, places = list(MEASURES), segment_order(workspace)
     return sorted(
         last.values(),
-        key=lambda row: (order.index(row.measure), row.segment != ALL_SEGMENTS, row.segment),
+        key=lambda row: (order.index(row.measure), places.get(row.segment, len(places))),
     )
 
 
