@@ -108,13 +108,12 @@ def test_paths_make_up_the_return_in_the_mean(board):
         assert sum(paths) == pytest.approx(mroi.interval.mean + 1.0, abs=1e-8)
 
 
-def test_the_randomised_experiment_is_graded(board):
-    grades = {
-        q.lever: q.grade for q in board.quotes
-        if (q.side, q.segment) == (Side.MROI, "all")
-    }  # fmt: skip
-    assert grades["tv"] is Grade.A
-    assert grades["service"] is not Grade.A
+def test_no_quote_of_a_quick_fit_is_to_be_traded_on(board):
+    """Not even where a randomised experiment stands behind it."""
+    for quote in board.quotes:
+        if quote.interval is not None and quote.measure != "attention":
+            assert quote.grade is Grade.D
+            assert "--quick" in quote.reason.text("en")
 
 
 def test_a_fixed_lever_is_never_the_best_to_change(board):
@@ -271,6 +270,9 @@ def test_a_full_fit_mixes_and_its_rates_hold(tmp_path):
     assert all(
         q.interval is None or np.isfinite(q.interval.mean) for q in board.quotes
     )  # fmt: skip
+    grades = {q.lever: q.grade for q in board.quotes if (q.side, q.segment) == (Side.MROI, "all")}
+    assert grades["tv"] is Grade.A, "a randomised experiment"
+    assert Grade.A not in (grades["service"], grades["search"])
     again = steps.fit(workspace)
     assert (again.reused, again.run) == (True, report.run)
     assert steps.fit(workspace, quick=True).run != report.run

@@ -40,7 +40,9 @@ def extracted(package: Path = PACKAGE) -> dict[str, list[str]]:
         file = path.relative_to(package).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id="Message"), args=[ast.Constant(value=str(said)), *_]):
+                case ast.Call(
+                    func=ast.Name(id="Message"), args=[ast.Constant(value=str(said)), *_]
+                ):
                     files = found.setdefault(said, [])
                     if file not in files:
                         files.append(file)

@@ -384,7 +384,7 @@ def test_a_quote_that_is_as_wide_as_the_prior_is_not_to_be_traded_on(desk):
         if quote.interval is not None and quote.measure != "attention":
             assert quote.grade is Grade.D
             assert "the data say little" in quote.reason.text("en")
-            assert "100 %" in quote.reason.text("en")
+            assert "100%" in quote.reason.text("en")
 
 
 def test_interval_of_one_value():

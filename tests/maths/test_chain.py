@@ -168,7 +168,7 @@ def joint(parts, parameters):
     persistence, innovation, conversion, demand, sales_noise = parameters
     part = smooth(observed, noise, seen, push, persistence, innovation)
     alone = jnp.eye(len(conversion))
-    linked = link(part, conversion, persistence, innovation, noise, seen, alone)
+    linked = link(part, conversion, (persistence, innovation), (noise, seen), alone)
     miss = sales - (part.mean * linked.loading).sum(-1)
     sights = jnp.ones(1), jnp.broadcast_to(sales_noise, (sales.shape[1], 1))
     return part.log_likelihood + sales_log_likelihood(
@@ -303,7 +303,7 @@ def test_slopes_are_those_of_finite_differences(data):
 def linking(data, smoothed, conversion, shared):
     _, noise, seen, *_ = map(jnp.asarray, data)
     return link(
-        smoothed, conversion, jnp.asarray(PERSISTENCE), jnp.asarray(INNOVATION), noise, seen,
+        smoothed, conversion, (jnp.asarray(PERSISTENCE), jnp.asarray(INNOVATION)), (noise, seen),
         jnp.asarray(shared),
     )  # fmt: skip
 

@@ -149,7 +149,6 @@ def test_a_lever_switched_off_has_no_attention_left(panel):
     assert (inputs.probes[0].after >= 0).all()
 
 
-@pytest.mark.xfail(reason="segments of different size get attention as if they were equal")
 def test_a_lever_dark_in_its_experiment_buys_attention_at_its_usual_rate(panel):
     spend, attention = panel.spend.copy(), panel.attention.copy()
     spend[2:5, :, 0] = attention[2:5, :, 0] = 0.0

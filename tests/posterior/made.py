@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from kurssi.posterior.mode import Mode
+from kurssi.posterior.mode import Landscape, Mode
 
 
 class Bell(NamedTuple):
@@ -50,3 +50,7 @@ def true_mode(inputs):
         centre=np.asarray(inputs.centre), factor=np.linalg.cholesky(spread), potential=0.0,
         steps=0, curvature=np.linalg.eigvalsh(np.asarray(inputs.precision)),
     )  # fmt: skip
+
+
+def landscape(inputs, potential=normal):
+    return Landscape(potential, inputs, len(inputs.centre))

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.posterior.mode import LEAST_CURVATURE, find_mode, rescale
+from kurssi.posterior.mode import LEAST_CURVATURE, Landscape, find_mode, rescale
 from posterior import made
 
 
@@ -15,7 +15,7 @@ def bell():
 
 @pytest.fixture(scope="module")
 def found(bell):
-    return find_mode(made.normal, 6, bell)
+    return find_mode(made.landscape(bell))
 
 
 def test_the_mode_of_a_normal_is_its_centre_and_its_factor_whitens(bell, found):
@@ -24,9 +24,17 @@ def test_the_mode_of_a_normal_is_its_centre_and_its_factor_whitens(bell, found):
     assert found.potential == pytest.approx(0.0, abs=1e-8)
 
 
+def test_the_slope_is_that_of_the_potential(bell):
+    u = np.arange(6.0)
+    value, slope = made.landscape(bell).slope(u)
+    miss = u - np.asarray(bell.centre)
+    assert value == pytest.approx(0.5 * miss @ np.asarray(bell.precision) @ miss)
+    assert slope == pytest.approx(np.asarray(bell.precision) @ miss)
+
+
 def test_a_direction_the_data_leave_open_is_no_wider_than_allowed():
     flat = lambda u, inputs: 0.5 * (inputs * u) @ u  # noqa: E731
-    found = find_mode(flat, 3, jnp.array([4.0, 1e-6, -1e-3]))
+    found = find_mode(Landscape(flat, jnp.array([4.0, 1e-6, -1e-3]), 3))
     spread = np.sqrt(np.diag(found.factor @ found.factor.T))
     assert spread == pytest.approx([0.5, *2 * [1 / np.sqrt(LEAST_CURVATURE)]], rel=1e-6)
     assert np.isfinite(found.factor).all()

@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from kurssi.posterior.mode import find_mode
+from kurssi.posterior.mode import Landscape, find_mode
 from kurssi.posterior.quick import KEPT, PROPOSALS, draw_quickly
 from posterior import made
 
@@ -18,7 +18,7 @@ def bell():
 
 @pytest.fixture(scope="module")
 def drawn(bell):
-    return draw_quickly(made.normal, made.true_mode(bell), bell, key=KEY)
+    return draw_quickly(made.landscape(bell), made.true_mode(bell), key=KEY)
 
 
 def test_on_a_normal_most_proposals_count(drawn):
@@ -36,15 +36,15 @@ def test_on_a_normal_draws_are_the_normals(bell, drawn):
 
 
 def test_the_same_key_gives_the_same_draws(bell, drawn):
-    again = draw_quickly(made.normal, made.true_mode(bell), bell, key=KEY)
+    again = draw_quickly(made.landscape(bell), made.true_mode(bell), key=KEY)
     assert (again.u == drawn.u).all()
-    other = draw_quickly(made.normal, made.true_mode(bell), bell, key=jax.random.key(6))
+    other = draw_quickly(made.landscape(bell), made.true_mode(bell), key=jax.random.key(6))
     assert (other.u != drawn.u).any()
 
 
 def test_on_a_banana_few_proposals_count():
-    mode = find_mode(made.banana, 8, None)
-    assert draw_quickly(made.banana, mode, None, key=KEY).effective < 0.1 * PROPOSALS
+    bent = Landscape(made.banana, None, 8)
+    assert draw_quickly(bent, find_mode(bent), key=KEY).effective < 0.1 * PROPOSALS
 
 
 def test_points_without_a_density_are_left_out(bell):
@@ -53,6 +53,7 @@ def test_points_without_a_density_are_left_out(bell):
     def broken(u, inputs):
         return jax.numpy.where(u[0] > inputs.centre[0], jax.numpy.nan, made.normal(u, inputs))
 
-    drawn = draw_quickly(broken, made.true_mode(bell), bell, key=KEY)
+    half = made.landscape(bell, broken)
+    drawn = draw_quickly(half, made.true_mode(bell), key=KEY)
     assert np.isfinite(drawn.u).all()
     assert drawn.u[..., 0].max() <= bell.centre[0]

@@ -21,8 +21,13 @@ def bell():
     return made.bell(4, SIZE)
 
 
-def run(bell, mode, *, key=KEY, effort=EFFORT, report=nobody):
-    return sample(made.normal, mode, bell, key=key, effort=effort, report=report)
+@pytest.fixture(scope="module")
+def sampler(bell):
+    return Sampler(made.landscape(bell), EFFORT)
+
+
+def run(sampler, mode, *, key=KEY, report=nobody):
+    return sample(sampler, mode, key=key, effort=EFFORT, report=report)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +36,8 @@ def told():
 
 
 @pytest.fixture(scope="module")
-def drawn(bell, told):
-    return run(bell, made.true_mode(bell), report=lambda *at: told.append(at))
+def drawn(bell, sampler, told):
+    return run(sampler, made.true_mode(bell), report=lambda *at: told.append(at))
 
 
 def test_draws_have_the_normals_mean_and_covariance(bell, drawn):
@@ -63,9 +68,8 @@ def test_progress_never_runs_backwards(drawn, told):
     assert all(at <= total for at, total in told)
 
 
-def test_the_same_key_gives_the_same_draws(bell):
-    sampler = Sampler(made.normal, bell, Effort(chains=2, warmup=50))
-    points = jax.numpy.zeros((2, SIZE))
+def test_the_same_key_gives_the_same_draws(bell, sampler):
+    points = np.zeros((2, SIZE))
 
     def first(key):
         stretches = sampler.run(made.true_mode(bell), points, key)
@@ -78,11 +82,26 @@ def test_the_same_key_gives_the_same_draws(bell):
     assert (once[0] != once[1]).any(), "chains have keys of their own"
 
 
-def test_another_key_and_a_bad_whitening_give_the_same_distribution(bell, drawn):
+def test_compiled_ahead_it_draws_the_same(bell, drawn):
+    ahead = Sampler(made.landscape(bell), EFFORT)
+    ahead.compile()
+    assert (run(ahead, made.true_mode(bell)).u == drawn.u).all()
+
+
+def test_an_interrupt_between_stretches_is_passed_on(bell, sampler):
+    def stop(done, total):
+        if done >= 2 * STRETCH:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(sampler, made.true_mode(bell), report=stop)
+
+
+def test_another_key_and_a_bad_whitening_give_the_same_distribution(bell, sampler, drawn):
     """A factor that is eight times too narrow along one axis is mended in the warm-up."""
     true = made.true_mode(bell)
     narrow = true._replace(factor=true.factor @ np.diag([0.12, 1, 1, 1, 1]))
-    mended = run(bell, narrow, key=jax.random.key(9))
+    mended = run(sampler, narrow, key=jax.random.key(9))
     spread = made.covariance(bell)
     found = np.cov(mended.u.reshape(-1, SIZE).T)
     assert found == pytest.approx(spread, abs=0.3 * spread.max())

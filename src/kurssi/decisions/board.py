@@ -244,8 +244,7 @@ def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:
     bought = np.quantile(yields, [0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING])
     if bought[-1] <= 0.0 or yields.mean() <= 0.0:
         reason = Message(
-            "with {chance}% chance the lever does not buy any of it, so its price has "
-            "no upper end",
+            "with {chance}% chance the lever does not buy any of it, so its price has no upper end",
             chance=round(100 * float((yields <= 0.0).mean())),
         )
         return _withheld(Side.ASK, unit, reason, shared)

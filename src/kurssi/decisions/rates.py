@@ -101,8 +101,13 @@ def _people(panel: Panel) -> np.ndarray:
 
 
 def _attention(panel: Panel, terms: Terms, draws: int) -> np.ndarray:
-    """Seconds bought in the window, with the norm's error, draw x segment x lever."""
-    seconds = panel.attention[-terms.window :].sum(0) * _people(panel)[:, None]
+    """Seconds bought in the window, with the norm's error, draw x segment x lever.
+
+    Where any population is undeclared the panel's attention is not per person but the segment's.
+    """
+    counted = bool(np.isfinite(panel.population).all())
+    people = _people(panel) if counted else np.ones(len(panel.population))
+    seconds = panel.attention[-terms.window :].sum(0) * people[:, None]
     error = np.random.default_rng(0).standard_normal((draws, 1, len(panel.levers)))
     factor = np.maximum(1.0 + panel.norm_cv * error, 0.0)
     return np.where(panel.attention_known, seconds, np.nan) * factor

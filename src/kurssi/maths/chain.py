@@ -89,10 +89,8 @@ class Link(NamedTuple):
 def link(
     smoothed: Smoothed,
     conversion: Float[Array, " measure"],
-    persistence: Float[Array, " measure"],
-    innovation: Float[Array, " measure"],
-    noise: States,
-    seen: Bool[Array, "period segment measure"],
+    process: tuple[Float[Array, " measure"], Float[Array, " measure"]],
+    sampling: tuple[States, Bool[Array, "period segment measure"]],
     shared: Float[Array, "measure other"],
 ) -> Link:
     """Regression of sum_k lambda_k x_k on the smoothed measures, and the error it leaves.
@@ -107,19 +105,28 @@ def link(
     2. the smoothed deviations have D = sigma^2 / (1 - phi^2) - P on their diagonal and covary with
        the true ones by D alone; so lambda becomes (D + N)^-1 D lambda,
     3. and the error gains lambda' D lambda - lambda' D (D + N)^-1 D lambda.
+
+    Args:
+        smoothed: the measures, each smoothed alone.
+        conversion: lambda.
+        process: persistence phi and innovation sigma.
+        sampling: variance of each observation, and where there was one.
+        shared: correlation c of the sampling errors of two measures.
     """
+    persistence, innovation = process
+    noise, seen = sampling
     weight = conversion**2
     count = jnp.maximum(seen.sum(0), 1)
-    sampling = jnp.where(seen, noise, 0.0).sum(0) / count
+    error = jnp.where(seen, noise, 0.0).sum(0) / count
     left = jnp.where(seen, smoothed.variance, 0.0).sum(0) / count
     whole = innovation**2 / (1.0 - persistence**2)
     known = jnp.maximum(whole - left, 1e-3 * whole)
     # The filter's pole from its steady state: predicted variance A solves
     # A = phi^2 A r / (A + r) + sigma^2.
-    b = sampling * (1.0 - persistence**2) - innovation**2
-    ahead = 0.5 * (jnp.sqrt(b**2 + 4.0 * innovation**2 * sampling) - b)
-    pole = persistence * sampling / (ahead + sampling)
-    pull = left / jnp.sqrt(jnp.maximum(sampling, 1e-12))
+    b = error * (1.0 - persistence**2) - innovation**2
+    ahead = 0.5 * (jnp.sqrt(b**2 + 4.0 * innovation**2 * error) - b)
+    pole = persistence * error / (ahead + error)
+    pull = left / jnp.sqrt(jnp.maximum(error, 1e-12))
     product = pole[..., :, None] * pole[..., None, :]
     noise_pair = (shared - jnp.eye(len(conversion))) * pull[..., :, None] * pull[..., None, :]
     noise_pair = noise_pair * (1.0 + product) / (1.0 - product)

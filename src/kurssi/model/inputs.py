@@ -239,9 +239,9 @@ def _probe(panel: Panel, experiment: Experiment) -> Probe:
             span, attention * max(1.0 + experiment.spend_change / total, 0.0), attention
         )
     else:
-        rate = panel.attention[..., lever].sum() / max(spend.sum(), 1e-9)
-        extra = experiment.spend_change * span / span.sum()
-        after[..., lever] = attention + rate * extra
+        # Dark in its span: it buys at its usual rate, and every person is reached alike.
+        bought = (attention * people).sum() / max(spend.sum(), 1e-9) * experiment.spend_change
+        after[..., lever] = np.maximum(attention + bought * span / (span * people).sum(), 0.0)
     inside = span.astype(float)
     if experiment.measure not in ("units", "eur"):
         inside = inside * people / (inside * people).sum()

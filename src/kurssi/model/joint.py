@@ -227,10 +227,8 @@ def _link(natural: Natural, response: Response, inputs: Inputs, smoothed: Smooth
     return link(
         smoothed,
         response.conversion,
-        response.persistence,
-        natural["innovation"],
-        inputs.tracker_variance,
-        inputs.tracker_seen,
+        (response.persistence, natural["innovation"]),
+        (inputs.tracker_variance, inputs.tracker_seen),
         inputs.shared_error,
     )
 

@@ -16,11 +16,13 @@ from kurssi.periods import Frequency
 from kurssi.views.asides import Aside
 from kurssi.views.columns import (
     COVERAGE,
-    WIDE,
     add_interval,
     add_numbers,
-    hold_words,
+    add_pair,
     interval_cells,
+    pair_cells,
+    settle,
+    settled,
     sheet_table,
 )
 from kurssi.views.labels import money_unit
@@ -106,7 +108,8 @@ def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableT
         yield _title(
             Message("What a unit of each currency costs, and what it earns back"), language
         )
-        yield _currencies_table(sheet, language, wide=width >= WIDE)
+        wide, narrow = (_currencies_table(sheet, language, wide=w) for w in (True, False))
+        yield wide if settle(wide, width) else settled(narrow, width)
     if sheet.segments and sheet.levers:
         yield _title(Message("What the next {unit} earns, by segment", unit=unit), language)
         yield from _segments_tables(sheet, language, width)
@@ -159,33 +162,25 @@ def _levers_table(sheet: BoardSheet, language: str) -> Table:
 def _currencies_table(sheet: BoardSheet, language: str, *, wide: bool) -> Table:
     """Wide paper has a column for each number; narrow paper sets the lesser under the greater."""
     headings = [Message("currency"), Message("cheapest lever")]
-    names = [_currency_names(row, language, wide=wide) for row in sheet.currencies]
     table = sheet_table(*(headings if wide else headings[:1]), language=language)
-    hold_words(table, names)
     add_interval(table, Message("ask"), language, wide=wide)
     add_interval(table, Message("bid"), language, wide=wide)
-    spread, gain = Message("spread").text(language), Message("P(gain)").text(language)
-    for heading in (spread, gain) if wide else (f"{spread}\n{gain}",):
-        table.add_column(heading, justify="right", no_wrap=True)
+    add_pair(table, Message("spread"), Message("P(gain)"), language, wide=wide)
     add_numbers(table, Message("grade"), language=language)
-    for named, row in zip(names, sheet.currencies, strict=True):
+    for row in sheet.currencies:
         table.add_row(
-            *named,
+            *_currency_names(row, language, wide=wide),
             *interval_cells(*_price(row.ask, language, sheet.currency), wide=wide),
             *interval_cells(*_price(row.bid, language, sheet.currency), wide=wide),
-            *_gain_cells(row, language, sheet.currency, wide=wide),
+            *pair_cells(
+                money(row.spread, language, sheet.currency),
+                percent(row.p_gain, language),
+                wide=wide,
+            ),
             _grade(row.grade),
             style=_row_style(row.grade),
         )
     return table
-
-
-def _gain_cells(row: CurrencyRow, language: str, currency: str, *, wide: bool) -> list[Text]:
-    """The spread and the chance that it is a gain."""
-    spread, chance = money(row.spread, language, currency), percent(row.p_gain, language)
-    if wide:
-        return [Text(spread), Text(chance)]
-    return [Text(spread).append(f"\n{chance}", style="dim") if row.p_gain is not None else Text(spread)]
 
 
 def _currency_names(row: CurrencyRow, language: str, *, wide: bool) -> list[Text]:

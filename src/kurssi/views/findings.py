@@ -27,9 +27,9 @@ def findings_view(findings: Iterable[Finding], language: str) -> tuple[Renderabl
         return (Text(Message("No findings.").text(language), style="green"),)
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
     table.add_column(Message("severity").text(language), no_wrap=True)
-    table.add_column(Message("where").text(language), ratio=3, overflow="fold")
-    table.add_column(Message("rows").text(language), ratio=2, overflow="fold")
-    table.add_column(Message("what, and the mend").text(language), ratio=7, overflow="fold")
+    table.add_column(Message("where").text(language), ratio=5, overflow="fold")
+    table.add_column(Message("rows").text(language), ratio=3, overflow="fold")
+    table.add_column(Message("what, and the mend").text(language), ratio=8, overflow="fold")
     for finding in listed:
         name, style = SEVERITIES[finding.severity]
         table.add_row(

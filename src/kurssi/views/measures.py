@@ -8,9 +8,18 @@ from rich.text import Text
 
 from kurssi.ledger.measures import MeasureRow
 from kurssi.messages import Message
-from kurssi.views.columns import WIDE, add_interval, add_numbers, interval_cells, sheet_table
-from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
+from kurssi.views.columns import (
+    WIDE,
+    add_interval,
+    add_numbers,
+    add_pair,
+    interval_cells,
+    pair_cells,
+    settled,
+    sheet_table,
+)
 from kurssi.views.labels import segment_label, segment_order
+from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
 from kurssi.vocabulary import MEASURES
 from kurssi.workspace.company import Workspace
 
@@ -27,7 +36,7 @@ def measures_view(
         title = own.text(language) if brand == workspace.brand else brand
         sheets.append(Text("\n" + title, style="bold"))
         of_brand = latest((row for row in rows if row.brand == brand), workspace)
-        sheets.append(_table(of_brand, workspace, language, wide=width >= WIDE))
+        sheets.append(_table(of_brand, workspace, language, width))
     return tuple(sheets)
 
 
@@ -45,11 +54,13 @@ def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]
     )
 
 
-def _table(rows: Iterable[MeasureRow], workspace: Workspace, language: str, *, wide: bool) -> Table:
+def _table(rows: Iterable[MeasureRow], workspace: Workspace, language: str, width: int) -> Table:
+    wide = width >= WIDE
     headings = (Message("measure"), Message("segment"), Message("period"))
     table = sheet_table(*headings, language=language)
     add_interval(table, Message("value"), language, wide=wide)
-    add_numbers(table, Message("n_eff"), Message("change"), Message("certainty"), language=language)
+    add_numbers(table, Message("n_eff"), language=language)
+    add_pair(table, Message("change"), Message("certainty"), language, wide=wide)
     for row in rows:
         scale = MEASURES[row.measure].scale
         ends = f"{_level(row.q05, scale, language)} … {_level(row.q95, scale, language)}"
@@ -59,10 +70,11 @@ def _table(rows: Iterable[MeasureRow], workspace: Workspace, language: str, *, w
             row.period,
             *interval_cells(_level(row.value, scale, language), ends, wide=wide),
             count(row.n_eff, language),
-            _change(row.change, scale, language),
-            percent(row.p_change, language),
+            *pair_cells(
+                _change(row.change, scale, language), percent(row.p_change, language), wide=wide
+            ),
         )
-    return table
+    return settled(table, width)
 
 
 def _brands(rows: Sequence[MeasureRow], own: str) -> list[str]:

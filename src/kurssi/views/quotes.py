@@ -8,8 +8,8 @@ from rich.text import Text
 from kurssi.decisions.quote import Grade, Quote, Side
 from kurssi.messages import Message
 from kurssi.views.columns import WIDE, add_interval, add_numbers, interval_cells, sheet_table
-from kurssi.views.numerals import NOTHING, count, decimals_for, percent
 from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.numerals import NOTHING, count, decimals_for, percent
 from kurssi.vocabulary import MEASURES, SALES
 from kurssi.workspace.company import Workspace
 

@@ -1,0 +1,92 @@
+"""Draws to raw rates: the draw axis, batches, attention and its norm's error, the prior's rates."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from decisions import made
+from kurssi.decisions import rates
+from kurssi.decisions.rates import BATCH, PRIOR_DRAWS, pointed, posterior_rates, prior_rates
+from kurssi.posterior.fit import build
+from model import made as panels
+
+TERMS = made.Terms(window=8, horizon=6, rate=0.08, per_year=52)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return panels.a_panel()
+
+
+@pytest.fixture(scope="module")
+def model(panel):
+    return build(panel, panels.MOVES)
+
+
+@pytest.fixture(scope="module")
+def prior(model, panel):
+    return prior_rates(model, panel, TERMS, seed=3)
+
+
+def test_prior_rates_are_those_of_its_own_draws(model, panel, prior):
+    """One more draw than a batch: the batches' edges do not show."""
+    u = np.random.default_rng(3).standard_normal((PRIOR_DRAWS, model.size))
+    some = u[[7, *range(BATCH)]]
+    found = posterior_rates(model, panel, TERMS, some)
+    for name in rates.Rates._fields:
+        one, whole = getattr(found, name), getattr(prior, name)
+        assert len(whole) == PRIOR_DRAWS
+        assert len(one) == BATCH + 1
+        if name != "attention":  # the norm's error is drawn anew
+            assert one[0] == pytest.approx(whole[7], rel=1e-9, nan_ok=True)
+            assert one[1:] == pytest.approx(whole[:BATCH], rel=1e-9, nan_ok=True)
+
+
+def test_the_same_seed_gives_the_same_prior(model, panel, prior):
+    again = prior_rates(model, panel, TERMS, seed=3)
+    assert (again.eur == prior.eur).all()
+
+
+def test_a_lever_declared_not_to_move_a_measure_does_not(prior, model):
+    place = {name: k for k, name in enumerate(model.structure.measures)}
+    assert not prior.people[:, 0, :, place["relevance"]].any()
+    assert prior.people[:, 1, :, place["relevance"]].all()
+    assert not prior.via[:, 1, :, -1].any(), "c1 has no direct path"
+    assert not prior.cx[:, 0].any()
+
+
+def seconds(panel, spread):
+    noisy = replace(panel, norm_cv=np.array([0.0, 0.0, spread]))
+    return rates._attention(noisy, TERMS, 4000)
+
+
+def test_attention_is_seconds_of_everybody(panel):
+    found = seconds(panel, 0.0)
+    wanted = panel.attention[-8:].sum(0) * panel.population[:, None]
+    assert found[0, :, 0] == pytest.approx(wanted[:, 0])
+    assert np.isnan(found[..., 1]).all(), "its attention is not in seconds"
+
+
+def test_a_norms_error_is_one_for_all_segments_and_never_negative(panel):
+    found, exact = seconds(panel, 0.25)[..., 2], seconds(panel, 0.0)[0, :, 2]
+    ratio = found / exact
+    assert ratio.std(0) == pytest.approx([0.25, 0.25], rel=0.05)
+    assert ratio.mean(0) == pytest.approx([1.0, 1.0], abs=0.02)
+    assert ratio[:, 0] == pytest.approx(ratio[:, 1])
+    assert (seconds(panel, 3.0)[..., 2] >= 0).all()
+
+
+def test_attention_is_not_per_person_where_people_cannot_be_counted(panel):
+    """A segment without a population leaves every segment's attention as its own total."""
+    poor = replace(panel, population=np.array([np.nan, 90_000.0]))
+    found = rates._attention(poor, TERMS, 1)[0]
+    assert found[:, 0] == pytest.approx(panel.attention[-8:, :, 0].sum(0))
+
+
+def test_measures_are_counted_in_persons_or_in_points():
+    counted = pointed(("awareness", "relevance", "loyalty", "differentiation"))
+    assert counted.scale == (1.0, 100.0, 1.0, 100.0)
+    assert (counted.relevance, counted.differentiation, counted.has_cx) == (1, 3, True)
+    assert not pointed(("relevance",)).has_cx
+    assert pointed(()).scale == ()
