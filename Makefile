@@ -31,7 +31,7 @@ DEV := $(VENV)/.dev-$(call key,requirements/dev.txt)
 install = { command -v uv >/dev/null && uv pip install -q --python $(BIN)/python $(1); } \
   || $(PYTHON) -m pip --python $(BIN)/python install -q --no-compile $(1)
 
-.PHONY: help demo test install lint format types layers catalogues docs bench lock clean
+.PHONY: help demo test install lint format types layers catalogues docs board bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -72,6 +72,10 @@ catalogues: $(CORE) ## gather the sentences and compile the Finnish catalogue
 COGGED = $$(grep -lE '\[\[\[cog' README*.md CONTEXT.md CONTRIBUTING.md docs/*.md 2>/dev/null)
 docs: $(DEV) ## write the generated parts of the documents
 	@files="$(COGGED)"; [ -z "$$files" ] || $(BIN)/cog -r $$files
+
+board: $(CORE) ## paste the board of a full fit of the demo into the READMEs
+	@$(BIN)/kurssi demo $(DEMO) >/dev/null
+	@$(BIN)/python tools/board.py $(DEMO)
 
 bench: $(TEST) ## the measured promises of the README
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

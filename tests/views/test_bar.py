@@ -33,6 +33,16 @@ def test_lines_come_now_and_then_and_at_the_end() -> None:
     ]
 
 
+def test_time_left_counts_from_the_first_report() -> None:
+    """A stage that is first told of when some of it is done has not done that in no time."""
+    lines: list[str] = []
+    seconds = iter((100.0, 106.0))
+    report = plain_lines(lines.append, "en", clock=lambda: next(seconds))
+    for done in (10, 20):
+        report(Stage(name=DRAWS, done=done, total=40))
+    assert lines == ["rate board: begun", "rate board: 20 of 40, about 12 s left"]
+
+
 def test_lines_speak_finnish() -> None:
     lines: list[str] = []
     plain_lines(lines.append, "fi")(Stage(name=DRAWS, done=0, total=3))

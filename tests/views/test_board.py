@@ -11,12 +11,14 @@ from rich.console import Console, RenderableType
 
 from kurssi.decisions.quote import Side
 from kurssi.findings import Severity
+from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.views.board import board_view
 from kurssi.views.checks import check_view
 from kurssi.views.health import fit_view
 from kurssi.views.measures import latest, measures_view
 from kurssi.views.quotes import quotes_view
 from kurssi.views.sheets import board_sheet
+from kurssi.vocabulary import STATES
 from views import made
 
 WORKSPACE = made.company(Path())
@@ -99,6 +101,61 @@ def test_a_loss_is_not_called_a_gain() -> None:
     assert "4%" in text
 
 
+def test_a_better_looking_grade_d_is_named_and_not_recommended() -> None:
+    assert "Radio looks better still, but its rate is of grade D: not to be traded on." in flat(
+        board("en", 80)
+    )
+    sheet = board_sheet(made.without_evidence(), WORKSPACE)
+    text = flat(paper(board_view(sheet, "en", 80), 80))
+    assert "Radio looks best, but its rate is not to be traded on." in text
+
+
+def test_the_reason_is_said_of_every_lever_at_once() -> None:
+    sheet = board_sheet(made.without_evidence(), WORKSPACE)
+    assert "D · every lever: name another folder" in paper(board_view(sheet, "en", 80), 80)
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_no_euros_are_spoken_of_where_the_company_counts_in_kronor(language: str) -> None:
+    kronor = board_sheet(replace(made.board(), currency="SEK"), WORKSPACE)
+    losing = replace(kronor, verdict=replace(kronor.verdict, chance=None))
+    for sheet in (kronor, losing):
+        text = paper(board_view(sheet, language, 120), 120)
+        assert "SEK" in text
+        assert "euro" not in text.lower()
+        assert "€" not in text
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_word_is_broken(language: str, width: int) -> None:
+    """Every name of every currency stands whole, beside the widest numbers that are usual."""
+    wide = {"interval": made.interval(123.45, 99.0)}
+    quotes = [
+        made.quote(side, measure.id, lever, p_gain=0.5, **wide)
+        for measure in STATES
+        for side, lever in ((Side.ASK, "service"), (Side.BID, None))
+    ]
+    sheet = board_sheet(replace(made.board(), quotes=tuple(quotes)), WORKSPACE)
+    shown = paper(board_view(sheet, language, width), width)
+    rows = [made.row(measure.id, "families", "2026-W05", 0.5) for measure in STATES]
+    shown_measures = paper(measures_view(rows, WORKSPACE, language, width), width)
+    for measure in STATES:
+        assert measure.name.text(language) in shown
+        assert measure.name.text(language) in shown_measures
+    assert {"fi": "luokka", "en": "grade"}[language] in shown, "no column is cut"
+
+
+def test_health_checks_have_names_in_both_languages() -> None:
+    checks = tuple(
+        HealthCheck(check=id, verdict=Verdict.PASS, sentence=made.STAGE, advice=made.STAGE)
+        for id in ("collinear levers", "a new one")
+    )
+    text = paper(fit_view(made.fit_report(health=checks), "fi"))
+    assert "yhdessä kulkevat vivut" in text
+    assert "a new one" in text
+
+
 def test_an_empty_board_still_stands() -> None:
     empty = replace(made.board(), quotes=())
     assert "No lever may be traded on yet" in flat(
@@ -108,7 +165,8 @@ def test_an_empty_board_still_stands() -> None:
 
 def test_withheld_and_grade_d_have_their_reasons() -> None:
     text = board("en", 120)
-    assert "• Radio: name another folder" in text
+    assert "D · Radio: name another folder" in text
+    assert text.index("D · Radio") < text.index("cheapest lever"), "under the levers' table"
     assert "• Service, loyalty (bid): the folder is not empty" in text
 
 
@@ -185,8 +243,16 @@ def test_measures_show_the_latest_with_units_and_the_own_brand_first() -> None:
 
 def test_the_latest_does_not_hang_on_the_order_of_rows() -> None:
     own = [row for row in made.measure_rows() if row.brand == "own"]
-    assert latest(own) == latest(own[::-1])
-    assert [row.period for row in latest(own)] == ["2026-W05", "2026-W05"]
+    rows = latest(own, WORKSPACE)
+    assert rows == latest(own[::-1], WORKSPACE)
+    assert [row.period for row in rows] == ["2026-W05", "2026-W05"]
+
+
+def test_segments_stand_in_their_declared_order() -> None:
+    rows = [
+        made.row("awareness", segment, "2026-W05", 0.3) for segment in ("families", "all", "young")
+    ]
+    assert [row.segment for row in latest(rows, WORKSPACE)] == ["all", "young", "families"]
 
 
 def test_no_measures_is_a_sentence() -> None:

@@ -20,7 +20,7 @@ def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 
 def test_help_speaks_the_readers_language() -> None:
-    assert "Kurssitaulu: mitä eurolla saa" in process("--help", KURSSI_LANG="fi").stdout
+    assert "Kurssitaulu: mitä rahalla saa" in process("--help", KURSSI_LANG="fi").stdout
     assert "Valitsimet" in process("rates", "--help", KURSSI_LANG="fi").stdout
     assert "The rate board: what money buys" in process("--help").stdout
 

@@ -21,6 +21,7 @@ from kurssi.posterior.sample import Effort, Sample, Sampler, sample
 from kurssi.progress import Progress, Stage
 
 MODE_STAGE = Message("finding the likeliest values")
+COMPILE_STAGE = Message("compiling the sampler")
 SAMPLE_STAGE = Message("drawing from the posterior")
 QUICK_STAGE = Message("drawing from the quick approximation")
 
@@ -76,9 +77,11 @@ def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progr
         # Compiling takes as long as the search and leaves the other core to it.
         compiled = None if quick else beside.submit(sampler.compile)
         mode = find_mode(landscape)
+        progress(Stage(name=MODE_STAGE, done=1, total=1))
         if compiled is not None:
+            progress(Stage(name=COMPILE_STAGE, done=0, total=1))
             compiled.result()
-    progress(Stage(name=MODE_STAGE, done=1, total=1))
+            progress(Stage(name=COMPILE_STAGE, done=1, total=1))
     found = time.perf_counter()
     key = jax.random.key(seed)
     drawn: Sample | QuickSample
@@ -87,6 +90,7 @@ def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progr
         drawn = draw_quickly(landscape, mode, key=key)
         progress(Stage(name=QUICK_STAGE, done=1, total=1))
     else:
+        progress(Stage(name=SAMPLE_STAGE, done=0, total=effort.total))
         drawn = sample(
             sampler, mode, key=key, effort=effort,
             report=lambda done, total: progress(

@@ -53,4 +53,6 @@ def draw_quickly(landscape: Landscape, mode: Mode, *, key: Array) -> QuickSample
     weight = np.minimum(weight, weight.mean() * np.sqrt(PROPOSALS))
     weight /= weight.sum()
     chosen = jax.random.choice(pick_key, PROPOSALS, (KEPT,), p=jnp.asarray(weight))
-    return QuickSample(u=np.asarray(u)[np.asarray(chosen)][None], effective=1.0 / (weight**2).sum())
+    return QuickSample(
+        u=np.asarray(u)[np.asarray(chosen)][None], effective=float(1.0 / (weight**2).sum())
+    )
