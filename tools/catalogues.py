@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -30,6 +31,7 @@ HEADER = (
     'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n'
     '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
 )
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COMPILED_HEADER = "Content-Type: text/plain; charset=utf-8\nMIME-Version: 1.0\n"
 
 
@@ -91,8 +93,8 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The catalogue as a .mo file, with no date in it."""
-    whole = Catalog(locale="fi", header_comment="")
+    """The catalogue as a .mo file, which does not say when it was made."""
+    whole = Catalog(locale="fi", header_comment="", creation_date=LONG_AGO)
     for message in catalogue:
         if message.id and message.string:
             whole.add(message.id, message.string)

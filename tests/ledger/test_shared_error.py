@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from kurssi.ledger.shared_error import correlation, pair, shared_errors
 
 

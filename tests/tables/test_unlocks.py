@@ -9,7 +9,7 @@ from kurssi.tables.contract import NAMES
 from kurssi.tables.unlocks import supported, unlocks
 from kurssi.workspace.declaration import read_workspace
 
-MROI = "next euro earns"
+MROI = "next unit of money earns"
 YIELD = "person-year"
 BID = "bid"
 CX_PRICE = "one CX costs"

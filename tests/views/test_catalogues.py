@@ -56,6 +56,7 @@ def test_the_same_sentences_make_the_same_bytes(tool: ModuleType) -> None:
     assert tool.written(one) == tool.written(two)
     assert tool.compiled(one) == tool.compiled(two)
     assert b"python-format" not in tool.written(one)
+    assert b"POT-Creation-Date: 1970-01-01" in tool.compiled(one), "not the minute it was made"
 
 
 def test_finnish_is_what_a_reader_gets() -> None:

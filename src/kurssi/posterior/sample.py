@@ -113,7 +113,7 @@ class Sampler:
         )  # fmt: skip
 
     def compile(self) -> None:
-        """Compile ahead, for instance beside the search for the mode; ``run`` does so if need be."""
+        """Compile ahead, for instance beside the search for the mode."""
         chains, size = self._effort.chains, self._landscape.size
         points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
         keys = jax.random.split(jax.random.key(0), chains)
