@@ -43,11 +43,6 @@ def test_prior_rates_are_those_of_its_own_draws(model, panel, prior):
             assert one[1:] == pytest.approx(whole[:BATCH], rel=1e-9, nan_ok=True)
 
 
-def test_the_same_seed_gives_the_same_prior(model, panel, prior):
-    again = prior_rates(model, panel, TERMS, seed=3)
-    assert (again.eur == prior.eur).all()
-
-
 def test_a_lever_declared_not_to_move_a_measure_does_not(prior, model):
     place = {name: k for k, name in enumerate(model.structure.measures)}
     assert not prior.people[:, 0, :, place["relevance"]].any()

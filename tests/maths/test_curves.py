@@ -86,10 +86,13 @@ def test_saturation_has_no_unit(level, half, scale):
     assert float(one[0]) == pytest.approx(float(other[0]), rel=1e-12)
 
 
+remember = jax.jit(adstock)
+
+
 @given(st.floats(0.0, 0.999), st.floats(0.0, 100.0))
 def test_a_steady_level_is_remembered_at_that_level(carryover, level):
     count = 12
-    kept = np.asarray(adstock(jnp.full((count, 1), level), jnp.array([carryover])))[:, 0]
+    kept = np.asarray(remember(jnp.full((count, 1), level), jnp.array([carryover])))[:, 0]
     assert kept == pytest.approx(level * (1 - carryover ** np.arange(1, count + 1)), abs=1e-9)
 
 

@@ -178,7 +178,7 @@ def sample(
         return [np.concatenate(parts, axis=1) for parts in zip(*taken, strict=True)]
 
     e = take(sampler.run(mode, start, first_key), effort.warmup)[0]
-    better = rescale(mode, e[:, STRETCH:].reshape(-1, mode.centre.size))
+    better = rescale(mode, e[:, e.shape[1] // 4 :].reshape(-1, mode.centre.size))
     last = mode.centre + e[:, -1] @ mode.factor.T
     points = np.linalg.solve(better.factor, (last - better.centre).T).T
     stretches = sampler.run(better, points, second_key)
