@@ -173,11 +173,15 @@ def test_discount_margin_and_moves(copied):
         steps.rates(other)
 
 
-def test_new_tables_do_not_change_what_was_fitted(copied, board):
+def test_new_tables_do_not_change_what_was_fitted_and_it_is_said(copied, board):
     """Rates stay those of the run until the next fit."""
     with (copied / "data" / "spend.csv").open("a", encoding="utf-8") as file:
         file.write("2024-01-15,tv,families,99999\n")
-    assert numbers(steps.rates(steps.open_workspace(copied))) == numbers(board)
+    after = steps.rates(steps.open_workspace(copied))
+    assert numbers(after) == numbers(board)
+    said = "the tables have changed since this run (data/spend.csv)"
+    assert said in after.cautions[0].text("en")
+    assert not any("have changed" in caution.text("en") for caution in board.cautions)
 
 
 # Refusals
@@ -246,6 +250,22 @@ def test_a_damaged_run_is_refused_with_a_mend(copied):
     (copied / ".kurssi" / "runs" / read_pointer(copied / ".kurssi").run / "posterior.nc").unlink()
     with pytest.raises(StoreError, match="run kurssi fit"):
         steps.rates(steps.open_workspace(copied))
+
+
+def test_a_damaged_run_is_fitted_again(copied):
+    workspace = steps.open_workspace(copied)
+    run = read_pointer(workspace.state_dir).run
+    (workspace.state_dir / "runs" / run / "posterior.nc").write_bytes(b"cut short")
+    report = steps.fit(workspace, quick=True)
+    assert (report.run, report.reused) == (run, False)
+    assert steps.rates(workspace).run == run
+
+
+def test_poor_health_is_said_on_the_board(board, fitted):
+    poor = [check for check in fitted[1].health if check.verdict is not Verdict.PASS]
+    assert len(board.cautions) == len(poor)
+    for check, caution in zip(poor, board.cautions, strict=True):
+        assert check.sentence.text("en") in caution.text("en")
 
 
 def test_measures_of_the_tiny_company(fitted):

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from reference import estimands
+
 TOML = """[company]
 name = "Tiny Oy"
 brand = "own"
@@ -35,14 +37,46 @@ SEGMENTS = ("families", "singles")
 PEOPLE = np.array([40_000, 25_000])
 MEASURES = ("awareness", "relevance", "differentiation")
 WEEKS = 60
+# What is true of it: measures x levers (tv, search, service).
+LEVERS = ("tv", "search", "service")
+LEVEL = np.array([0.6, 0.2, -0.3])
+PERSISTENCE = np.array([0.8, 0.85, 0.85])
+EFFECT = np.array([[0.12, 0.0, 0.0], [0.0, 0.0, 0.08], [0.0, 0.0, 0.06]])
+CONVERSION = np.array([0.3, 0.25, 0.2])
+DIRECT = np.array([0.05, 0.06, 0.0])
+CARRYOVER = 0.3
+MARGIN = 0.4
 
 
 def remembered(series, share):
-    kept, path = np.zeros(series.shape[1]), np.zeros(series.shape)
+    kept, path = np.zeros(series.shape[1:]), np.zeros(series.shape)
     for t, now in enumerate(series):
         kept = share * kept + now
         path[t] = kept
     return path
+
+
+def usual(booked):
+    """Spend of a lever where it is on: the half-saturation of each."""
+    return booked.sum((0, 1)) / (booked > 0).sum((0, 1))
+
+
+def truth(seed):
+    """Every true quote of company ``seed``, by the naive oracle."""
+    spend, states, units, price, category = history(seed)
+    booked = np.stack([spend[name] for name in LEVERS], -1)
+    base = estimands.Base(
+        segments=SEGMENTS, levers=LEVERS, measures=MEASURES, population=PEOPLE.astype(float),
+        spend=booked, attention=booked, attention_known=np.zeros(3, dtype=bool),
+        shares=1 / (1 + np.exp(-states)), units=units, category=category,
+        contribution=MARGIN * price, dispersion=np.ones(2), window=26, horizon=26,
+        discount_rate=0.08, per_year=52,
+    )  # fmt: skip
+    response = estimands.Response(
+        persistence=PERSISTENCE, effect=EFFECT, conversion=CONVERSION, direct=DIRECT,
+        half_saturation=usual(booked), carryover=np.full(3, CARRYOVER), lift=np.ones((2, 3)),
+    )  # fmt: skip
+    return estimands.quotes(base, response)
 
 
 def history(seed):
@@ -54,18 +88,16 @@ def history(seed):
         "search": 900 * np.exp(rng.normal(0, 0.5, (WEEKS, 2))),
         "service": 1500 * np.exp(np.repeat(rng.normal(0, 0.6, (WEEKS // 6, 2)), 6, axis=0)),
     }
-    response = {name: x / (x + x[x > 0].mean()) for name, x in spend.items()}
-    push = np.stack([
-        0.12 * response["tv"], 0.08 * response["service"], 0.06 * response["service"]
-    ], -1)  # fmt: skip
-    level = np.array([0.6, 0.2, -0.3])
+    booked = np.stack([spend[name] for name in LEVERS], -1)
+    push = (booked / (booked + usual(booked))) @ EFFECT.T
     states = np.empty((WEEKS, 2, 3))
-    for k, phi in enumerate((0.8, 0.85, 0.85)):
+    for k, phi in enumerate(PERSISTENCE):
         shocks = push[..., k] - push[..., k].mean(0) + 0.03 * rng.normal(size=(WEEKS, 2))
-        states[..., k] = level[k] + remembered(shocks, phi)
+        states[..., k] = LEVEL[k] + remembered(shocks, phi)
     price = 4.0 * np.exp(0.05 * rng.normal(size=(WEEKS, 2)))
-    log_odds = -1.3 + (states - level) @ np.array([0.3, 0.25, 0.2])
-    log_odds += 0.05 * response["tv"] + 0.06 * response["search"] - 1.5 * np.log(price / 4.0)
+    kept = remembered((1 - CARRYOVER) * booked, CARRYOVER)
+    log_odds = -1.3 + (states - LEVEL) @ CONVERSION - 1.5 * np.log(price / 4.0)
+    log_odds += (kept / (kept + usual(booked))) @ DIRECT
     log_odds += remembered(0.01 * rng.normal(size=(WEEKS, 2)), 0.8)
     log_odds += 0.02 * rng.normal(size=(WEEKS, 2))
     category = np.round(PEOPLE * 0.9 * np.exp(0.05 * rng.normal(size=(WEEKS, 2))))

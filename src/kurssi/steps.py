@@ -4,6 +4,8 @@ tables -> ledger -> model -> posterior -> decisions. Everything heavy (jax, ibis
 inside the step that needs it, so that a light command stays light.
 """
 
+import contextlib
+import hashlib
 import json
 import time
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board
-from kurssi.errors import InputRefused, NothingToQuote
+from kurssi.errors import InputRefused, NothingToQuote, StoreError
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.measures import MeasureRow
 from kurssi.ledger.panel import Panel
@@ -76,8 +78,9 @@ def init(root: Path, *, example: bool, language: str) -> tuple[Path, ...]:
     """A new workspace: templates, or a whole simulated company."""
     if example:
         from kurssi.example.simulate import EXAMPLE_SEED
+        from kurssi.example.simulate import simulate as write
 
-        simulate(EXAMPLE_SEED, root)
+        write(EXAMPLE_SEED, root, language=language)
         return tuple(sorted(path for path in root.rglob("*") if path.is_file()))
     from kurssi.tables.templates import write_templates
 
@@ -159,7 +162,10 @@ def fit(
     )
     progress(Stage(name=COMPILE_STAGE, done=1, total=1))
     inputs = load_ledger(workspace.state_dir, ledger_name).inputs
-    found = find_run(workspace.state_dir, name)
+    try:
+        found = find_run(workspace.state_dir, name)
+    except StoreError:  # damaged: the same draws are made again in its place
+        found = None
     if found is not None:
         point_to_run(workspace.state_dir, name, ledger=ledger_name)
         return _report(found.manifest, reused=True)
@@ -222,8 +228,36 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
     return Board(
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=workspace.currency, window_periods=terms.window, horizon_periods=terms.horizon,
-        quotes=quotes(desk),
+        quotes=quotes(desk), cautions=_cautions(workspace, manifest),
     )  # fmt: skip
+
+
+def _cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]:
+    """What changed since the run, and what its health asks to look at."""
+    changed = sorted(
+        name
+        for name, digest in manifest.inputs.items()
+        if not (workspace.root / name).is_file() or _hash(workspace.root / name) != digest
+    )
+    cautions = [
+        Message("{check}: {sentence}", check=Message(check.check), sentence=check.sentence)
+        for check in _health(manifest)
+        if check.verdict is not Verdict.PASS
+    ]
+    if changed:
+        cautions.insert(
+            0,
+            Message(
+                "the tables have changed since this run ({files}): run kurssi fit",
+                files=", ".join(changed),
+            ),
+        )
+    return tuple(cautions)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refuse_empty(panel: Panel, workspace: Workspace) -> None:
@@ -309,7 +343,8 @@ def _raw_rates(
     u = load_parameters(run.path)
     posterior = posterior_rates(model, panel, terms, u.reshape(-1, u.shape[-1]))
     prior = prior_rates(model, panel, terms, seed=run.manifest.seed)
-    save_rates(workspace.state_dir, path, posterior, prior)
+    with contextlib.suppress(OSError):  # a board that cannot be kept can still be shown
+        save_rates(workspace.state_dir, path, posterior, prior)
     return posterior, prior
 
 

@@ -69,6 +69,7 @@ class Board:
     """All quotes of one run, with what is needed to rebuild them.
 
     ``seed`` and ``inputs`` (file -> SHA-256) are the run's; ``quick`` marks an approximate run.
+    ``cautions`` are what a reader must know before believing it: changed tables, poor health.
     """
 
     run: str
@@ -79,6 +80,7 @@ class Board:
     quick: bool = False
     seed: int | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Message, ...] = ()
 
 
 def unit_of(numerator: Unit, *, per_eur: bool) -> str:

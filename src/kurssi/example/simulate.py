@@ -9,13 +9,14 @@ from kurssi.example.write import write_workspace
 EXAMPLE_SEED = 7  # the company of `kurssi init --example` and `kurssi demo`
 
 
-def simulate(seed: int, out: Path, *, weeks: int = 156) -> Path:
+def simulate(seed: int, out: Path, *, weeks: int = 156, language: str = "fi") -> Path:
     """A simulated Finnish consumer company in the new folder ``out``, with its ``truth.json``.
 
     Args:
         seed: which company; the same seed and length give the same files, byte for byte.
         out: the folder to write, made where it does not exist.
         weeks: length of the history, the last week being 2026-W44.
+        language: of the views, as kurssi.toml will say.
 
     Returns:
         The workspace folder.
@@ -23,4 +24,4 @@ def simulate(seed: int, out: Path, *, weeks: int = 156) -> Path:
     Raises:
         WorkspaceError: ``out`` holds a workspace already, or the history is too short.
     """
-    return write_workspace(live(seed, Setting(weeks=weeks)), out)
+    return write_workspace(live(seed, Setting(weeks=weeks)), out, language=language)

@@ -26,7 +26,7 @@ TARGET_WEEKS = 52  # targets are set for a year after the last week
 Row = Sequence[object]
 
 
-def write_workspace(world: World, folder: Path) -> Path:
+def write_workspace(world: World, folder: Path, *, language: str = "fi") -> Path:
     """The world's workspace in ``folder``: data, truth and, last, the declaration.
 
     Raises:
@@ -49,7 +49,9 @@ def write_workspace(world: World, folder: Path) -> Path:
         write_tracker(world, data / "tracker.parquet")
     shutil.copyfile(FILES / "terms.csv", data / "terms.csv")
     (folder / TRUTH).write_text(truth(world), encoding="utf-8")
-    shutil.copyfile(FILES / DECLARATION, folder / DECLARATION)
+    declared = (FILES / DECLARATION).read_text(encoding="utf-8")
+    spoken = declared.replace('language = "fi"', f'language = "{language}"')
+    (folder / DECLARATION).write_text(spoken, encoding="utf-8")
     return folder
 
 

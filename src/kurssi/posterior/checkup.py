@@ -20,7 +20,7 @@ def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
         if isinstance(fit.drawn, QuickSample)
         else (_convergence(fit.drawn), _divergences(fit.drawn))
     )
-    return (*sampling, _collinearity(panel))
+    return (*sampling, *_collinearity(panel))
 
 
 def _verdict(good: bool, poor: bool) -> Verdict:
@@ -71,22 +71,25 @@ def _approximation(drawn: QuickSample) -> HealthCheck:
     )
 
 
-def _collinearity(panel: Panel) -> HealthCheck:
-    """The two levers whose spends move most alike."""
+def _collinearity(panel: Panel) -> tuple[HealthCheck, ...]:
+    """The two levers whose spends move most alike; nothing where fewer than two move."""
     spend = panel.spend.sum(1)
     moving = [c for c in range(spend.shape[1]) if np.ptp(spend[:, c]) > 0]
-    worst, pair = 0.0, ("-", "-")
-    if len(moving) > 1:
-        alike = np.corrcoef(spend[:, moving].T) - np.eye(len(moving))
-        first, second = np.unravel_index(np.abs(alike).argmax(), alike.shape)
-        worst = float(alike[first, second])
-        pair = (panel.levers[moving[first]], panel.levers[moving[second]])
-    return HealthCheck(
-        check="collinear levers",
-        verdict=_verdict(abs(worst) < COLLINEAR, abs(worst) > 0.99),
-        sentence=Message(
-            "spend on {first} and {second} moves most alike: correlation {size}",
-            first=pair[0], second=pair[1], size=f"{worst:.2f}",
+    if len(moving) < 2:
+        return ()
+    alike = np.corrcoef(spend[:, moving].T) - np.eye(len(moving))
+    first, second = np.unravel_index(np.abs(alike).argmax(), alike.shape)
+    worst = float(alike[first, second])
+    return (
+        HealthCheck(
+            check="collinear levers",
+            verdict=_verdict(abs(worst) < COLLINEAR, abs(worst) > 0.99),
+            sentence=Message(
+                "spend on {first} and {second} moves most alike: correlation {size}",
+                first=panel.levers[moving[first]],
+                second=panel.levers[moving[second]],
+                size=f"{worst:.2f}",
+            ),
+            advice=Message("vary them at different times, or read their rates together"),
         ),
-        advice=Message("vary them at different times, or read their rates together"),
-    )  # fmt: skip
+    )

@@ -49,6 +49,7 @@ class _Quote:
 
     says: Message
     takes: Callable[[_Have], bool]
+    later: bool = False  # what no command of this version says yet
 
 
 _QUOTES = (
@@ -88,10 +89,12 @@ _QUOTES = (
     _Quote(
         says=Message("brand value from sales volume and price premium"),
         takes=lambda have: have.has("sales"),
+        later=True,
     ),
     _Quote(
         says=Message("own growth told apart from market growth"),
         takes=lambda have: have.has("sales", "market"),
+        later=True,
     ),
     _Quote(
         says=Message("effects cleaned of holidays, weather and competitors"),
@@ -104,14 +107,17 @@ _QUOTES = (
     _Quote(
         says=Message("a plan: CX first, then money"),
         takes=lambda have: have.has("spend", "sales") and have.survey and have.experience,
+        later=True,
     ),
     _Quote(
         says=Message("the chance to reach each target, and whether you are on course"),
         takes=lambda have: have.has("targets") and (have.survey or have.has("sales")),
+        later=True,
     ),
     _Quote(
         says=Message("each department's own words, and where they mean different things"),
         takes=lambda have: have.has("terms"),
+        later=True,
     ),
 )
 
@@ -119,7 +125,11 @@ _QUOTES = (
 def supported(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Message, ...]:
     """What the present tables can quote."""
     have = _have(workspace, tables)
-    return tuple(quote.says for quote in _QUOTES if quote.takes(have))
+    return tuple(_said(quote) for quote in _QUOTES if quote.takes(have))
+
+
+def _said(quote: _Quote) -> Message:
+    return Message("{quote} (in a later version)", quote=quote.says) if quote.later else quote.says
 
 
 def unlocks(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Unlock, ...]:
@@ -134,11 +144,11 @@ def unlocks(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Unloc
             continue
         whole = _with(have, name)
         now = [quote for quote in _QUOTES if quote.takes(have)]
-        added = tuple(q.says for q in _QUOTES if q not in now and q.takes(whole))
+        added = tuple(_said(q) for q in _QUOTES if q not in now and q.takes(whole))
         if not added:
             everything = _with(have, *NAMES, measures=_ALL)
             without = _without(everything, name)
-            added = tuple(q.says for q in _QUOTES if q.takes(everything) and not q.takes(without))
+            added = tuple(_said(q) for q in _QUOTES if q.takes(everything) and not q.takes(without))
         if added:
             found.append(Unlock(table=name, quotes=added))
     return tuple(found)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 import typer
 
@@ -38,7 +39,7 @@ def init(directory: Path, reader: Reader, *, example: bool) -> Answer:
     """Lay a workspace in ``directory``; ``example`` fills it with a simulated company."""
     files = steps.init(directory, example=example, language=reader.language)
     reader.say(Message("{count} files written to {folder}.", count=len(files), folder=directory))
-    reader.say(Message("Next: kurssi check -w {folder}", folder=directory))
+    reader.say(Message("Next: kurssi check -w {folder}", folder=quote(str(directory))))
     return Answer(document=files_document(directory, files))
 
 

@@ -134,6 +134,7 @@ def _header(sheet: BoardSheet, language: str) -> Group:
     if sheet.quick:
         label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
         lines.append(Text(label.text(language), style="yellow"))
+    lines += [Text("! " + caution.text(language), style="yellow") for caution in sheet.cautions]
     return Group(*lines)
 
 

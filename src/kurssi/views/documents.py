@@ -77,6 +77,7 @@ def rates_document(
         "quick": board.quick,
         "seed": board.seed,
         "inputs": dict(board.inputs),
+        "cautions": _sentences(board.cautions, language),
         "quotes": [quote_document(quote, language) for quote in board.quotes if chosen(quote)],
     }
 

@@ -66,6 +66,9 @@ def reply(request: Request, work: Callable[[Reader], Answer]) -> None:
     except KurssiError as error:
         refuse(request, reader, error)
         code = REFUSED
+    except OSError as fault:
+        refuse(request, reader, _denied(request, fault))
+        code = REFUSED
     except Exception as fault:
         if os.environ.get("KURSSI_DEBUG") == "1":
             raise
@@ -88,6 +91,15 @@ def write_document(document: dict[str, object]) -> None:
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     text = json.dumps(document, indent=2, allow_nan=False, ensure_ascii=encoding != "utf8")
     sys.stdout.write(text + "\n")
+
+
+def _denied(request: Request, fault: OSError) -> KurssiError:
+    """The machine said no: a folder that cannot be written, a disk that is full."""
+    return KurssiError(
+        str(fault.filename or request.directory),
+        Message("the file or folder cannot be used ({why})", why=fault.strerror or str(fault)),
+        Message("check its permissions and the free space, then try again"),
+    )
 
 
 def crash_report(command: str, fault: BaseException) -> Path | None:

@@ -74,6 +74,7 @@ class BoardSheet:
     company: str
     run: str
     quick: bool
+    cautions: tuple[Message, ...]
     currency: str
     segment: Label
     frequency: Frequency
@@ -106,6 +107,7 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         company=workspace.name,
         run=board.run,
         quick=board.quick,
+        cautions=board.cautions,
         currency=board.currency,
         segment=segment_label(workspace, segment),
         frequency=workspace.frequency,
