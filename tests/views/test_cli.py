@@ -161,6 +161,19 @@ def test_a_fault_of_ours_is_a_sentence_and_a_report(
     validator("error").validate(json.loads(answer.stdout))
 
 
+def test_a_folder_that_cannot_be_written_is_not_a_fault_of_ours(
+    kurssi: Command, played: Played, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    played.steps.rates = raising(OSError(30, "Read-only file system", "company/.kurssi/lock"))
+    answer = kurssi("rates", "--lang", "en", "--json")
+    assert answer.exit_code == 1
+    told = json.loads(answer.stdout)["error"]
+    assert told["where"] == "company/.kurssi/lock"
+    assert "Read-only file system" in told["what"]
+    assert not (tmp_path / "kurssi").exists()
+
+
 def test_a_fault_where_nothing_can_be_written_is_still_a_sentence(
     kurssi: Command, played: Played, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
