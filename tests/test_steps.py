@@ -246,6 +246,18 @@ def test_an_interrupt_leaves_the_last_whole_state(copied, board, stage):
     assert numbers(steps.rates(workspace)) == numbers(board)
 
 
+def test_a_run_of_another_version_is_not_quoted_anew(copied, board):
+    """Its draws may mean other quantities now; what was quoted of it still opens."""
+    manifest = copied / ".kurssi" / "runs" / board.run / "manifest.json"
+    content = json.loads(manifest.read_text())
+    content["versions"]["kurssi"] = "0.0.1"
+    manifest.write_text(json.dumps(content))
+    workspace = steps.open_workspace(copied)
+    assert numbers(steps.rates(workspace)) == numbers(board)
+    with pytest.raises(NothingToQuote, match=r"another version.*run kurssi fit"):
+        steps.rates(workspace, window=13)
+
+
 def test_a_damaged_run_is_refused_with_a_mend(copied):
     (copied / ".kurssi" / "runs" / read_pointer(copied / ".kurssi").run / "posterior.nc").unlink()
     with pytest.raises(StoreError, match="run kurssi fit"):

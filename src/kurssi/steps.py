@@ -19,6 +19,7 @@ from kurssi.ledger.entry import Ledger
 from kurssi.ledger.measures import MeasureRow
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
+from kurssi.posterior.effort import Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
 from kurssi.store.names import name_panel, name_run
@@ -281,7 +282,8 @@ def _moves(workspace: Workspace, panel: Panel) -> dict[str, tuple[str, ...]]:
 
 def _spec(workspace: Workspace, panel: Panel) -> dict[str, object]:
     """What was asked of the model, as JSON values."""
-    return {"moves": {lever: list(moved) for lever, moved in _moves(workspace, panel).items()}}
+    moves = {lever: list(moved) for lever, moved in _moves(workspace, panel).items()}
+    return {"moves": moves, "effort": asdict(Effort())}
 
 
 def _fit_and_save(
@@ -292,7 +294,6 @@ def _fit_and_save(
     from kurssi.posterior.draws import as_tree, save_tree
     from kurssi.posterior.fit import build
     from kurssi.posterior.fit import fit as fit_model
-    from kurssi.posterior.sample import Effort
 
     started = time.perf_counter()
     model = build(panel, _moves(workspace, panel))
@@ -341,6 +342,13 @@ def _raw_rates(
 
     model = build(panel, _moves(workspace, panel))
     u = load_parameters(run.path)
+    same = run.manifest.versions.get("kurssi") == versions()["kurssi"]
+    if not same or u.shape[-1] != model.size:
+        raise NothingToQuote(
+            str(run.path),
+            Message("another version of kurssi fitted this run, so it cannot be quoted anew"),
+            Message("run kurssi fit"),
+        )
     posterior = posterior_rates(model, panel, terms, u.reshape(-1, u.shape[-1]))
     prior = prior_rates(model, panel, terms, seed=run.manifest.seed)
     with contextlib.suppress(OSError):  # a board that cannot be kept can still be shown

@@ -4,11 +4,12 @@ import jax
 import numpy as np
 import pytest
 
-from kurssi.posterior.sample import STRETCH, Effort, Sampler, mixed, mixing, sample
+from kurssi.posterior.effort import STRETCH, Effort
+from kurssi.posterior.sample import GOOD_DRAWS, GOOD_R_HAT, Sampler, mixing, sample
 from posterior import made
 
 SIZE = 5
-EFFORT = Effort(chains=2, warmup=100, draws=600, more=100, most=600)
+EFFORT = Effort(chains=2, warmup=100, draws=600)
 KEY = jax.random.key(3)
 
 
@@ -107,6 +108,11 @@ def test_another_key_and_a_bad_whitening_give_the_same_distribution(bell, sample
     assert found == pytest.approx(spread, abs=0.3 * spread.max())
     assert (mended.u != drawn.u).any()
     assert mended.steps.mean() < 2 * drawn.steps.mean() + 2
+
+
+def mixed(draws):
+    r_hat, effective = mixing(draws)
+    return r_hat <= GOOD_R_HAT and effective >= GOOD_DRAWS
 
 
 def test_chains_that_disagree_are_not_mixed():

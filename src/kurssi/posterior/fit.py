@@ -15,9 +15,10 @@ from kurssi.model.inputs import Inputs, Structure, prepare
 from kurssi.model.joint import log_density, priors
 from kurssi.model.prior import Prior
 from kurssi.posterior.accelerator import prepare_jax
+from kurssi.posterior.effort import Effort
 from kurssi.posterior.mode import Landscape, Mode, find_mode
 from kurssi.posterior.quick import QuickSample, draw_quickly
-from kurssi.posterior.sample import Effort, Sample, Sampler, sample
+from kurssi.posterior.sample import Sample, Sampler, sample
 from kurssi.progress import Progress, Stage
 
 MODE_STAGE = Message("finding the likeliest values")

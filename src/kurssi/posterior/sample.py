@@ -18,33 +18,11 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
 from numpyro.infer.util import ParamInfo
 
+from kurssi.posterior.effort import STRETCH, Effort
 from kurssi.posterior.mode import Landscape, Mode, rescale
 
-STRETCH = 25
 # Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021): R-hat below 1.01, 400 effective draws.
 GOOD_R_HAT, GOOD_DRAWS = 1.01, 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """How much sampling, per chain; all are multiples of STRETCH.
-
-    ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
-    kept; where chains do not agree yet, ``more`` at a time are added up to ``most``.
-    """
-
-    chains: int = 4
-    warmup: int = 100
-    draws: int = 250
-    more: int = 100
-    most: int = 250
-    target_acceptance: float = 0.7
-    deepest_tree: int = 8
-
-    @property
-    def total(self) -> int:
-        """Iterations of each chain, warm-ups included."""
-        return 2 * self.warmup + self.draws
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +152,7 @@ def sample(
         for _ in range(count // STRETCH):
             taken.append(next(stretches))
             done += STRETCH
-            report(done, max(effort.total, done))
+            report(done, effort.total)
         return [np.concatenate(parts, axis=1) for parts in zip(*taken, strict=True)]
 
     e = take(sampler.run(mode, start, first_key), effort.warmup)[0]
@@ -183,11 +161,7 @@ def sample(
     points = np.linalg.solve(better.factor, (last - better.centre).T).T
     stretches = sampler.run(better, points, second_key)
     take(stretches, effort.warmup)
-    kept = take(stretches, effort.draws)
-    while not mixed(kept[0]) and kept[0].shape[1] + effort.more <= effort.most:
-        further = take(stretches, effort.more)
-        kept = [np.concatenate(parts, axis=1) for parts in zip(kept, further, strict=True)]
-    e, diverging, steps, acceptance, energy = kept
+    e, diverging, steps, acceptance, energy = take(stretches, effort.draws)
     u = better.centre + e @ better.factor.T
     return Sample(u=u, diverging=diverging, steps=steps, acceptance=acceptance, energy=energy)
 
@@ -195,9 +169,3 @@ def sample(
 def mixing(draws: Float[np.ndarray, "chain draw parameter"]) -> tuple[float, float]:
     """Worst split R-hat and smallest effective number of draws over all parameters."""
     return float(split_gelman_rubin(draws).max()), float(effective_sample_size(draws).min())
-
-
-def mixed(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
-    """Whether the chains agree well enough to be quoted from."""
-    r_hat, effective = mixing(draws)
-    return r_hat <= GOOD_R_HAT and effective >= GOOD_DRAWS

@@ -1,0 +1,26 @@
+"""How much sampling a fit asks for. Light: it is named in a run before anything is computed."""
+
+from dataclasses import dataclass
+
+# Iterations between two reports of progress.
+STRETCH = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much sampling, per chain; all are multiples of STRETCH.
+
+    ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
+    kept.
+    """
+
+    chains: int = 4
+    warmup: int = 100
+    draws: int = 250
+    target_acceptance: float = 0.8
+    deepest_tree: int = 8
+
+    @property
+    def total(self) -> int:
+        """Iterations of each chain, warm-ups included."""
+        return 2 * self.warmup + self.draws
