@@ -136,6 +136,6 @@ def test_a_parameter_that_moves_together_in_all_chains_is_still_counted():
 
 def test_effort_is_in_whole_stretches():
     usual = Effort()
-    for count in (usual.warmup, usual.draws, usual.more):
+    for count in (usual.warmup, usual.draws):
         assert count % STRETCH == 0
     assert usual.total == 2 * usual.warmup + usual.draws
