@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-from kurssi.steps import CheckReport, FitReport
 
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.findings import Finding, Severity
@@ -12,6 +11,7 @@ from kurssi.ledger.measures import MeasureRow
 from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.posterior.health import HealthCheck, Verdict
+from kurssi.steps import CheckReport, FitReport
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
 from kurssi.vocabulary import Kind
