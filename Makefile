@@ -48,7 +48,7 @@ install: $(CORE) ## the package and what it needs, in .venv
 
 lint: $(DEV) ## format, lint, types, import layers, generated text; every check runs
 	@status=0; \
-	for check in "ruff format --check" "ruff check" "mypy" "lint-imports" \
+	for check in "ruff format --no-cache --check" "ruff check --no-cache" "mypy" "lint-imports" \
 	    "python tools/catalogues.py --check"; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; \
 	done; \
