@@ -187,6 +187,12 @@ def test_new_tables_do_not_change_what_was_fitted_and_it_is_said(copied, board):
 # Refusals
 
 
+def test_a_window_longer_than_the_data_is_cut_and_it_is_said(copied):
+    found = steps.rates(steps.open_workspace(copied), window=5000)
+    assert found.window_periods < 5000
+    assert "not 5000" in found.cautions[-1].text("en")
+
+
 def test_nothing_fitted_yet(tmp_path):
     workspace = steps.open_workspace(tiny.write(tmp_path))
     with pytest.raises(NothingToQuote, match="nothing has been fitted yet; run kurssi fit"):

@@ -203,8 +203,9 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
             Message("the declaration has changed since the last fit"),
             Message("run kurssi fit"),
         )
+    asked = window or workspace.window_periods
     terms = Terms(
-        window=min(window or workspace.window_periods, panel.grid.count),
+        window=min(asked, panel.grid.count),
         horizon=workspace.horizon_periods if horizon is None else horizon,
         rate=workspace.discount_rate,
         per_year=workspace.frequency.per_year,
@@ -229,7 +230,7 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
     return Board(
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=workspace.currency, window_periods=terms.window, horizon_periods=terms.horizon,
-        quotes=quotes(desk), cautions=_cautions(workspace, manifest),
+        quotes=quotes(desk), cautions=(*_cautions(workspace, manifest), *_cut_window(asked, terms)),
     )  # fmt: skip
 
 
@@ -254,6 +255,18 @@ def _cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...
             ),
         )
     return tuple(cautions)
+
+
+def _cut_window(asked: int, terms: "Terms") -> tuple[Message, ...]:
+    if asked <= terms.window:
+        return ()
+    return (
+        Message(
+            "the data hold {there} periods, so the window is {there} and not {asked}",
+            there=terms.window,
+            asked=asked,
+        ),
+    )
 
 
 def _hash(path: Path) -> str:
