@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kurssi.findings import ROWS_SHOWN
@@ -207,6 +207,7 @@ def test_no_cell_whatever_brings_a_traceback(tmp_path_factory, rows):
 
 
 @settings(max_examples=25)
+@example(b"\xa0", "csv")  # white space that is nothing but a no-break space
 @given(st.binary(max_size=200), st.sampled_from(["csv", "xlsx", "parquet", "sav", "ods", "xls"]))
 def test_no_file_whatever_brings_a_traceback(tmp_path_factory, content, suffix):
     company = Small(tmp_path_factory.mktemp("fuzz") / "w").only("spend")

@@ -167,7 +167,8 @@ def write_tracker(world: World, path: Path) -> None:
         "age": _words(asked.cell, ages),
         "sex": _words(asked.cell, sexes),
     }
-    pq.write_table(pa.table(columns), path, compression="zstd")
+    # The Arrow schema in a footer has padding of no fixed value; without it the bytes repeat.
+    pq.write_table(pa.table(columns), path, compression="zstd", store_schema=False)
 
 
 def truth(world: World) -> str:

@@ -12,6 +12,8 @@ from kurssi.ledger.panel import Panel
 
 # Share of unexplained sales variance that moves with a lever's spend, from which it is suspected.
 SUSPICION = 0.07
+# A short history gives that much by chance: at least this many squared errors of a correlation.
+CHANCE = 12.0
 FLOOR = 0.05
 
 
@@ -49,7 +51,7 @@ def suspects(
         own, unexplained = (np.concatenate(parts) for parts in zip(*left, strict=True))
         size = float((own**2).sum() * (unexplained**2).sum())
         alike = float(own @ unexplained) / np.sqrt(size) if size > 0 else 0.0
-        if alike > 0 and alike**2 > SUSPICION:
+        if alike > 0 and alike**2 > max(SUSPICION, CHANCE / max(len(own), 1)):
             found.append(c)
     return tuple(found)
 

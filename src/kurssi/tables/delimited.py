@@ -122,7 +122,7 @@ def _delimiter(head: str, known: Collection[str]) -> str:
         )
         return hits, lines[0].count(delimiter)
 
-    return max(DELIMITERS, key=worth)
+    return max(DELIMITERS, key=worth) if lines else DELIMITERS[0]
 
 
 def _first_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
