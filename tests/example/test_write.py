@@ -53,10 +53,14 @@ def test_the_declaration_is_read_as_a_workspace(written):
     assert len({lever.department for lever in company.levers.values()}) >= 5
 
 
-def test_the_same_seed_gives_the_same_bytes(written, tmp_path):
+def test_the_same_seed_gives_the_same_company(written, tmp_path):
     again = simulate(7, tmp_path / "again")
     for path in sorted(p for p in written.rglob("*") if p.is_file()):
-        assert (again / path.relative_to(written)).read_bytes() == path.read_bytes(), path.name
+        twin = again / path.relative_to(written)
+        if path.suffix == ".parquet":  # its pages may be laid out anew
+            assert pq.read_table(twin).equals(pq.read_table(path)), path.name
+        else:
+            assert twin.read_bytes() == path.read_bytes(), path.name
 
 
 def test_a_workspace_is_never_written_over(written):

@@ -13,7 +13,7 @@ def simulate(seed: int, out: Path, *, weeks: int = 156, language: str = "fi") ->
     """A simulated Finnish consumer company in the new folder ``out``, with its ``truth.json``.
 
     Args:
-        seed: which company; the same seed and length give the same files, byte for byte.
+        seed: which company; the same seed and length give the same tables, value for value.
         out: the folder to write, made where it does not exist.
         weeks: length of the history, the last week being 2026-W44.
         language: of the views, as kurssi.toml will say.

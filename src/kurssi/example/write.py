@@ -167,8 +167,7 @@ def write_tracker(world: World, path: Path) -> None:
         "age": _words(asked.cell, ages),
         "sex": _words(asked.cell, sexes),
     }
-    # The Arrow schema in a footer has padding of no fixed value; without it the bytes repeat.
-    pq.write_table(pa.table(columns), path, compression="zstd", store_schema=False)
+    pq.write_table(pa.table(columns), path, compression="zstd")
 
 
 def truth(world: World) -> str:
