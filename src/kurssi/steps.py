@@ -5,7 +5,6 @@ inside the step that needs it, so that a light command stays light.
 """
 
 import contextlib
-import hashlib
 import json
 import time
 from collections.abc import Mapping
@@ -28,6 +27,7 @@ from kurssi.store.runs import (
     SavedRun,
     current_run,
     find_run,
+    hash_file,
     point_to_run,
     save_run,
     versions,
@@ -239,7 +239,7 @@ def _cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...
     changed = sorted(
         name
         for name, digest in manifest.inputs.items()
-        if not (workspace.root / name).is_file() or _hash(workspace.root / name) != digest
+        if not (workspace.root / name).is_file() or hash_file(workspace.root / name) != digest
     )
     cautions = [
         Message("{check}: {sentence}", check=Message(check.check), sentence=check.sentence)
@@ -267,11 +267,6 @@ def _cut_window(asked: int, terms: "Terms") -> tuple[Message, ...]:
             asked=asked,
         ),
     )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _refuse_empty(panel: Panel, workspace: Workspace) -> None:

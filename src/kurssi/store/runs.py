@@ -16,7 +16,6 @@ from kurssi.store.whole import as_json, locked, read_json, write_folder
 RUNS = "runs"
 MANIFEST = "manifest.json"
 _PACKAGES = ("kurssi", "jax", "numpyro", "numpy")
-_BLOCK = 1 << 20
 
 
 def versions() -> dict[str, str]:
@@ -139,15 +138,13 @@ def _whole(state_dir: Path, run: str) -> bool:
 def _hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a run but its manifest."""
     return {
-        path.relative_to(folder).as_posix(): _hash(path)
+        path.relative_to(folder).as_posix(): hash_file(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
