@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kurssi.ledger.columns import in_order
 from kurssi.ledger.entry import FACTS
 from kurssi.ledger.estimate import estimate
+from kurssi.ledger.facts import in_order
 from kurssi.workspace.company import Experience
 from ledger.by_hand import company, fact, table, week
 

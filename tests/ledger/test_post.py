@@ -7,11 +7,12 @@ import pytest
 
 from kurssi.errors import InputRefused
 from kurssi.findings import Finding, Severity
-from kurssi.ledger.columns import in_order, period_indices, period_starts
 from kurssi.ledger.entry import EXPERIMENTS, FACTS
+from kurssi.ledger.facts import in_order
 from kurssi.ledger.post import post
 from kurssi.messages import Message
 from kurssi.periods import Frequency
+from kurssi.tables.arrays import period_indices, period_starts
 from ledger.by_hand import company, fact, intake, ledger, lever, sales_rows, table, week
 
 WORKSPACE = company({"young": 400.0, "old": 600.0}, (lever("tv"), lever("radio")))

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 
 from kurssi.errors import StoreError
-from kurssi.ledger.columns import dates, facts_of, numbers
 from kurssi.ledger.entry import EXPERIMENTS, Ledger
+from kurssi.ledger.facts import facts_of
 from kurssi.store.names import name_ledger
 from kurssi.store.pointer import Pointer, move_pointer, read_pointer
 from kurssi.store.snapshots import current_ledger, load_ledger, save_ledger
+from kurssi.tables.arrays import dates, numbers
 
 INPUTS = {"data/spend.csv": "ab" * 32}
 

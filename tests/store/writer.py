@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kurssi.ledger.columns import dates, facts_of, numbers
 from kurssi.ledger.entry import EXPERIMENTS, Ledger
+from kurssi.ledger.facts import facts_of
 from kurssi.store.runs import RunManifest, save_run
 from kurssi.store.snapshots import save_ledger
+from kurssi.tables.arrays import dates, numbers
 
 
 def a_ledger(number: int) -> Ledger:

@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 from jaxtyping import Bool, Float, Int
 
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.columns import days, floats, period_indices
 from kurssi.messages import Message
 from kurssi.periods import Frequency, Grid
+from kurssi.tables.arrays import days, floats, period_indices
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 

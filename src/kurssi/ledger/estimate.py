@@ -7,91 +7,33 @@ differentiation and cx are points of a person: the mean POMP of the items answer
 sqrt(relevance x differentiation).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from jaxtyping import Float, Int
 
-from kurssi.ledger.columns import (
-    Coded,
-    dates,
-    days,
-    encode,
-    facts_of,
-    floats,
-    numbers,
-    period_indices,
-    period_starts,
-)
 from kurssi.ledger.entry import FACTS
+from kurssi.ledger.facts import facts_of
 from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.survey import Moments, honest_se
-from kurssi.tables.contract import contract
-from kurssi.vocabulary import ALL_SEGMENTS, CX, MEASURES, Unit
-from kurssi.workspace.company import Experience, Workspace
-
-TABLE = "tracker"
-# Measures answered yes or no: their spread follows from their level.
-BINARY = ("awareness", "consideration", "preference")
-# Measures answered on a longer scale, as the contract has it.
-GRADED = ("loyalty", "recommendation")
-_COMPONENTS = ("relevance", "differentiation")
+from kurssi.survey.answers import BINARY, TABLE
+from kurssi.survey.respondents import Respondents, respondents
+from kurssi.tables.arrays import (
+    Coded,
+    dates,
+    encode,
+    numbers,
+    period_starts,
+)
+from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, Unit
+from kurssi.workspace.company import Workspace
 
 
 def fact_unit(measure: str) -> Unit:
     """What the facts of a measure are counted in: points for 0..100, a share otherwise."""
     return Unit.POINTS if MEASURES[measure].scale > 1 else Unit.SHARE
-
-
-def experience_items(experience: Experience, columns: list[str]) -> dict[str, tuple[str, ...]]:
-    """The tracker columns that make relevance and differentiation, those present only."""
-    return {
-        name: tuple(
-            column
-            for column in columns
-            if (column in declared if declared else column.startswith(f"{name}_"))
-        )
-        for name, declared in zip(
-            _COMPONENTS, (experience.relevance, experience.differentiation), strict=True
-        )
-    }
-
-
-def answers(table: pa.Table, experience: Experience) -> dict[str, Float[np.ndarray, " row"]]:
-    """Each respondent's answers by measure, on the measure's scale, NaN where not answered."""
-    found: dict[str, Float[np.ndarray, " row"]] = {}
-    for measure in (*BINARY, *GRADED):
-        if measure in table.column_names:
-            found[measure] = _share(floats(table[measure]), measure)
-    low, high = experience.scale or (0.0, 100.0)
-    for measure, items in experience_items(experience, table.column_names).items():
-        if items:
-            mean = _mean_answered([floats(table[item]) for item in items])
-            found[measure] = 100.0 * (mean - low) / (high - low)
-    if found.keys() >= set(_COMPONENTS):
-        found[CX.id] = np.sqrt(np.maximum(found["relevance"] * found["differentiation"], 0.0))
-    return found
-
-
-def _share(given: Float[np.ndarray, " row"], measure: str) -> Float[np.ndarray, " row"]:
-    """Answers as POMP / 100 of the contract's scale; yes or no where nobody is over 1."""
-    column = contract(TABLE).column(measure)
-    low, high = (column and column.scale) or (0.0, 1.0)
-    answered = given[~np.isnan(given)]
-    if measure in GRADED and (answered <= 1.0).all():
-        return given
-    return (given - low) / (high - low)
-
-
-def _mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, " row"]:
-    total = np.zeros(len(items[0]))
-    count = np.zeros(len(items[0]))
-    for item in items:
-        given = ~np.isnan(item)
-        total += np.where(given, item, 0.0)
-        count += given
-    return np.where(count > 0, total / np.maximum(count, 1.0), np.nan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +70,8 @@ class _Cells:
         return cells, at
 
 
-def _cells(table: pa.Table, workspace: Workspace) -> _Cells:
-    brands = encode(table["brand"])
-    segments = (
-        encode(table["segment"], empty=ALL_SEGMENTS)
-        if "segment" in table.column_names
-        else Coded(names=(ALL_SEGMENTS,), codes=np.zeros(len(table), dtype=np.int64))
-    )
-    period = period_indices(workspace.frequency, days(table["period"]))
+def _cells(people: Respondents, workspace: Workspace) -> _Cells:
+    brands, segments, period = people.brands, people.segments, people.period
     low, span = int(period.min()), int(np.ptp(period)) + 1
     key = (brands.codes * len(segments.names) + segments.codes) * span + period - low
     keys, at = np.unique(key, return_inverse=True)
@@ -146,7 +82,7 @@ def _cells(table: pa.Table, workspace: Workspace) -> _Cells:
         brand=keys // span // len(segments.names),
         segment=keys // span % len(segments.names),
         day=period_starts(workspace.frequency, keys % span + low),
-        sources=_joined(encode(table["_file"]), at, len(keys)),
+        sources=_joined(encode(people.table["_file"]), at, len(keys)),
     )
 
 
@@ -176,11 +112,12 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
     """
     if not len(table):
         return FACTS.empty_table()
-    cells = _cells(table, workspace)
+    people = respondents(table, workspace)
+    cells = _cells(people, workspace)
     whole, part_of = cells.whole()
-    weights = _weights(table)
+    weights = people.weights
     facts = []
-    answered_by = answers(table, workspace.experience)
+    answered_by = people.answers
     for measure, values in answered_by.items():
         answered = ~np.isnan(values) & (weights > 0)
         moments = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
@@ -191,7 +128,7 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
 
 
 def _shared(
-    cells: _Cells, values: dict[str, Float[np.ndarray, " row"]], weights: Float[np.ndarray, " row"]
+    cells: _Cells, values: Mapping[str, Float[np.ndarray, " row"]], weights: Float[np.ndarray, " row"]
 ) -> list[pa.Table]:
     """One fact per brand and two measures: the correlation of their sampling errors."""
     count = len(cells.brands.names)
@@ -210,13 +147,6 @@ def _shared(
         )
         for name, found in shared_errors(values, weights, cells.at, cells.brands.codes)
     ]
-
-
-def _weights(table: pa.Table) -> Float[np.ndarray, " row"]:
-    if "weight" not in table.column_names:
-        return np.ones(len(table))
-    weights = floats(table["weight"])
-    return np.where(np.isnan(weights), 1.0, weights)
 
 
 def _facts(measure: str, cells: _Cells, moments: Moments, *, named: bool) -> pa.Table:

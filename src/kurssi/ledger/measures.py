@@ -10,10 +10,10 @@ import pyarrow as pa
 from jaxtyping import Float, Int
 
 from kurssi.ledger.axes import TRACKED, rows
-from kurssi.ledger.columns import days, encode, floats, period_indices
 from kurssi.ledger.entry import Ledger
 from kurssi.maths.survey import half_count_logit
 from kurssi.periods import Frequency
+from kurssi.tables.arrays import days, encode, floats, period_indices
 from kurssi.vocabulary import CX, MEASURES, STATES
 from kurssi.workspace.company import Workspace
 

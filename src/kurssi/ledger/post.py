@@ -8,22 +8,14 @@ import pyarrow.compute as pc
 from jaxtyping import Bool, Float
 
 from kurssi.errors import InputRefused
-from kurssi.ledger.columns import (
-    dates,
-    days,
-    encode,
-    facts_of,
-    floats,
-    in_order,
-    numbers,
-    period_indices,
-    period_starts,
-)
 from kurssi.ledger.entry import CATEGORY, EXPERIMENTS, FACTS, Ledger
-from kurssi.ledger.estimate import BINARY, GRADED, estimate, fact_unit
+from kurssi.ledger.estimate import estimate, fact_unit
+from kurssi.ledger.facts import facts_of, in_order
 from kurssi.maths.survey import honest_se
 from kurssi.messages import Message
 from kurssi.periods import Frequency
+from kurssi.survey.answers import BINARY, GRADED
+from kurssi.tables.arrays import dates, days, encode, floats, numbers, period_indices, period_starts
 from kurssi.tables.intake import Intake
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, Unit
 from kurssi.workspace.company import Workspace

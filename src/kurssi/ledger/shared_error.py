@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from jaxtyping import Float, Int
 
-from kurssi.ledger.columns import floats
+from kurssi.tables.arrays import floats
 from kurssi.vocabulary import STATES
 
 MARK = "~"

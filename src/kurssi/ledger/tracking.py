@@ -7,12 +7,12 @@ import pyarrow as pa
 from jaxtyping import Bool, Float
 
 from kurssi.ledger.axes import TRACKED, Axes, cells, rows
-from kurssi.ledger.columns import floats
-from kurssi.ledger.estimate import BINARY
-from kurssi.ledger.estimate import TABLE as RESPONDENTS
 from kurssi.ledger.panel import Tracker
 from kurssi.ledger.shared_error import correlation
 from kurssi.maths.survey import half_count_logit, moving_mean
+from kurssi.survey.answers import BINARY
+from kurssi.survey.answers import TABLE as RESPONDENTS
+from kurssi.tables.arrays import floats
 from kurssi.vocabulary import CX, STATES
 
 FEWEST_CELLS = 5

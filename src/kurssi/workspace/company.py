@@ -68,11 +68,48 @@ class Experience:
 
     Empty ``relevance`` or ``differentiation`` means: every column named ``relevance_*`` or
     ``differentiation_*``. ``scale`` is (lowest, highest) answer; None means 0 to 100.
+    ``reversed`` are items whose high answers mean little of it.
     """
 
     relevance: tuple[str, ...] = ()
     differentiation: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None
+    reversed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What [measures.id] declares: the tracker columns that measure it, and how they are read.
+
+    Empty ``items``: the contract's own column. ``scale`` is (lowest, highest) answer, None the
+    contract's. ``reversed`` are items whose high answers mean little of it. ``top`` is how many of
+    the best answers count where people are counted (2 of 5: CSAT).
+    """
+
+    id: str
+    label: Label
+    items: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
+    reversed: tuple[str, ...] = ()
+    top: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """How the tracker's people were drawn and what they stand for.
+
+    ``strata``, ``cluster`` and ``stratum_population`` (persons or units in the stratum, for the
+    finite population correction) name tracker columns. ``margins``: tracker column -> {answer:
+    persons or share} that weights are raked to; ``trim`` the largest weight, in median weights.
+    ``window``: published waves are means of so many periods; None where each is its own.
+    """
+
+    strata: str | None = None
+    cluster: str | None = None
+    stratum_population: str | None = None
+    margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    trim: float | None = None
+    window: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +156,8 @@ class Workspace:
     departments: Mapping[str, Label]
     experience: Experience
     sources: tuple[Source, ...]
+    indexes: Mapping[str, Index] = field(default_factory=dict)
+    survey: Survey = field(default_factory=Survey)
 
     @property
     def data_dir(self) -> Path:

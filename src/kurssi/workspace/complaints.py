@@ -110,11 +110,11 @@ def limits_crossed(where: str, low: float, high: float) -> Finding:
     )
 
 
-def scale_falls(scale: Sequence[Any]) -> Finding:
+def scale_falls(where: str, scale: Sequence[Any]) -> Finding:
     """The answer scale's ends are in the wrong order."""
     return complaint(
         "scale-order",
-        "experience.scale",
+        where,
         Message(
             "the scale's lowest answer {low} is not below its highest {high}",
             low=scale[0],

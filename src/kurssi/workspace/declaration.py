@@ -20,10 +20,12 @@ from kurssi.vocabulary import ALL_SEGMENTS, Kind
 from kurssi.workspace.company import (
     AttentionNorm,
     Experience,
+    Index,
     Label,
     Lever,
     Segment,
     Source,
+    Survey,
     Workspace,
 )
 from kurssi.workspace.complaints import (
@@ -109,6 +111,24 @@ class _Experience(_Part):
     relevance: tuple[Text, ...] = ()
     differentiation: tuple[Text, ...] = ()
     scale: tuple[float, float] | None = None
+    reversed: tuple[Text, ...] = ()
+
+
+class _Index(_Part):
+    label: _Label = _Label()
+    items: tuple[Text, ...] = ()
+    scale: tuple[float, float] | None = None
+    reversed: tuple[Text, ...] = ()
+    top: Annotated[int, Field(ge=1)] | None = None
+
+
+class _Survey(_Part):
+    strata: Text | None = None
+    cluster: Text | None = None
+    stratum_population: Text | None = None
+    margins: dict[str, dict[str, NotNegative]] = Field(default_factory=dict)
+    trim: Annotated[float, Field(gt=1)] | None = None
+    window: Annotated[int, Field(ge=1)] | None = None
 
 
 class _Department(_Part):
@@ -132,6 +152,8 @@ class _Declaration(_Part):
     levers: dict[str, _Lever] = Field(default_factory=dict)
     departments: dict[str, _Department] = Field(default_factory=dict)
     experience: _Experience = _Experience()
+    measures: dict[str, _Index] = Field(default_factory=dict)
+    survey: _Survey = _Survey()
     sources: tuple[_Source, ...] = ()
 
 
@@ -208,9 +230,13 @@ def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ..
         low, high = lever.get("min_spend", 0), lever.get("max_spend")
         if isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low:
             found.append(limits_crossed(f"levers.{name}.max_spend", low, high))
-    scale = _table(document, "experience").get("scale")
-    if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
-        found.append(scale_falls(scale))
+    indexes = _table(document, "measures")
+    scaled = {"experience": _table(document, "experience")}
+    scaled |= {f"measures.{name}": _table(indexes, name) for name in indexes}
+    for where, part in scaled.items():
+        scale = part.get("scale")
+        if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
+            found.append(scale_falls(f"{where}.scale", scale))
     sources = document.get("sources")
     for place, source in enumerate(sources if isinstance(sources, list) else (), start=1):
         if isinstance(source, Mapping):
@@ -258,6 +284,8 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
         departments=departments,
         experience=Experience(**declared.experience.model_dump()),
         sources=tuple(_source(part) for part in declared.sources),
+        indexes={name: _index(name, part) for name, part in declared.measures.items()},
+        survey=Survey(**declared.survey.model_dump()),
     )
 
 
@@ -274,6 +302,11 @@ def _lever(name: str, part: _Lever) -> Lever:
         max_spend=part.max_spend,
         fixed=part.fixed,
     )
+
+
+def _index(name: str, part: _Index) -> Index:
+    fields = part.model_dump(exclude={"label"})
+    return Index(id=name, label=_label(name, part.label), **fields)
 
 
 def _source(part: _Source) -> Source:

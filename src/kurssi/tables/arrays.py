@@ -1,7 +1,6 @@
-"""Arrow columns as numpy codes, and facts built from them: the ledger's only way in bulk.
+"""Arrow columns as numpy codes and numbers: how rows become arrays, in bulk and in one thread.
 
-Sums are taken in numpy, one thread, in the order of the rows, so that the same rows give the same
-bytes: the ledger is named by its content.
+Sums are taken in numpy in the order of the rows, so that the same rows give the same bytes.
 """
 
 from dataclasses import dataclass
@@ -11,11 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float, Int
 
-from kurssi.ledger.entry import FACTS
 from kurssi.periods import Frequency
 
 _EPOCH = 719162  # days from 0001-01-01 to 1970-01-01
-_ORDER = ("table", "measure", "subject", "segment", "period", "source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +76,3 @@ def dates(day: Int[np.ndarray, " row"]) -> pa.Array:
 def numbers(values: Float[np.ndarray, " row"]) -> pa.Array:
     """A number column, null where NaN."""
     return pa.array(values, pa.float64(), mask=np.isnan(values))
-
-
-def facts_of(count: int, **columns: str | pa.Array) -> pa.Table:
-    """``count`` facts from whole columns; a text stands for the same text in every row."""
-    arrays = []
-    for field in FACTS:
-        given = columns.get(field.name)
-        if given is None:
-            given = pa.nulls(count, field.type)
-        elif isinstance(given, str):
-            given = pa.repeat(pa.scalar(given, pa.string()), count)
-        arrays.append(given)
-    return pa.Table.from_arrays(arrays, schema=FACTS)
-
-
-def in_order(facts: pa.Table) -> pa.Table:
-    """The facts in the ledger's order: table, measure, subject, segment, period, source, value."""
-    keys = [days(facts[name]) if name == "period" else encode(facts[name]).codes for name in _ORDER]
-    order = np.lexsort((floats(facts["value"]), *reversed(keys)))
-    return facts.take(pa.array(order)).combine_chunks()

@@ -1,0 +1,1 @@
+"""What respondents say: answers, weights, instruments, rivals, drivers. Below the ledger."""

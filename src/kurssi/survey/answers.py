@@ -1,0 +1,116 @@
+"""Each respondent's answers by measure, on the measure's own scale.
+
+Loyalty and recommendation (0-10) are POMP / 100. A measure of several items is the mean POMP of
+the items answered; relevance, differentiation and cx are points of a person, and cx is
+sqrt(relevance x differentiation). What is *not* here: weights, levels, errors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from jaxtyping import Float
+
+from kurssi.tables.arrays import floats
+from kurssi.tables.contract import contract
+from kurssi.vocabulary import CX, MEASURES
+from kurssi.workspace.company import Workspace
+
+TABLE = "tracker"
+# Measures answered yes or no: their spread follows from their level.
+BINARY = ("awareness", "consideration", "preference")
+# Measures answered on a longer scale, as the contract has it.
+GRADED = ("loyalty", "recommendation")
+COMPONENTS = ("relevance", "differentiation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """The tracker columns that measure one thing, their scale, and which of them run backwards."""
+
+    id: str
+    items: tuple[str, ...]
+    scale: tuple[float, float]
+    reversed: frozenset[str] = frozenset()
+
+    def points(self, table: pa.Table, item: str) -> Float[np.ndarray, " row"]:
+        """POMP (0..100) of every answer to ``item``, turned where it runs backwards."""
+        low, high = self.scale
+        pomp = 100.0 * (floats(table[item]) - low) / (high - low)
+        return 100.0 - pomp if item in self.reversed else pomp
+
+
+def instruments(workspace: Workspace, columns: list[str]) -> dict[str, Instrument]:
+    """What is measured by items: relevance, differentiation, and what [measures] declares.
+
+    Args:
+        workspace: declares [experience] and [measures].
+        columns: the tracker's columns; items that are not among them are left out.
+    """
+    experience = workspace.experience
+    found: dict[str, Instrument] = {}
+    for name, declared in zip(
+        COMPONENTS, (experience.relevance, experience.differentiation), strict=True
+    ):
+        found[name] = Instrument(
+            id=name,
+            items=tuple(
+                column
+                for column in columns
+                if (column in declared if declared else column.startswith(f"{name}_"))
+            ),
+            scale=experience.scale or (0.0, 100.0),
+            reversed=frozenset(experience.reversed),
+        )
+    for name, index in workspace.indexes.items():
+        if index.items:
+            found[name] = Instrument(
+                id=name,
+                items=tuple(column for column in columns if column in index.items),
+                scale=index.scale or (0.0, 100.0),
+                reversed=frozenset(index.reversed),
+            )
+    return {name: instrument for name, instrument in found.items() if instrument.items}
+
+
+def answers(table: pa.Table, workspace: Workspace) -> dict[str, Float[np.ndarray, " row"]]:
+    """Each respondent's answers by measure, on the measure's scale, NaN where not answered."""
+    found: dict[str, Float[np.ndarray, " row"]] = {}
+    for measure in (*BINARY, *GRADED):
+        if measure in table.column_names:
+            found[measure] = _share(floats(table[measure]), measure)
+    for measure, instrument in instruments(workspace, table.column_names).items():
+        if measure in MEASURES:
+            top = MEASURES[measure].scale / 100.0
+            points = [instrument.points(table, item) for item in instrument.items]
+            found[measure] = top * mean_answered(points)
+    if found.keys() >= set(COMPONENTS):
+        found[CX.id] = np.sqrt(np.maximum(found["relevance"] * found["differentiation"], 0.0))
+    return found
+
+
+def _share(given: Float[np.ndarray, " row"], measure: str) -> Float[np.ndarray, " row"]:
+    """Answers as POMP / 100 of the contract's scale; yes or no where nobody is over 1."""
+    column = contract(TABLE).column(measure)
+    low, high = (column and column.scale) or (0.0, 1.0)
+    answered = given[~np.isnan(given)]
+    if measure in GRADED and (answered <= 1.0).all():
+        return given
+    return (given - low) / (high - low)
+
+
+def mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, " row"]:
+    """Each respondent's mean over the items answered, NaN where none was."""
+    total = np.zeros(len(items[0]))
+    count = np.zeros(len(items[0]))
+    for item in items:
+        given = ~np.isnan(item)
+        total += np.where(given, item, 0.0)
+        count += given
+    return np.where(count > 0, total / np.maximum(count, 1.0), np.nan)
+
+
+def item_points(instrument: Instrument, table: pa.Table) -> Mapping[str, Float[np.ndarray, " row"]]:
+    """POMP of every item of an instrument, by column."""
+    return {item: instrument.points(table, item) for item in instrument.items}

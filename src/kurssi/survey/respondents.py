@@ -1,0 +1,62 @@
+"""The checked tracker as arrays: who answered, about which brand, when, with which weight."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from jaxtyping import Float, Int
+
+from kurssi.survey.answers import Instrument, answers, instruments
+from kurssi.survey.weights import weighted
+from kurssi.tables.arrays import Coded, days, encode, period_indices
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondents:
+    """One row per respondent x brand. Must not hold levels of groups.
+
+    ``period`` are running numbers (``Frequency.index``). ``weights`` are as given, or raked to the
+    declared margins; 0 counts for nothing. ``answers`` are by measure and on its scale, NaN where
+    not answered. ``instruments`` are what is measured by several items. ``table`` keeps the
+    respondents' other columns.
+    """
+
+    people: Coded
+    brands: Coded
+    segments: Coded
+    period: Int[np.ndarray, " row"]
+    weights: Float[np.ndarray, " row"]
+    answers: Mapping[str, Float[np.ndarray, " row"]]
+    instruments: Mapping[str, Instrument]
+    table: pa.Table
+
+    @property
+    def count(self) -> int:
+        """How many rows: respondents x brands."""
+        return len(self.period)
+
+
+def respondents(table: pa.Table, workspace: Workspace) -> Respondents:
+    """The checked tracker as arrays.
+
+    Args:
+        table: one row per respondent x brand, as ``Intake.tables`` has it.
+        workspace: says how long a period is, which items measure what, and the margins.
+    """
+    return Respondents(
+        people=encode(table["respondent"]),
+        brands=encode(table["brand"]),
+        segments=(
+            encode(table["segment"], empty=ALL_SEGMENTS)
+            if "segment" in table.column_names
+            else Coded(names=(ALL_SEGMENTS,), codes=np.zeros(len(table), dtype=np.int64))
+        ),
+        period=period_indices(workspace.frequency, days(table["period"])),
+        weights=weighted(table, workspace),
+        answers=answers(table, workspace),
+        instruments=instruments(workspace, table.column_names),
+        table=table,
+    )
