@@ -69,12 +69,13 @@ def truth(seed):
         segments=SEGMENTS, levers=LEVERS, measures=MEASURES, population=PEOPLE.astype(float),
         spend=booked, attention=booked, attention_known=np.zeros(3, dtype=bool),
         shares=1 / (1 + np.exp(-states)), units=units, category=category,
-        contribution=MARGIN * price, dispersion=np.ones(2), window=26, horizon=26,
-        discount_rate=0.08, per_year=52,
+        contribution=MARGIN * price, dispersion=np.ones(2), priced=np.zeros(units.shape),
+        window=26, horizon=26, discount_rate=0.08, per_year=52,
     )  # fmt: skip
     response = estimands.Response(
         persistence=PERSISTENCE, effect=EFFECT, conversion=CONVERSION, direct=DIRECT,
         half_saturation=usual(booked), carryover=np.full(3, CARRYOVER), lift=np.ones((2, 3)),
+        feedback=np.zeros(3), sensitivity=np.zeros(3),
     )  # fmt: skip
     return estimands.quotes(base, response)
 

@@ -1,25 +1,42 @@
 """kurssi: exchange rates between marketing money and customer experience.
 
-The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``measures``, ``rates``;
-``simulate`` a company whose truth is known.
+The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``rates``; ``measures``,
+``pooled``, ``instrument``, ``rivals`` and ``drivers`` say what respondents say; ``simulate`` a
+company whose truth is known.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kurssi.steps import check, fit, measures, open_workspace, post, rates, simulate
+    from kurssi.steps import (
+        check,
+        drivers,
+        fit,
+        instrument,
+        measures,
+        open_workspace,
+        pooled,
+        post,
+        rates,
+        rivals,
+        simulate,
+    )
 
     __version__: str
 
 __all__ = [
     "__version__",
     "check",
+    "drivers",
     "fit",
+    "instrument",
     "measures",
     "open_workspace",
+    "pooled",
     "post",
     "rates",
+    "rivals",
     "simulate",
 ]
 

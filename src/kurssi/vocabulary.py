@@ -15,6 +15,7 @@ class Unit(StrEnum):
     CX = "CX"
     SHARE = "share"
     POINTS = "points"
+    SCALE = "scale"
     UNITS = "units"
     COUNT = "count"
     NONE = "1"
@@ -57,6 +58,36 @@ STATES: tuple[Measure, ...] = tuple(
 )
 CX = Measure(id="cx", name=Message("customer experience"), unit=Unit.CX, scale=100.0)
 MEASURES: dict[str, Measure] = {m.id: m for m in (EUR, ATTENTION, *STATES, CX)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A number people report from answers that nobody buys: no lever is quoted in it."""
+
+    id: str
+    name: Message
+    unit: Unit
+
+
+# Steps of awareness, the narrowest first; each is reported under its own name.
+AWARENESS_STEPS = ("awareness_top_of_mind", "awareness_unaided", "awareness_aided")
+NPS = Indicator(id="nps", name=Message("net promoter score (NPS)"), unit=Unit.POINTS)
+CSAT = Indicator(id="csat", name=Message("satisfied (CSAT)"), unit=Unit.SHARE)
+CES = Indicator(id="ces", name=Message("ease (CES)"), unit=Unit.SCALE)
+INDICATORS: dict[str, Indicator] = {
+    "awareness_top_of_mind": Indicator(
+        id="awareness_top_of_mind", name=Message("awareness, top of mind"), unit=Unit.SHARE
+    ),
+    "awareness_unaided": Indicator(
+        id="awareness_unaided", name=Message("awareness, unaided"), unit=Unit.SHARE
+    ),
+    "awareness_aided": Indicator(
+        id="awareness_aided", name=Message("awareness, aided"), unit=Unit.SHARE
+    ),
+    NPS.id: NPS,
+    CSAT.id: CSAT,
+    CES.id: CES,
+}
 
 # What a lever may move unless its `moves` says otherwise; `sales` is the direct path.
 SALES = "sales"

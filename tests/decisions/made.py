@@ -42,6 +42,7 @@ def base(rng, measures, *, market, segments=2, levers=3, periods=20, window=8, h
         category=units * rng.uniform(1.2, 9.0, shape[:2]) if market else None,
         contribution=rng.uniform(1.0, 6.0, shape[:2]),
         dispersion=rng.uniform(0.8, 1.0, segments),
+        priced=rng.normal(0.0, 0.2, shape[:2]),
         window=window,
         horizon=horizon,
         discount_rate=0.08,
@@ -59,6 +60,8 @@ def response(rng, past):
         half_saturation=rng.uniform(0.05, 2.0, levers),
         carryover=rng.uniform(0.0, 0.9, levers),
         lift=rng.uniform(0.5, 1.5, (len(past.segments), levers)),
+        feedback=rng.normal(0.02, 0.05, count),
+        sensitivity=rng.normal(0.0, 0.3, count),
     )
 
 
@@ -139,7 +142,10 @@ def desk_rates(past, *believed):
     def believe(model, draw, inputs):
         place = draw[0].astype(int)
         held = Response(*(part[place] for part in stacked))
-        return Belief(response=held, logit=states, unexplained=jnp.zeros(states.shape[:2]))
+        return Belief(
+            response=held, logit=states, priced=jnp.asarray(past.priced),
+            unexplained=jnp.zeros(states.shape[:2]),
+        )  # fmt: skip
 
     u = np.zeros((len(believed), model.size))
     u[:, 0] = np.arange(len(believed))

@@ -147,7 +147,7 @@ def test_a_window_may_be_the_whole_history(full):
 
 @pytest.fixture(scope="module")
 def example():
-    return live(5, Setting(weeks=70))
+    return live(5, Setting(weeks=70, feedback=1.0, bending=1.0))
 
 
 def test_rates_of_a_simulated_company_are_its_true_quotes(example):
@@ -162,12 +162,13 @@ def test_rates_of_a_simulated_company_are_its_true_quotes(example):
         ]),
         shares=example.shares, units=example.expected_units,
         category=example.surroundings.category, contribution=example.contribution,
-        dispersion=example.dispersion, window=company.window_periods,
+        dispersion=example.dispersion, priced=example.history.priced, window=company.window_periods,
         horizon=company.horizon_periods, discount_rate=company.discount_rate, per_year=52,
     )  # fmt: skip
     names = estimands.Response.__dataclass_fields__
     believed = estimands.Response(**{name: getattr(true, name) for name in names})
     found = made.keyed(past, made.desk_rates(past, believed))
+    found = estimands.folded(found, {c: one.moves for c, one in company.levers.items()})
     for quote in true_quotes(example):
         if quote.value is None:
             continue

@@ -17,6 +17,7 @@ def outlook(window, horizon, past=PAST):
             attention=jnp.asarray(past.attention),
             spend=jnp.asarray(past.spend),
             logit=jnp.asarray(made.logit(past.shares)),
+            priced=jnp.asarray(past.priced),
             units=jnp.asarray(past.units),
             contribution=jnp.asarray(past.contribution),
             category=None if past.category is None else jnp.asarray(past.category),

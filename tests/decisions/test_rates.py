@@ -43,12 +43,28 @@ def test_prior_rates_are_those_of_its_own_draws(model, panel, prior):
             assert one[1:] == pytest.approx(whole[:BATCH], rel=1e-9, nan_ok=True)
 
 
-def test_a_lever_declared_not_to_move_a_measure_does_not(prior, model):
+@pytest.fixture(scope="module")
+def one_way(model, panel):
+    """Rates where sales do not move measures back: the middle of the prior is no feedback."""
+    u, start = np.random.default_rng(4).standard_normal((20, model.size)), 0
+    for one in model.declared:
+        if one.name == "feedback":
+            u[:, start : start + one.size] = 0.0
+        start += one.size
+    return posterior_rates(model, panel, TERMS, u)
+
+
+def test_a_lever_declared_not_to_move_a_measure_does_not(one_way, model):
     place = {name: k for k, name in enumerate(model.structure.measures)}
-    assert not prior.people[:, 0, :, place["relevance"]].any()
-    assert prior.people[:, 1, :, place["relevance"]].all()
-    assert not prior.via[:, 1, :, -1].any(), "c1 has no direct path"
-    assert not prior.cx[:, 0].any()
+    assert not one_way.people[:, 0, :, place["relevance"]].any()
+    assert one_way.people[:, 1, :, place["relevance"]].all()
+    assert not one_way.via[:, 1, :, -1].any(), "c1 has no direct path"
+    assert not one_way.cx[:, 0].any()
+
+
+def test_sales_move_every_measure_back(prior, model):
+    place = {name: k for k, name in enumerate(model.structure.measures)}
+    assert prior.people[:, 0, :, place["relevance"]].all()
 
 
 def seconds(panel, spread):

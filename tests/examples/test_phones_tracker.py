@@ -16,7 +16,8 @@ from kurssi.views.cli import app
 from kurssi.workspace.company import Workspace
 
 BRANDS = ("aapt", "new_tel", "one_tel", "optus", "orange", "telstra", "virgin", "vodafone")
-MEASURES = ("awareness", "relevance", "differentiation", "cx")
+STEPS = ("awareness_top_of_mind", "awareness_unaided", "awareness_aided")
+MEASURES = ("awareness", *STEPS, "relevance", "differentiation", "cx")
 RELEVANCE, DIFFERENTIATION = "ogiq", "pke"
 
 
@@ -52,10 +53,14 @@ def test_the_levels_are_the_files_own_means(
         return np.mean([np.asarray(answers[f"q20{i}{number}"]) for i in letters], axis=0)
 
     unaided = np.asarray(answers[f"Q5_{number}"])
+    first = np.asarray(answers["q5"], float)
     aided = np.nan_to_num(np.asarray(answers[f"Q6_{number}"], float))
     relevance, differentiation = ticked(RELEVANCE), ticked(DIFFERENTIATION)
     expected = {
         "awareness": np.maximum(unaided, aided).mean(),
+        "awareness_top_of_mind": np.nanmean(np.where(np.isnan(first), np.nan, first == number)),
+        "awareness_unaided": unaided.mean(),
+        "awareness_aided": np.maximum(unaided, aided).mean(),
         "relevance": 100 * relevance.mean(),
         "differentiation": 100 * differentiation.mean(),
         "cx": 100 * np.sqrt(relevance * differentiation).mean(),
@@ -72,7 +77,18 @@ def test_every_brand_has_every_measure_with_an_error(
     assert set(levels) == wanted
     for row in levels.values():
         assert row.se > 0
-        assert row.q05 < row.value < row.q95
+        assert row.q05 < row.q95
+        assert row.q05 < row.value < row.q95 or row.value in (0.0, 1.0)
+
+
+def test_the_steps_of_awareness_are_kept_apart_and_grow(
+    workspace: Workspace, levels: dict[tuple[str, str, str], MeasureRow]
+) -> None:
+    for brand in BRANDS:
+        first, unaided, aided = (levels[step, brand, "all"].value for step in STEPS)
+        assert first < unaided < aided
+    codes = {finding.code for finding in steps.check(workspace).intake.findings}
+    assert not codes & {"ladder-broken", "aided-of-the-rest", "awareness-from-step"}
 
 
 def test_who_gave_no_age_counts_in_everyone_alone(
@@ -96,7 +112,7 @@ def test_run_shows_the_measures_says_what_is_left_out_and_is_done(workspace: Wor
     answer = CliRunner().invoke(app, ["run", "-w", str(workspace.root), "--json"])
     assert answer.exit_code == 0
     document = json.loads(answer.stdout)
-    assert len(document["measures"]["rows"]) == 4 * 8 * 4
+    assert len(document["measures"]["rows"]) == len(MEASURES) * 8 * 4
     (skipped,) = document["skipped"]
     assert skipped["step"] == "fit"
     assert "spend" in json.dumps(skipped)

@@ -17,8 +17,9 @@ from kurssi.ledger.cut import cut
 from kurssi.posterior.fit import build
 from kurssi.workspace.company import Workspace
 
-EXAMPLES = ("geo_full_funnel", "phones_tracker", "retail_no_tracker", "weekly_holidays")
-WITH_SALES = tuple(name for name in EXAMPLES if name != "phones_tracker")
+SURVEYS = ("cola_image", "mobile_feedback", "mobile_satisfaction", "phones_tracker")
+WITH_SALES = ("geo_full_funnel", "retail_no_tracker", "weekly_holidays")
+EXAMPLES = tuple(sorted((*SURVEYS, *WITH_SALES)))
 
 
 def test_every_folder_is_an_example_and_holds_no_data(root: Path) -> None:
@@ -40,6 +41,9 @@ def test_every_name_that_people_see_is_in_both_languages(root: Path, name: str) 
     declared = tomllib.loads(text)
     kinds = (declared.get(kind, {}) for kind in ("levers", "departments", "segments"))
     labels = [part["label"] for kind in kinds for part in kind.values()]
+    # A measure of our own has a name in both languages already.
+    measures = declared.get("measures", {}).values()
+    labels += [part["label"] for part in measures if "label" in part]
     assert len(labels) >= 3
     assert all(set(label) == {"fi", "en"} for label in labels)
 
@@ -59,7 +63,7 @@ def test_the_tables_are_accepted_and_every_row_is_accounted_for(
     intake = steps.check(prepare(name)).intake
     assert [f for f in intake.findings if f.severity is Severity.ERROR] == []
     assert intake.rows_in == intake.rows_posted + intake.rows_reported
-    assert intake.rows_in > 2000
+    assert intake.rows_in >= 250
     assert intake.rows_reported == 0
 
 

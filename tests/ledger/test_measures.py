@@ -3,6 +3,7 @@
 import math
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,3 +116,96 @@ def test_months_have_quarters():
 def test_without_tracker_or_waves_there_are_no_rows():
     workspace = company()
     assert measures(ledger(workspace), workspace) == []
+
+
+def test_a_small_base_is_marked():
+    small, enough = told([wave(0, 0.3, n=49.0), wave(1, 0.3, n=50.0)])
+    assert small.small_base
+    assert not enough.small_base
+
+
+def test_change_on_a_year_is_beside_that_on_the_last_wave():
+    rows = told([wave(0, 0.30), wave(50, 0.33), wave(53, 0.36)])
+    assert [r.change_year is None for r in rows] == [True, False, False]
+    assert rows[1].change_year == pytest.approx(0.03)
+    assert rows[2].change == pytest.approx(0.03)
+    assert rows[2].change_year == pytest.approx(0.06)
+    ratio = 0.06 / math.hypot(rows[0].se, rows[2].se)
+    assert rows[2].p_change_year == pytest.approx(NormalDist().cdf(ratio))
+
+
+def test_quarters_and_years_have_a_year_ago_too():
+    quarters = told([wave(t, 0.3) for t in (0, 20, 53)], by=Span.QUARTER)
+    assert [r.period for r in quarters] == ["2024-Q1", "2024-Q2", "2025-Q1"]
+    assert [r.change_year for r in quarters] == [None, None, 0.0]
+    years = told([wave(t, 0.3 + 0.001 * t) for t in (0, 53)], by=Span.YEAR)
+    assert years[1].change_year == years[1].change == pytest.approx(0.053)
+
+
+def test_a_design_effect_makes_a_change_less_sure():
+    plain = told([wave(0, 0.30), wave(1, 0.34)])[1]
+    unsure = told([wave(t, p) | {"deff": 2.0} for t, p in ((0, 0.30), (1, 0.34))])[1]
+    assert 0.5 < unsure.p_change < plain.p_change
+
+
+def test_rolling_means_change_against_the_last_that_shares_no_period():
+    rows = told([wave(t, 0.3 + 0.01 * t) | {"window": 3.0} for t in range(6)])
+    assert len(rows) == 6, "all are shown"
+    assert [r.change is None for r in rows] == [True] * 3 + [False] * 3
+    assert rows[5].change == pytest.approx(0.03)
+
+
+def test_a_quarter_of_rolling_means_is_not_that_of_samples():
+    """Thirteen means of four weeks hold hardly more answers than four of them."""
+    flat = [wave(t, 0.4) for t in range(13)]
+    (samples,) = told(flat, by=Span.QUARTER)
+    (rolling,) = told([row | {"window": 4.0} for row in flat], by=Span.QUARTER)
+    shared = sum(max(0.0, 1 - abs(i - j) / 4) for i in range(13) for j in range(13)) / 13
+    assert rolling.se == pytest.approx(samples.se * math.sqrt(shared))
+    assert rolling.n_eff == pytest.approx(13 * 400 / shared)
+    assert rolling.n == samples.n
+
+
+def panelists(rng, weeks, people, *, move=0.0):
+    """The same people each week, with a lasting opinion; ``move`` is added in the last week."""
+    mood = rng.normal(size=people)
+    return [
+        {"respondent": f"p{i}", "period": week(t), "brand": "own",
+         "awareness": float(mood[i] + 0.7 * rng.normal() + move * (t == weeks - 1) > 0)}
+        for t in range(weeks)
+        for i in range(people)
+    ]  # fmt: skip
+
+
+def test_the_same_people_make_a_change_surer_and_a_quarter_less_sure():
+    rows = panelists(np.random.default_rng(3), 6, 400, move=0.15)
+    others = [row | {"respondent": f"{row['respondent']}-{row['period']}"} for row in rows]
+    same, apart = (told([], tracker=each)[-1] for each in (rows, others))
+    assert same.se == apart.se
+    assert same.p_change > apart.p_change > 0.5
+    same, apart = (told([], tracker=each, by=Span.QUARTER)[0] for each in (rows, others))
+    assert same.se > 1.5 * apart.se
+    assert same.n_eff < apart.n_eff / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stay", [None, 3, 10**6])
+def test_where_nothing_moves_the_chance_is_right_as_often_as_it_says(stay):
+    """P(direction) above .95 in a tenth of the changes, whoever is asked again."""
+    sure, sure_quarter = [], []
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        mood, rows = rng.normal(size=6000), []
+        for t in range(18):
+            first = t * 150 if stay is None else t * 150 // stay
+            noise = 0.7 * rng.normal(size=150)
+            rows += [
+                {"respondent": f"p{first + i}", "period": week(t), "brand": "own",
+                 "awareness": float(mood[first + i] + noise[i] > 0)}
+                for i in range(150)
+            ]  # fmt: skip
+        sure += [row.p_change > 0.95 for row in told([], tracker=rows)[1:]]
+        sure_quarter += [row.p_change > 0.95 for row in told([], tracker=rows, by=Span.QUARTER)[1:]]
+    print(f"stay {stay}: {np.mean(sure):.3f} of waves, {np.mean(sure_quarter):.3f} of quarters")
+    assert np.mean(sure) == pytest.approx(0.1, abs=0.03)
+    assert np.mean(sure_quarter) == pytest.approx(0.1, abs=0.06)

@@ -73,3 +73,11 @@ def test_the_matrix_holds_what_is_known_and_stays_positive_definite():
     mild = pa.table({"measure": ["awareness~loyalty"], "value": [0.4]})
     assert correlation(mild, measures)[0, 2] == 0.4
     assert correlation(mild, measures)[0, 1] == 0.0
+
+
+def test_what_all_waves_share_leaves_the_correlation():
+    """Of c = .5 in all .3 is in levels, as is .4 of the variance of each measure."""
+    facts = pa.table({"measure": ["awareness~loyalty"], "value": [0.5]})
+    of_level = np.array([[0.4, 0.3], [0.3, 0.4]])
+    matrix = correlation(facts, ("awareness", "loyalty"), of_level=of_level)
+    assert matrix[0, 1] == pytest.approx((0.5 - 0.3) / 0.6)

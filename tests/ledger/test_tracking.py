@@ -178,3 +178,79 @@ def test_dispersion_is_one_where_persons_are_not_known():
     workspace = company()
     rows = [wave(t, 40.0, m) for t in range(5) for m in ("relevance", "differentiation")]
     assert cut(ledger(workspace, waves=rows), workspace).tracker.dispersion.tolist() == [1.0]
+
+
+def test_several_waves_of_one_week_are_one_by_n():
+    workspace = company()
+    rows = [wave(t, 0.4) for t in range(6)] + [wave(3, 0.6, n=1200.0)]
+    rows[-1]["period"] += timedelta(days=2)
+    tracker = cut(ledger(workspace, waves=rows), workspace).tracker
+    p = (400 * 0.4 + 1200 * 0.6) / 1600
+    assert tracker.logit[3, 0, 0] == pytest.approx(
+        math.log((1600 * p + 0.5) / (1600 * (1 - p) + 0.5))
+    )
+    assert tracker.variance[3, 0, 0] == pytest.approx(tracker.variance[1, 0, 0] / 4, rel=0.05)
+
+
+def test_missing_waves_stay_missing():
+    """Nothing is carried forward nor interpolated, for respondents either."""
+    workspace = company()
+    rows = [row for t in (0, 1, 4, 5, 9, 11) for row in asked(t, 40, 20)]
+    tracker = cut(ledger(workspace, tracker=rows, sales=sales_rows(14)), workspace).tracker
+    assert np.flatnonzero(tracker.seen[:, 0, 0]).tolist() == [0, 1, 4, 5, 9, 11]
+
+
+def again(rng, *, weeks, size, stay, same=1.0):
+    """People who stay ``stay`` weeks, with a lasting mood that both measures share."""
+    moods, rows = rng.normal(size=size * (weeks // stay + 2)), []
+    for t in range(weeks):
+        first = t * size // stay
+        for person in range(first, first + size):
+            noise = rng.normal(size=2)
+            rows.append(
+                {"respondent": f"p{person}", "period": week(t), "brand": "own",
+                 "awareness": float(same * moods[person] + noise[0] > 0),
+                 "preference": float(same * moods[person] + noise[1] > 0.5)}
+            )  # fmt: skip
+    return rows
+
+
+def test_a_rotating_panel_is_thinned_to_about_independent_waves():
+    workspace = company()
+    rows = again(np.random.default_rng(5), weeks=60, size=100, stay=8, same=2.0)
+    plain = [row | {"respondent": f"{row['respondent']}-{row['period']}"} for row in rows]
+    panels = [cut(ledger(workspace, tracker=each), workspace) for each in (rows, plain)]
+    thinned, every = (panel.tracker for panel in panels)
+    assert every.seen.all()
+    used = np.flatnonzero(thinned.seen[:, 0, 0])
+    # .52 .45 .37 .30 .22: one week in five.
+    assert used.tolist() == list(range(59 - 5 * (len(used) - 1), 60, 5))
+    assert (thinned.seen[..., 0] == thinned.seen[..., 1]).all(), "the same waves for both"
+    grown = thinned.variance[59, 0, 0] / every.variance[59, 0, 0]
+    assert 1.2 < grown < 1.8
+    np.testing.assert_allclose(thinned.shared_error, every.shared_error, atol=1e-12)
+
+
+def test_a_standing_panel_keeps_its_waves_less_their_common_error():
+    workspace = company()
+    rows = again(np.random.default_rng(6), weeks=20, size=200, stay=10**6, same=1.0)
+    plain = [row | {"respondent": f"{row['respondent']}-{row['period']}"} for row in rows]
+    panels = [cut(ledger(workspace, tracker=each), workspace) for each in (rows, plain)]
+    standing, every = (panel.tracker for panel in panels)
+    assert standing.seen.all()
+    # What lasts is 2/pi asin(1/2) = 1/3 of a yes-or-no answer's variance.
+    shrunk = standing.variance[:, 0, 0] / every.variance[:, 0, 0]
+    assert shrunk == pytest.approx(2 / 3, abs=0.05)
+    # All that the two measures' errors share is the lasting mood: without it they share nothing.
+    assert every.shared_error[0, 1] > 0.25
+    assert abs(standing.shared_error[0, 1]) < 0.05
+
+
+def test_people_who_repeat_themselves_make_no_sure_waves():
+    workspace = company()
+    rows = [row | {"respondent": row["respondent"].split("-")[-1]}
+            for t in range(20) for row in asked(t, 60, 20)]  # fmt: skip
+    tracker = cut(ledger(workspace, tracker=rows), workspace).tracker
+    assert np.isfinite(tracker.logit).all()
+    assert (tracker.variance[tracker.seen] > 0).all()
+    assert tracker.seen.all()

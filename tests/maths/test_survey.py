@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kurssi.maths.design import drawn
 from kurssi.maths.survey import (
+    SMALL_BASE,
     Moments,
     effective_n,
     half_count_logit,
@@ -18,7 +20,10 @@ from kurssi.maths.survey import (
     mean_estimate,
     moving_mean,
     ratio_estimate,
+    small_base,
+    total_estimate,
     weighted_mean,
+    widened,
 )
 
 weight = st.floats(0.05, 20.0)
@@ -49,7 +54,8 @@ def test_ratio_with_clusters_and_strata_is_the_textbooks():
     strata = rng.integers(0, 4, 80)
     strata[0] = 9  # a stratum of one respondent
     clusters = strata * 100 + rng.integers(0, 6, 80)
-    value, variance = ratio_estimate(y, x, w, clusters=clusters, strata=strata)
+    design = drawn(np.zeros(80, dtype=np.int64), clusters=clusters, strata=strata)
+    value, variance = ratio_estimate(y, x, w, design=design)
     expected = naive_ratio(y, x, w, clusters, strata)
     assert value == pytest.approx(expected[0], rel=1e-10)
     assert variance == pytest.approx(expected[1], rel=1e-10)
@@ -57,11 +63,26 @@ def test_ratio_with_clusters_and_strata_is_the_textbooks():
 
 def test_cluster_numbers_may_repeat_between_strata():
     rng = np.random.default_rng(4)
-    y, w = rng.normal(size=40), rng.gamma(2, 1, 40)
+    y, w, waves = rng.normal(size=40), rng.gamma(2, 1, 40), np.zeros(40, dtype=np.int64)
     strata, clusters = np.arange(40) % 2, np.arange(40) // 2 % 5
-    found = mean_estimate(y, w, clusters=clusters, strata=strata)
-    apart = mean_estimate(y, w, clusters=clusters + 5 * strata, strata=strata)
-    assert found == pytest.approx(apart, rel=1e-12)
+    found = mean_estimate(y, w, design=drawn(waves, clusters=clusters, strata=strata))
+    apart = drawn(waves, clusters=clusters + 5 * strata, strata=strata)
+    assert found == pytest.approx(mean_estimate(y, w, design=apart), rel=1e-12)
+
+
+def test_a_total_is_the_sum_and_its_error_the_textbooks():
+    """Cochran (1977), eq. 5.20: each stratum's N^2 (1 - f) s^2 / n, N of its population."""
+    rng = np.random.default_rng(11)
+    strata = np.repeat([0, 1, 2], [20, 30, 50])
+    populations = np.array([100.0, 60.0, 5000.0])[strata]
+    y, w = rng.normal(50, 9, 100), populations / np.array([20, 30, 50])[strata]
+    design = drawn(np.zeros(100, dtype=np.int64), strata=strata, populations=populations)
+    value, variance = total_estimate(y, w, design=design)
+    expected = 0.0
+    for h, (n, size) in enumerate([(20, 100), (30, 60), (50, 5000)]):
+        expected += size**2 * (1 - n / size) * y[strata == h].var(ddof=1) / n
+    assert value == pytest.approx(sum(w * y))
+    assert variance == pytest.approx(expected, rel=1e-12)
 
 
 def test_mean_by_hand():
@@ -160,6 +181,16 @@ def test_an_honest_error_leaves_plenty_of_answers_alone():
     variance = np.array([0.001, 0.00001])
     found = honest_se(share, variance, n, graded=False)
     np.testing.assert_allclose(found, np.sqrt(variance), rtol=1e-15)
+
+
+def test_a_widened_error_makes_the_normal_interval_students():
+    freedom = np.array([0.0, 1.0, 10.0, 1e7, np.inf])
+    expected = np.array([12.7062, 12.7062, 2.22814, 1.95996, 1.95996]) / 1.95996  # printed tables
+    np.testing.assert_allclose(widened(np.ones(5), freedom), expected, rtol=1e-5)
+
+
+def test_a_small_base_is_one_below_fifty():
+    assert small_base(np.array([0.0, SMALL_BASE - 0.1, SMALL_BASE])).tolist() == [True, True, False]
 
 
 def test_the_half_count_takes_the_bias_off():

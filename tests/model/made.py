@@ -8,7 +8,8 @@ import numpy as np
 
 from decisions import made
 from kurssi.model.inputs import prepare
-from kurssi.model.joint import log_density, priors
+from kurssi.model.joint import log_density
+from kurssi.model.priors import priors
 
 MEASURES = ("awareness", "relevance", "differentiation")
 MOVES = {
@@ -16,6 +17,9 @@ MOVES = {
     "c1": ("relevance", "differentiation"),
     "c2": ("awareness", "relevance", "sales"),
 }
+
+
+CONTEXT = {"cold": ("awareness", "differentiation")}
 
 
 def past(seed=3, measures=MEASURES, *, market=True, segments=2, periods=20):
@@ -47,7 +51,7 @@ def a_panel(seed=3, measures=MEASURES, *, experiments=(), **shape):
 
 def modelled(panel):
     """Structure, arrays and priors of the panel, with what each lever may move."""
-    structure, inputs = prepare(panel, MOVES)
+    structure, inputs = prepare(panel, MOVES, CONTEXT)
     inputs = jax.tree.map(jnp.asarray, inputs)
     declared = priors(structure)
     return structure, inputs, declared

@@ -14,14 +14,8 @@ from kurssi.example.live import live
 from kurssi.example.setting import Setting
 from kurssi.example.world import saturate
 from kurssi.model.inputs import prepare
-from kurssi.model.joint import (
-    log_likelihood,
-    measures_given,
-    priors,
-    probe_effect,
-    respond,
-    unfold,
-)
+from kurssi.model.joint import log_likelihood, measures_given, price_push, probe_effects, respond
+from kurssi.model.priors import priors, unfold
 from kurssi.model.response import Response, direct_push, measure_push
 from model import made
 from reference import estimands, gaussian
@@ -63,11 +57,11 @@ def _believing(structure):
         response = respond(natural, structure, inputs)
         smoothed, level = measures_given(natural, response, inputs)
         states = level + smoothed.mean
-        expected = [
-            probe_effect(measure, probe, response, structure, inputs, states)
-            for measure, probe in zip(structure.probed, inputs.probes, strict=True)
-        ]
-        return natural, response, states, expected
+        priced = price_push(natural, response, structure, inputs, smoothed.mean)
+        expected = []
+        if structure.probed:
+            expected = probe_effects(response, structure, inputs, (states, priced))
+        return natural, response, states, smoothed.mean, expected
 
     return jax.jit(everything)
 
@@ -90,7 +84,10 @@ def dense(model, u):
         seen, sold = inputs.tracker_seen[:, g, 0], inputs.sales_seen[:, g]
         level = inputs.tracker[seen, g, 0].mean() + natural["level"][g, 0]
         phi, conversion = natural["persistence"][0], natural["conversion"][0]
-        path = gaussian.forgetting(phi, count) @ (push[:, g, 0] - push[:, g, 0].mean())
+        pushed = push[:, g, 0] - push[:, g, 0].mean()
+        pushed = pushed + response.feedback[0] * inputs.sales_before[:, g]
+        pushed = pushed + natural["context"][0] * (1 - phi) * inputs.context[:, g, 0]
+        path = gaussian.forgetting(phi, count) @ pushed
         states = gaussian.autoregression(phi, natural["innovation"][0], count)
         sales = inputs.sales[sold, g].mean() + natural["sales_level"][g] + conversion * path
         sales += direct[:, g] - direct[:, g].mean()
@@ -150,6 +147,7 @@ def test_every_quantity_says_what_it_is(whole):
         "lever": len(structure.levers), "measure": len(structure.measures),
         "segment": len(structure.segments), "move": len(structure.moves),
         "direct": len(structure.direct), "control": len(structure.surroundings),
+        "component": len(structure.bending), "context": len(structure.context),
     }  # fmt: skip
     assert len({prior.name for prior in declared}) == len(declared)
     for prior in declared:
@@ -256,12 +254,12 @@ def test_each_table_stands_alone(missing):
 def naive_effect(model, u, place):
     """An experiment's expected effect by loops, one segment and lever at a time."""
     structure, inputs, _ = model
-    _, response, states, _ = believed(model, u)
+    natural, response, states, deviations, _ = believed(model, u)
     inputs = jax.tree.map(np.asarray, inputs)
     measure, probe = structure.probed[place], inputs.probes[place]
     total = 0.0
     for g in range(len(structure.segments)):
-        x, memory = np.zeros(3), [np.zeros(3), np.zeros(3)]
+        x, memory, sold = np.zeros(3), [np.zeros(3), np.zeros(3)], 0.0
         for t in range(len(states)):
             s = [
                 np.array([
@@ -270,16 +268,20 @@ def naive_effect(model, u, place):
                 ]) for path in (inputs.attention, probe.after)
             ]  # fmt: skip
             ds = (s[1] - s[0]) * response.lift[g]
-            x = response.persistence * x + response.effect @ ds
+            x = response.persistence * x + response.effect @ ds + response.feedback * sold
             direct = []
             for which, path in enumerate((inputs.attention, probe.after)):
                 keep = response.carryover
                 memory[which] = (1 - keep) * path[t, g] + keep * memory[which]
                 kept = memory[which] / (memory[which] + response.half_saturation)
                 direct.append(float((response.direct * response.lift[g]) @ kept))
+            price = natural["price_elasticity"] * inputs.relative_price[t, g]
+            price *= np.exp(response.sensitivity @ deviations[t, g])
+            bent = price * (np.exp(response.sensitivity * x) - 1)
+            sold = float(response.conversion @ x - bent.sum()) + direct[1] - direct[0]
             share, before = 1 / (1 + np.exp(-states[t, g] - x)), 1 / (1 + np.exp(-states[t, g]))
             if measure in ("units", "eur"):
-                change = float(response.conversion @ x) + direct[1] - direct[0]
+                change = sold
                 own = 1 - inputs.open_share[t, g]
                 after = estimands.sigmoid(estimands.logit(own) + change) / own
                 base = inputs.worth if measure == "eur" else inputs.units
@@ -328,7 +330,8 @@ def test_the_model_expects_what_the_simulated_experiments_truly_did():
         population=world.population, spend=world.spend, attention=world.attention,
         attention_known=np.ones(len(true.levers), bool), shares=world.shares,
         units=world.expected_units, category=world.surroundings.category,
-        contribution=world.contribution, dispersion=world.dispersion, window=52, horizon=52,
+        contribution=world.contribution, dispersion=world.dispersion,
+        priced=world.history.priced, window=52, horizon=52,
         discount_rate=0.08, per_year=52,
     )  # fmt: skip
     lever = true.levers.index("tv")
@@ -346,8 +349,9 @@ def test_the_model_expects_what_the_simulated_experiments_truly_did():
     structure, inputs = prepare(panel, dict.fromkeys(true.levers, (*true.measures, "sales")))
     inputs = jax.tree.map(jnp.asarray, inputs)
     response = Response(*(jnp.asarray(getattr(true, name)) for name in Response._fields))
-    for measure, probe in zip(structure.probed, inputs.probes, strict=True):
+    states = jnp.asarray(world.history.states)
+    now = (states, jnp.asarray(world.history.priced))
+    told = probe_effects(response, structure, inputs, now)
+    for measure, found in zip(structure.probed, told, strict=True):
         wanted, _ = _effect(world, after, measure, span, slice(None))
-        states = jnp.asarray(world.history.states)
-        found = probe_effect(measure, probe, response, structure, inputs, states)
         assert float(found) == pytest.approx(wanted, rel=1e-9)

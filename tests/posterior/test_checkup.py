@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.posterior.checkup import examine
+from kurssi.posterior.checkup import collinearity, examine, learning, sampling
 from kurssi.posterior.fit import Fit, build
 from kurssi.posterior.health import Verdict
 from kurssi.posterior.quick import QuickSample
@@ -16,15 +16,8 @@ from posterior import made
 PANEL = panels.a_panel()
 
 
-@pytest.fixture(scope="module")
-def model():
-    return build(PANEL, panels.MOVES)
-
-
-def verdicts(model, drawn, panel=PANEL):
-    mode = made.true_mode(made.bell(0, 2))
-    fit = Fit(model=model, mode=mode, drawn=drawn, seconds={})
-    return {check.check: check for check in examine(fit, panel)}
+def verdicts(drawn):
+    return {check.check: check for check in sampling(drawn)}
 
 
 def sampled(u, diverging=0):
@@ -41,37 +34,37 @@ def agreed(count=500):
     return np.random.default_rng(0).normal(size=(4, count, 3))
 
 
-def test_chains_that_agree_pass(model):
-    found = verdicts(model, sampled(agreed()))
+def test_chains_that_agree_pass():
+    found = verdicts(sampled(agreed()))
     assert found["convergence"].verdict is Verdict.PASS
     assert found["divergences"].verdict is Verdict.PASS
     assert "R-hat 1.0" in found["convergence"].sentence.text("en")
 
 
 @pytest.mark.parametrize(("apart", "verdict"), [(0.25, Verdict.REVIEW), (3.0, Verdict.FAIL)])
-def test_chains_apart_do_not(model, apart, verdict):
+def test_chains_apart_do_not(apart, verdict):
     u = agreed()
     u[0, :, 1] += apart
-    assert verdicts(model, sampled(u))["convergence"].verdict is verdict
+    assert verdicts(sampled(u))["convergence"].verdict is verdict
 
 
-def test_few_effective_draws_are_for_review(model):
-    assert verdicts(model, sampled(agreed(70)))["convergence"].verdict is Verdict.REVIEW
+def test_few_effective_draws_are_for_review():
+    assert verdicts(sampled(agreed(70)))["convergence"].verdict is Verdict.REVIEW
 
 
 @pytest.mark.parametrize(
     ("count", "verdict"),
     [(2, Verdict.PASS), (3, Verdict.REVIEW), (40, Verdict.REVIEW), (41, Verdict.FAIL)],
 )
-def test_divergences_are_counted(model, count, verdict):
-    check = verdicts(model, sampled(agreed(), diverging=count))["divergences"]
+def test_divergences_are_counted(count, verdict):
+    check = verdicts(sampled(agreed(), diverging=count))["divergences"]
     assert check.verdict is verdict
     assert check.sentence.text("en") == f"{count} of 2000 draws diverged"
 
 
 @pytest.mark.parametrize(("effective", "verdict"), [(4000.0, Verdict.PASS), (5.0, Verdict.FAIL)])
-def test_an_approximation_says_how_many_draws_stand_behind_it(model, effective, verdict):
-    found = verdicts(model, QuickSample(u=agreed()[:1], effective=effective))
+def test_an_approximation_says_how_many_draws_stand_behind_it(effective, verdict):
+    found = verdicts(QuickSample(u=agreed()[:1], effective=effective))
     assert found["approximation"].verdict is verdict
     assert str(round(effective)) in found["approximation"].sentence.text("en")
     assert "convergence" not in found
@@ -80,22 +73,51 @@ def test_an_approximation_says_how_many_draws_stand_behind_it(model, effective, 
 @pytest.mark.parametrize(
     ("noise", "verdict"), [(1.0, Verdict.PASS), (0.2, Verdict.REVIEW), (0.01, Verdict.FAIL)]
 )
-def test_levers_that_move_alike_are_named(model, noise, verdict):
+def test_levers_that_move_alike_are_named(noise, verdict):
     rng = np.random.default_rng(1)
     spend = rng.uniform(1, 2, PANEL.spend.shape)
     spend[..., 2] = spend[..., 0] + noise * rng.uniform(-0.5, 0.5, spend.shape[:2])
-    check = verdicts(model, sampled(agreed()), replace(PANEL, spend=spend))["collinear levers"]
+    (check,) = collinearity(replace(PANEL, spend=spend))
     assert check.verdict is verdict
     if verdict is not Verdict.PASS:
         told = check.sentence.text("en")
         assert "c0 and c2" in told or "c2 and c0" in told
 
 
-def test_levers_that_never_vary_are_not_compared(model):
-    still = np.ones(PANEL.spend.shape)
-    assert "collinear levers" not in verdicts(model, sampled(agreed()), replace(PANEL, spend=still))
+def test_levers_that_never_vary_are_not_compared():
+    assert collinearity(replace(PANEL, spend=np.ones(PANEL.spend.shape))) == ()
 
 
-def test_every_check_advises(model):
-    for check in verdicts(model, sampled(agreed())).values():
+@pytest.fixture(scope="module")
+def fitted():
+    """The model with draws from its prior: nothing was learned, and nothing is predicted."""
+    model = build(PANEL, panels.MOVES)
+    u = np.random.default_rng(0).normal(size=(4, 30, model.size))
+    return Fit(model=model, mode=made.true_mode(made.bell(0, 2)), drawn=sampled(u), seconds={})
+
+
+def test_every_check_of_a_whole_fit_advises(fitted):
+    found = {check.check: check for check in examine(fitted, PANEL)}
+    assert set(found) == {
+        "convergence", "divergences", "predictive errors of sales", "autocorrelation of sales",
+        "predictive errors of measures", "autocorrelation of measures", "baseline",
+        "identifiability", "prior against posterior", "collinear levers",
+    }  # fmt: skip
+    for check in found.values():
         assert check.advice.text("en")
+        assert check.sentence.text("fi")
+
+
+def test_draws_of_the_prior_have_learned_little(fitted):
+    found = {check.check: check for check in learning(fitted)}
+    assert found["identifiability"].verdict is not Verdict.PASS
+    assert found["prior against posterior"].verdict is Verdict.PASS
+
+
+def test_a_quantity_far_from_the_prior_is_named(fitted):
+    u = fitted.u.copy()
+    u[..., 0] += 5.0
+    found = {c.check: c for c in learning(replace(fitted, drawn=sampled(u)))}
+    check = found["prior against posterior"]
+    assert check.verdict is Verdict.REVIEW
+    assert fitted.model.declared[0].name in check.sentence.text("en")

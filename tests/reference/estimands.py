@@ -33,6 +33,7 @@ class Base:
     category: np.ndarray | None  # (T, G), None where no market is known
     contribution: np.ndarray  # (T, G) EUR per unit
     dispersion: np.ndarray  # (G,)
+    priced: np.ndarray  # (T, G) price elasticity times log relative price
     window: int
     horizon: int
     discount_rate: float
@@ -50,6 +51,8 @@ class Response:
     half_saturation: np.ndarray  # (C,)
     carryover: np.ndarray  # (C,)
     lift: np.ndarray  # (G, C)
+    feedback: np.ndarray  # (K,) logits per unit of last period's log sales
+    sensitivity: np.ndarray  # (K,) change of log elasticity per logit
 
 
 def quotes(base: Base, response: Response) -> dict[Key, float]:
@@ -82,6 +85,17 @@ def quotes(base: Base, response: Response) -> dict[Key, float]:
             gained = sum(pushed[g][measure, None] for g in places)
             found["bid", measure, None, name, None] = earned / gained
     return found
+
+
+def folded(found: dict[Key, float], moves: dict[str, tuple[str, ...]]) -> dict[Key, float]:
+    """Paths as quoted: what comes by measures that a lever is not declared to move is sales."""
+    told = dict(found)
+    for key in found:
+        side, measure, lever, segment, via = key
+        if side == "path" and via != "sales" and via not in moves[lever]:
+            told["path", measure, lever, segment, "sales"] += found[key]
+            told[key] = 0.0
+    return told
 
 
 def experienced(base: Base) -> tuple[str, ...]:
@@ -145,16 +159,27 @@ def states_and_direct(
     before = len(base.attention) - base.window
     old, new = attention_path(base, g, c, 1.0), attention_path(base, g, c, factor)
     old_memory, new_memory = (adstock(path, response.carryover[c]) for path in (old, new))
-    x = [0.0] * len(base.measures)
+    x, sold = [0.0] * len(base.measures), 0.0
     states, direct = [], []
     for t in range(before, before + base.window + base.horizon):
         ds = saturation(new[t], half) - saturation(old[t], half)
         for k in range(len(base.measures)):
-            x[k] = response.persistence[k] * x[k] + response.effect[k, c] * lift * ds
+            x[k] = response.persistence[k] * x[k] + response.feedback[k] * sold
+            x[k] += response.effect[k, c] * lift * ds
         remembered = saturation(new_memory[t], half) - saturation(old_memory[t], half)
         states.append(list(x))
         direct.append(response.direct[c] * lift * remembered)
+        sold = sum(through(base, response, g, t - before, x)) + direct[-1]
     return states, direct
+
+
+def through(base: Base, response: Response, g: int, t: int, state: list[float]) -> list[float]:
+    """Log sales gained through each measure: by its conversion, and by how much price matters."""
+    price = at(base.priced, base, t, g)
+    return [
+        response.conversion[k] * state[k] - price * (exp(response.sensitivity[k] * state[k]) - 1.0)
+        for k in range(len(state))
+    ]
 
 
 def euros(base: Base, g: int, t: int, change: float) -> float:
@@ -177,7 +202,7 @@ def totals(
     gained |= {(measure, None): 0.0 for measure in experienced(base)}
     person_years = base.population[g] / base.per_year
     for t in range(base.window + base.horizon):
-        pushes = [response.conversion[k] * states[t][k] for k in range(len(base.measures))]
+        pushes = through(base, response, g, t, states[t])
         gained["eur", None] += euros(base, g, t, sum(pushes) + direct[t])
         for k, measure in enumerate(base.measures):
             gained["eur", measure] += euros(base, g, t, pushes[k])
@@ -227,12 +252,13 @@ def impulse_change(
     pushed = EXPERIENCE if measure == "cx" else (measure,)
 
     def run(size: float) -> dict[tuple[str, str | None], float]:
-        x, states = [0.0] * len(base.measures), []
+        x, states, sold = [0.0] * len(base.measures), [], 0.0
         for t in range(base.window + base.horizon):
             for k, name in enumerate(base.measures):
                 impulse = size if name in pushed and t < base.window else 0.0
-                x[k] = response.persistence[k] * x[k] + impulse
+                x[k] = response.persistence[k] * x[k] + response.feedback[k] * sold + impulse
             states.append(list(x))
+            sold = sum(through(base, response, g, t, x))
         return totals(base, response, g, states, [0.0] * len(states))
 
     more, less = run(EPS), run(-EPS)

@@ -14,8 +14,9 @@ from kurssi.workspace.declaration import Move, Table
 DESIGN = {
     "spend": "period* lever* segment spend* impressions attentive_seconds",
     "tracker": "respondent* period* brand* segment weight awareness consideration preference "
-    "loyalty recommendation relevance_1 differentiation_1",
-    "waves": "period* brand* measure* segment value* n* deff",
+    "loyalty recommendation relevance_1 differentiation_1 awareness_top_of_mind awareness_unaided "
+    "awareness_aided satisfaction effort purchases",
+    "waves": "period* brand* measure* segment value* n* deff window",
     "sales": "period* brand* segment units* revenue* margin",
     "market": "period* segment category_units* category_revenue",
     "context": "period* name* value* segment",

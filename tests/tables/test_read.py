@@ -132,6 +132,19 @@ def test_a_workbook_with_typed_cells(spend, above):
     assert intake.tables["spend"].column("_row")[0].as_py() == 2 + above
 
 
+def test_numbers_stored_as_text_beside_numbers_are_told(spend):
+    company, rows = spend
+    (company.root / "data/spend.csv").unlink()
+    cells = [["period", "lever", "segment", "spend", "impressions"]]
+    cells += [[r["period"], r["lever"], r["segment"], r["spend"], r["impressions"]] for r in rows]
+    cells[2][3], cells[4][3] = "0", str(cells[4][3])
+    company.file("spend.xlsx", workbook(cells))
+    intake = company.check()
+    (told,) = (f for f in intake.findings if f.code == "number-as-text")
+    assert (told.column, told.rows, told.count) == ("spend", (3, 5), 2)
+    assert intake.tables["spend"].column("spend")[1].as_py() == 0.0
+
+
 def test_a_named_sheet_is_read(spend):
     company, rows = spend
     (company.root / "data/spend.csv").unlink()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kurssi.findings import Severity
 from kurssi.tables.cells import answered, code_of
-from kurssi.tables.mapping import parts, question
 from kurssi.tables.sheet import AnswerSet, Sheet
 from kurssi.tables.warehouse import engine
+from kurssi.tables.wide import Headings, Question, questions
 from tables.small import TOML, checked
 
 HEAD = 'name = "Pieni Oy"'
@@ -206,11 +206,25 @@ def test_a_label_is_found_before_a_code():
     assert code_of(one, "a1", "never") == "never"
 
 
-def test_a_template_means_a_column_before_it_means_anything_else():
-    assert parts("a or {brand}", "b", ["a", "b"]) == ("a", "b")
-    assert parts("a or {brand}", "b", ["a or b"]) == ("a or b",)
-    assert question("q = 1", ["q"]) == ("q", "1")
-    assert question("q = 1", ["q = 1"]) == ("q = 1", None)
+@pytest.mark.parametrize(
+    ("template", "names", "meant"),
+    [
+        ("a or {brand}", ("a", "b"), [("a", None), ("b", None)]),
+        ("a or {brand}", ("a or b",), [("a or b", None)]),
+        ("q = {code}", ("q",), [("q", "1")]),
+        ("q = {code}", ("q = 1",), [("q = 1", None)]),
+        ("label: Hot or  cold - B", ("v9",), [("v9", None)]),
+        ("label: Dear - {brand} or v9", ("v8", "v9"), [("v8", None), ("v9", None)]),
+        ("label: Twice", ("v1", "v2"), [("label: Twice", None)]),
+    ],
+)
+def test_a_template_means_a_column_before_it_means_anything_else(template, names, meant):
+    headings = Headings(
+        names=frozenset(names),
+        labels={"hot or cold - b": ("v9",), "dear - b": ("v8",), "twice": ("v1", "v2")},
+    )
+    found = questions(template, {"brand": "b", "code": "1"}, headings)
+    assert found == tuple(Question(column=column, answer=answer) for column, answer in meant)
 
 
 ANSWERS = st.lists(

@@ -63,7 +63,7 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         open_workspace=lambda root: replace(workspace, root=root),
         check=lambda opened: made.check_report(),
         fit=fit,
-        measures=lambda opened: made.measure_rows(),
+        measures=lambda opened, by=None: made.measure_rows(),
         rates=rates,
         init=init,
         simulate=simulate,

@@ -7,7 +7,10 @@ import pytest
 
 import kurssi
 
-VERBS = {"check", "fit", "measures", "open_workspace", "post", "rates", "simulate"}
+VERBS = {
+    "check", "drivers", "fit", "instrument", "measures", "open_workspace", "pooled", "post",
+    "rates", "rivals", "simulate",
+}  # fmt: skip
 
 
 def test_the_face_says_what_it_offers() -> None:

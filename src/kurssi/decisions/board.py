@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from kurssi.decisions.grades import Evidence, Learned, grade
-from kurssi.decisions.quote import Grade, Interval, Quote, Side, unit_of
+from kurssi.decisions.grades import Evidence, Learned, grade, one_with
+from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
 from kurssi.decisions.rates import Rates
-from kurssi.ledger.panel import Panel
+from kurssi.ledger.panel import Inseparable, Panel
 from kurssi.messages import Message
 from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
 
 # An ask is 1 / yield: it has no upper end once the yield may well be nothing or less.
 MAY_BE_NOTHING = 0.05
+EXPERIENCE = ("relevance", "differentiation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,19 @@ class Desk:
     def states(self) -> tuple[str, ...]:
         """Measures with an equation of their own in this panel."""
         return self.panel.tracker.measures if self.panel.tracker is not None else ()
+
+    @property
+    def inseparable(self) -> tuple[Inseparable, ...]:
+        """Measures that respondents' answers cannot tell apart."""
+        return self.panel.tracker.inseparable if self.panel.tracker is not None else ()
+
+    def together(self, measure: str) -> tuple[str, ...]:
+        """The measure with all that it cannot be told from, directly or through another."""
+        found = {measure}
+        for _ in self.inseparable:
+            for pair in self.inseparable:
+                found |= {pair.first, pair.second} if found & {pair.first, pair.second} else set()
+        return (measure,) if len(found) == 1 else tuple(s for s in self.states if s in found)
 
     def spent(self, lever: int, segment: int) -> float:
         """EUR spent in the window."""
@@ -107,6 +121,10 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
     """Average return and the split of the marginal euro by path.
 
     An experiment on money measures the whole and not its split, so paths are graded without it.
+    Paths by measures that cannot be told apart are withheld and their sum is quoted, as the path
+    by CX where they are its components, else by all of them (``loyalty=recommendation``). What a
+    lever's sales do to measures that it is not declared to move counts as the path by sales, so
+    that the paths add up to the whole.
     """
     c, g = place
     adjusted = replace(desk, evidence=replace(desk.evidence, experiments=()))
@@ -115,12 +133,22 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
     about = {**shared, "p_gain": _chance(average > 1.0), "p_best": None}
     about |= _graded(desk, lever, EUR.id, (average, desk.prior.average[:, c, g]))
     yield _quote(Side.AVERAGE, unit, interval(average), about)
-    for k, via in enumerate((*desk.states, SALES)):
-        if via in desk.moves[lever]:
-            part, before = desk.posterior.via[:, c, g, k], desk.prior.via[:, c, g, k]
-            about = {**shared, "p_gain": None, "p_best": None, "via": via}
-            about |= _graded(adjusted, lever, EUR.id, (part, before))
-            yield _quote(Side.PATH, unit, interval(part), about)
+    paths = [via for via in (*desk.states, SALES) if via in desk.moves[lever]]
+    whole: dict[str, tuple[str, ...]] = {}
+    for via in paths:
+        if (reason := _alike(desk, via)) is not None:
+            yield _withheld(Side.PATH, unit, reason, {**shared, "via": via})
+        one = desk.together(via)
+        name = CX.id if set(one) == set(EXPERIENCE) else AS_ONE.join(one)
+        whole[name] = (*whole.get(name, ()), via)
+    rest = tuple(state for state in desk.states if state not in paths)
+    if rest and desk.posterior.via[:, c, g][:, [desk.states.index(one) for one in rest]].any():
+        whole[SALES] = (*whole.get(SALES, ()), *rest)
+    for via, parts in whole.items():
+        part, before = (_via(rates, desk, parts)[:, c, g] for rates in _both(desk))
+        about = {**shared, "p_gain": None, "p_best": None, "via": via}
+        about |= _graded(adjusted, lever, EUR.id, (part, before))
+        yield _quote(Side.PATH, unit, interval(part), about)
 
 
 def _bids(desk: Desk, g: int) -> Iterator[Quote]:
@@ -159,6 +187,12 @@ def _bid(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
     return rates.bid_cx if measure == CX.id else rates.bid[..., desk.states.index(measure)]
 
 
+def _via(rates: Rates, desk: Desk, parts: tuple[str, ...]) -> np.ndarray:
+    """What comes by the paths of these measures together: draw x lever x segment."""
+    order = (*desk.states, SALES)
+    return rates.via[..., [order.index(part) for part in parts]].sum(axis=-1)
+
+
 def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
     """Why the lever has no quote for the measure; None where it has one."""
     lever, panel = desk.panel.levers[c], desk.panel
@@ -178,10 +212,10 @@ def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
         )  # fmt: skip
     if (unknown := _unmeasured(desk, measure, g)) is not None:
         return unknown
-    parts = ("relevance", "differentiation") if measure == CX.id else (measure,)
+    parts = EXPERIENCE if measure == CX.id else (measure,)
     if not set(parts) & set(desk.moves[lever]):
         return Message("the lever is declared not to move it (moves in kurssi.toml)")
-    return None
+    return _alike(desk, measure)
 
 
 def _unmeasured(desk: Desk, measure: str, g: int) -> Message | None:
@@ -202,7 +236,16 @@ def _unpriced(desk: Desk, measure: str, g: int) -> Message | None:
     """Why a measure has no bid."""
     if desk.panel.sales is None:
         return Message("no sales table: add sales")
-    return _unmeasured(desk, measure, g)
+    return _unmeasured(desk, measure, g) or _alike(desk, measure)
+
+
+def _alike(desk: Desk, measure: str) -> Message | None:
+    """Why a measure has no rate of its own: respondents' answers cannot tell it from another."""
+    pairs = [pair for pair in desk.inseparable if pair.other(measure) is not None]
+    if not pairs:
+        return None
+    pair = max(pairs, key=lambda pair: pair.htmt)
+    return one_with(pair, measure)
 
 
 def _gains(desk: Desk, measure: str, yields: np.ndarray, g: int) -> np.ndarray | None:

@@ -12,8 +12,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from kurssi.decisions.outlook import Outlook
-from kurssi.maths.curves import persist, sales_ratio
-from kurssi.model.response import Response, direct_push, measure_push
+from kurssi.maths.curves import sales_ratio
+from kurssi.model.response import Response, direct_push, measure_push, ripple
 
 PERCENT = 100.0
 
@@ -65,13 +65,12 @@ def outcome(
     scaled = attention * (1.0 + outlook.inside[:, None, None] * (scale - 1.0))
     pushed = measure_push(response, scaled) - measure_push(response, attention)
     pushed = pushed[-path:] + outlook.in_window[:, None, None] * impulse
-    moved = persist(pushed, response.persistence)
     direct = direct_push(response, scaled) - direct_push(response, attention)
     direct = direct.sum(-1)[-path:]
+    moved, converted = ripple(response, pushed, direct, outlook.priced)
     before = jax.nn.sigmoid(outlook.logit)
     after = jax.nn.sigmoid(outlook.logit + moved)
     counted = (after - before).sum(0) * jnp.asarray(pointed.scale) * outlook.people[:, None]
-    converted = moved * response.conversion
     worth = outlook.discount[:, None] * outlook.worth
     ratio = sales_ratio(converted.sum(-1) + direct, outlook.open_share)
     steps = jnp.concatenate([converted, direct[..., None]], axis=-1)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kurssi.decisions.quote import Grade
-from kurssi.ledger.panel import Experiment
+from kurssi.ledger.panel import Experiment, Inseparable
 from kurssi.messages import Message
+from kurssi.vocabulary import MEASURES
 
 # A quote whose middle half is this wide against the prior's, and whose median moved less than half
 # of it, learned too little from the data.
@@ -112,6 +113,32 @@ def grade(
             ),
         )
     return Graded(grade=Grade.C, reason=Message("observed and adjusted, not randomised"))
+
+
+def one_with(pair: Inseparable, measure: str) -> Message:
+    """Why a measure that cannot be told from another has no rate of its own, and what helps.
+
+    A rate for each alone would split one thing by the model's assumptions, not by the answers.
+    """
+    other = pair.other(measure) or measure
+    values = {
+        "other": MEASURES[other].name,
+        "htmt": f"{pair.htmt:.2f}",
+        "low": f"{pair.low:.2f}",
+        "high": f"{pair.high:.2f}",
+    }
+    if {pair.first, pair.second} == {"relevance", "differentiation"}:
+        return Message(
+            "the answers cannot tell it from {other} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing), so customer experience, made of both, is quoted instead; items that only one "
+            "of them answers to would help",
+            **values,
+        )
+    return Message(
+        "the answers cannot tell it from {other} (HTMT {htmt}, {low} to {high}; 1 is one thing); "
+        "items that only one of them answers to would help",
+        **values,
+    )
 
 
 def _designs(

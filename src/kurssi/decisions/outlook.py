@@ -13,7 +13,8 @@ class Outlook(NamedTuple):
     In the window states, sales and attention are as they were; in the horizon each is its mean
     over the window. ``attention`` also holds the periods before the window, which the direct path
     still remembers. ``inside`` is 1 for attention in the window. ``logit`` is the state of each
-    measure, ``worth`` EUR of contribution, ``open_share`` 1 - share (1 where no market is known).
+    measure, ``worth`` EUR of contribution, ``open_share`` 1 - share (1 where no market is known),
+    ``priced`` the price elasticity times the log relative price.
     ``discount`` is a factor per period from the window's start; ``spend`` EUR already discounted.
     ``people`` is population per period of a year (person-years a period), NaN where undeclared.
     """
@@ -23,6 +24,7 @@ class Outlook(NamedTuple):
     logit: Float[Array, "path segment measure"]
     worth: Float[Array, "path segment"]
     open_share: Float[Array, "path segment"]
+    priced: Float[Array, "path segment"]
     discount: Float[Array, " path"]
     spend: Float[Array, "segment lever"]
     people: Float[Array, " segment"]
@@ -42,13 +44,15 @@ class Terms(NamedTuple):
 class Past(NamedTuple):
     """Observed (or true) paths that the outlook is drawn from; the window is their last periods.
 
-    ``logit`` is the state of each measure. ``units`` are 0 where nothing is known to be sold,
+    ``logit`` is the state of each measure, ``priced`` price elasticity times log relative price
+    (both a draw's own). ``units`` are 0 where nothing is known to be sold,
     ``contribution`` EUR per unit, ``category`` units of the category (None: no known market).
     """
 
     attention: Float[Array, "period segment lever"]
     spend: Float[Array, "period segment lever"]
     logit: Float[Array, "period segment measure"]
+    priced: Float[Array, "period segment"]
     units: Float[Array, "period segment"]
     contribution: Float[Array, "period segment"]
     category: Float[Array, "period segment"] | None
@@ -80,6 +84,7 @@ def look_ahead(terms: Terms, past: Past) -> Outlook:
         logit=_states(past.logit[-window:], horizon),
         worth=units * ahead(past.contribution),
         open_share=1.0 - share,
+        priced=ahead(past.priced),
         discount=discount,
         spend=jnp.tensordot(discount[:window], past.spend[-window:], axes=(0, 0)),
         people=past.population / terms.per_year,

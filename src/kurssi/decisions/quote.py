@@ -7,6 +7,8 @@ from enum import StrEnum
 from kurssi.messages import Message
 from kurssi.vocabulary import Unit
 
+AS_ONE = "="  # stands between measures that are quoted as one
+
 
 class Side(StrEnum):
     """Which way the money goes."""
@@ -45,7 +47,8 @@ class Quote:
     """What, through which lever, for which segment, side, interval, grade, reason.
 
     ``interval`` is None where the quote is withheld; ``reason`` then says why and what would help.
-    ``lever`` is None for a bid; ``via`` names the measure (or ``sales``: direct) of a path.
+    ``lever`` is None for a bid; ``via`` names the measure (or ``sales``: direct) of a path, and
+    joins with ``=`` measures that are quoted as one because answers cannot tell them apart.
     ``spend_low`` and ``spend_high`` are the range of the lever's spend per period seen, EUR.
     """
 

@@ -55,7 +55,7 @@ def posterior_rates(
 
     def one(draw: jax.Array, arrays: Inputs, past: Past) -> tuple[Exchange, jax.Array]:
         held = belief(model, draw, arrays)
-        outlook = look_ahead(terms, past._replace(logit=held.logit))
+        outlook = look_ahead(terms, past._replace(logit=held.logit, priced=held.priced))
         return exchange(held.response, outlook, counted), outlook.spend
 
     # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
@@ -87,6 +87,7 @@ def _past(panel: Panel) -> Past:
         attention=jnp.asarray(panel.attention),
         spend=jnp.asarray(panel.spend),
         logit=jnp.asarray(none[..., None][..., :0]),
+        priced=jnp.asarray(none),
         units=jnp.asarray(none if sales is None else np.where(sales.seen, sales.units, 0.0)),
         contribution=jnp.asarray(none if sales is None else sales.contribution),
         category=None if sales is None or sales.category is None else jnp.asarray(sales.category),

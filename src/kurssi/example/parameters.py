@@ -52,7 +52,9 @@ class Parameters:
     ``half_saturation`` in attention per person; ``effect`` logits per period at full saturation;
     ``conversion`` and ``direct`` log odds of share; ``level`` logits; ``sales_level`` log odds;
     ``season`` log odds of share by the sine and cosine of one and two cycles a year; ``controls``
-    log odds per unit of each control; ``returns`` the mroi the world was scaled to.
+    log odds per unit of each control; ``feedback`` logits per unit of last week's log odds of
+    share; ``sensitivity`` change of the log price elasticity per logit of the measure; ``returns``
+    the mroi the world was scaled to.
     """
 
     measures: tuple[str, ...]
@@ -66,6 +68,8 @@ class Parameters:
     carryover: Float[np.ndarray, " lever"]
     lift: Float[np.ndarray, "segment lever"]
     price_elasticity: float
+    feedback: Float[np.ndarray, " measure"]
+    sensitivity: Float[np.ndarray, " measure"]
     innovation_sd: Float[np.ndarray, " measure"]
     demand_persistence: float
     demand_sd: float
@@ -104,6 +108,8 @@ def draw(company: Workspace, seed: int, setting: Setting) -> Parameters:
         carryover=rng.uniform(0.1, 0.6, len(levers)),
         lift=np.ones_like(lift) if setting.equal else lift,
         price_elasticity=float(rng.uniform(1.2, 2.2)),
+        feedback=setting.feedback * _drawn_back(seed, persistence),
+        sensitivity=setting.bending * _bending(seed),
         innovation_sd=rng.uniform(0.02, 0.05, len(MEASURES)),
         demand_persistence=float(rng.uniform(0.8, 0.92)),
         demand_sd=float(setting.noise * rng.uniform(0.012, 0.022)),
@@ -114,6 +120,23 @@ def draw(company: Workspace, seed: int, setting: Setting) -> Parameters:
         controls={name: size * rng.uniform(0.5, 1.5) for name, size in CONTROL_EFFECTS.items()},
         returns=_returns(rng, levers, equal=setting.equal),
     )
+
+
+def _drawn_back(
+    seed: int, persistence: Float[np.ndarray, " measure"]
+) -> Float[np.ndarray, " measure"]:
+    """Logits a measure gains a week after a unit of log odds: up to 0.4 in the long run."""
+    rng = stream(seed, "feedback")
+    return rng.uniform(-0.05, 0.4, len(MEASURES)) * (1 - persistence)
+
+
+def _bending(seed: int) -> Float[np.ndarray, " measure"]:
+    """How relevance and differentiation change price sensitivity: signs vary by company."""
+    rng = stream(seed, "bending")
+    size = np.zeros(len(MEASURES))
+    size[MEASURES.index("relevance")] = rng.uniform(-0.1, 0.4)
+    size[MEASURES.index("differentiation")] = -rng.uniform(-0.1, 0.6)
+    return size
 
 
 def _between(

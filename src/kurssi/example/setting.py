@@ -19,8 +19,10 @@ class Setting:
     sales noise and of demand shocks; ``spend_variation`` the log sd of every lever's spend;
     ``endogeneity`` how strongly one lever's spend follows demand (0: not at all).
     ``missing_waves`` is the share of weeks without interviews, besides one gap of five weeks;
-    ``tracker`` says whether there are interviews at all. ``equal`` makes every lever return the
-    same, ``weeks`` is the length of the history.
+    ``tracker`` says whether there are interviews at all. ``feedback`` is how strongly sales move
+    the measures back, ``bending`` how strongly relevance and differentiation change price
+    sensitivity (0: not at all, 1: as in the engine's prior or more). ``equal`` makes every lever
+    return the same, ``weeks`` is the length of the history.
     """
 
     weeks: int = 156
@@ -30,6 +32,8 @@ class Setting:
     endogeneity: float = 1.0
     missing_waves: float = 0.04
     tracker: bool = True
+    feedback: float = 0.0
+    bending: float = 0.0
     equal: bool = False
 
     def __post_init__(self) -> None:

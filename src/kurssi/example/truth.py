@@ -45,6 +45,7 @@ class Baseline:
     units: Float[np.ndarray, "step segment"]
     share: Float[np.ndarray, "step segment"]
     value: Float[np.ndarray, "step segment"]
+    priced: Float[np.ndarray, "step segment"]
     window: int
     years: float
 
@@ -85,6 +86,7 @@ def baseline(world: World) -> Baseline:
         units=units,
         share=units / category,
         value=discount[:, None] * _continued(world.contribution, window, horizon),
+        priced=_continued(world.history.priced, window, horizon),
         window=window,
         years=1.0 / per_year,
     )
@@ -96,16 +98,32 @@ def _continued(history: np.ndarray, window: int, horizon: int) -> np.ndarray:
     return np.concatenate([last, np.broadcast_to(last.mean(0), (horizon, *last.shape[1:]))])
 
 
-def _forgotten(
-    persistence: Float[np.ndarray, " measure"],
+def _spread(
+    world: World,
+    base: Baseline,
     pushes: Float[np.ndarray, "step segment measure lever"],
-) -> Float[np.ndarray, "step segment measure lever"]:
-    """dx_t = phi dx_{t-1} + push_t."""
-    level, path = np.zeros(pushes.shape[1:]), np.empty_like(pushes)
+    direct: Float[np.ndarray, "step segment lever"],
+    *,
+    tangent: bool,
+) -> tuple[
+    Float[np.ndarray, "step segment measure lever"],
+    Float[np.ndarray, "step segment measure lever"],
+]:
+    """Change of the measures, and of log odds through each: sales move the measures back.
+
+    dx_t = phi dx_{t-1} + psi dy_{t-1} + push_t; to the first order where ``tangent``.
+    """
+    true = world.parameters
+    level, sold = np.zeros(pushes.shape[1:]), np.zeros(direct.shape[1:])
+    path, through = np.empty_like(pushes), np.empty_like(pushes)
     for t, push in enumerate(pushes):
-        level = persistence[:, None] * level + push
-        path[t] = level
-    return path
+        level = true.persistence[:, None] * level + push
+        level = level + true.feedback[:, None] * sold[:, None, :]
+        bent = true.sensitivity[:, None] * level
+        bent = bent if tangent else np.expm1(bent)
+        through[t] = true.conversion[:, None] * level - base.priced[t][:, None, None] * bent
+        path[t], sold = level, through[t].sum(1) + direct[t]
+    return path, through
 
 
 def _pushed(
@@ -120,10 +138,11 @@ def _pushed(
     true, inside = world.parameters, np.arange(len(base.units)) < base.window
     more = np.where(inside[:, None, None], base.attention, 0.0)
     slope = true.half_saturation / (base.attention + true.half_saturation) ** 2
-    moved = _forgotten(true.persistence, (slope * more * true.lift)[:, :, None, :] * true.effect)
+    pushes = (slope * more * true.lift)[:, :, None, :] * true.effect
     slope = true.half_saturation / (base.remembered + true.half_saturation) ** 2
     direct = true.direct * true.lift * slope * remember(more, true.carryover)
-    through = np.einsum("tg,k,tgkc->gkc", base.worth, true.conversion, moved)
+    moved, parts = _spread(world, base, pushes, direct, tangent=True)
+    through = np.einsum("tg,tgkc->gkc", base.worth, parts)
     straight = np.einsum("tg,tgc->gc", base.worth, direct)
     return moved, np.concatenate([through, straight[:, None, :]], axis=1)
 
@@ -134,10 +153,10 @@ def _without(world: World, base: Baseline) -> Float[np.ndarray, "segment lever"]
     none = np.where(inside[:, None, None], 0.0, base.attention)
     half, gone = true.half_saturation, np.where(inside[:, None, None], base.attention, 0.0)
     missed = (saturate(none, half) - saturate(base.attention, half)) * true.lift
-    moved = _forgotten(true.persistence, missed[:, :, None, :] * true.effect)
     left = np.maximum(base.remembered - remember(gone, true.carryover), 0.0)
     direct = true.direct * true.lift * (saturate(left, half) - saturate(base.remembered, half))
-    change = np.einsum("k,tgkc->tgc", true.conversion, moved) + direct
+    pushes = missed[:, :, None, :] * true.effect
+    change = _spread(world, base, pushes, direct, tangent=False)[1].sum(2) + direct
     # units after / before = e^dy / (1 - share + share e^dy), less 1: exactly 0 where dy is.
     fall, share = np.expm1(change), base.share[..., None]
     lost = -base.units[..., None] * (1 - share) * fall / (1 + share * fall)
@@ -181,23 +200,28 @@ def _lever_quotes(world: World, base: Baseline) -> Iterator[TrueQuote]:
             yield _quote(Side.MROI, EUR.id, lever, segment, mroi)
             average = lost[places, c].sum() / spend
             yield _quote(Side.AVERAGE, EUR.id, lever, segment, average)
-            for path, via in enumerate(paths):
-                part = euros[places, path, c].sum() / spend
-                yield _quote(Side.PATH, EUR.id, lever, segment, part, via=via)
+            parts = dict(zip(paths, euros[places, :, c].sum(0) / spend, strict=True))
+            # What sales do to measures the lever does not move itself is the path by sales.
+            moves = world.company.levers[lever].moves
+            parts[SALES] += sum(part for via, part in parts.items() if via not in (*moves, SALES))
+            for via, part in parts.items():
+                aside = via not in (*moves, SALES)
+                yield _quote(Side.PATH, EUR.id, lever, segment, 0.0 if aside else part, via=via)
 
 
 def _bids(world: World, base: Baseline) -> Iterator[TrueQuote]:
     """What one more of each measure earns back, wherever it comes from."""
-    true, inside = world.parameters, np.arange(len(base.units)) < base.window
-    names = true.measures
+    inside = np.arange(len(base.units)) < base.window
+    names = world.parameters.measures
     pairs = {name: [k] for k, name in enumerate(names)}
     pairs[CX.id] = [names.index("relevance"), names.index("differentiation")]
     # One column per impulse: the lever axis of the recursion carries the measures pushed.
     pushes = np.zeros((len(inside), len(world.population), len(names), len(pairs)))
     for column, pushed in enumerate(pairs.values()):
         pushes[:, :, pushed, column] = inside[:, None, None]
-    moved = _forgotten(true.persistence, pushes)
-    earned = np.einsum("tg,k,tgkc->gc", base.worth, true.conversion, moved)
+    still = np.zeros((*pushes.shape[:2], len(pairs)))
+    moved, through = _spread(world, base, pushes, still, tangent=True)
+    earned = np.einsum("tg,tgkc->gc", base.worth, through)
     gained = _amounts(world, base, moved)
     for column, name in enumerate(pairs):
         for segment, places in _segments(world):

@@ -2,8 +2,10 @@
 
 Period t, segment g, lever c, measure k:
 
-    x_tgk = phi_k x_{t-1,gk} + sum_c beta_kc l_gc (s_c(a_tgc) - mean_t s_c) + N(0, sigma_k^2)
-    y_tg  = level_g + season + controls - e0 log relative price + sum_k lambda_k x_tgk
+    x_tgk = phi_k x_{t-1,gk} + sum_c beta_kc l_gc (s_c(a_tgc) - mean_t s_c)
+            + psi_k (y_{t-1,g} - level_g) + N(0, sigma_k^2)
+    y_tg  = level_g + season + controls - e0 exp(sum_k theta_k x_tgk) log relative price
+            + sum_k lambda_k x_tgk
             + sum_c alpha_c l_gc s_c(adstock_c(a)) + d_tg + N(0, s^2),   d AR(1)
     units = category / (1 + exp(-y)),  p = 1 / (1 + exp(-(m_gk + x_tgk))),  s_c(a) = a / (a + h_c)
 """
@@ -36,10 +38,14 @@ class Shocks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What truly happened: ``states`` in logits; ``log_odds`` of the own share, noise apart."""
+    """What truly happened: ``states`` in logits; ``log_odds`` of the own share, noise apart.
+
+    ``priced`` is the price elasticity times the log relative price.
+    """
 
     states: Float[np.ndarray, "period segment measure"]
     log_odds: TimeSegment
+    priced: TimeSegment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,17 +139,29 @@ def happen(
     true = parameters
     pushed = (saturate(attention, true.half_saturation) - usual) * true.lift @ true.effect.T
     deviation = true.innovation_sd / np.sqrt(1 - true.persistence**2) * shocks.states[0] + pushed[0]
-    path = np.empty_like(shocks.states)
-    path[0] = deviation
-    for t in range(1, grid.count):
-        deviation = true.persistence * deviation + pushed[t]
-        deviation = deviation + true.innovation_sd * shocks.states[t]
-        path[t] = deviation
     remembered = saturate(remember(attention, true.carryover), true.half_saturation)
     direct = (remembered * true.lift) @ true.direct
     around = season(grid) @ true.season
     for name, size in true.controls.items():
         around = around + size * surroundings.controls[name]
-    log_odds = true.sales_level + around[:, None] + path @ true.conversion + direct + shocks.demand
-    log_odds = log_odds - true.price_elasticity * surroundings.relative_price
-    return History(states=true.level + path, log_odds=log_odds)
+    given = around[:, None] + direct + shocks.demand
+    noise = true.sales_sd * shocks.sales
+    usual_direct = direct.mean(0)
+    path, sold = np.empty_like(shocks.states), np.empty_like(given)
+    for t in range(grid.count):
+        if t > 0:
+            # People feel last week's sales as they were, noise and all.
+            felt = sold[t - 1] + noise[t - 1] - usual_direct
+            deviation = true.persistence * deviation + pushed[t] + true.feedback * felt[:, None]
+            deviation = deviation + true.innovation_sd * shocks.states[t]
+        path[t] = deviation
+        elasticity = true.price_elasticity * np.exp(deviation @ true.sensitivity)
+        sold[t] = given[t] + deviation @ true.conversion
+        sold[t] -= elasticity * surroundings.relative_price[t]
+    return History(
+        states=true.level + path,
+        log_odds=true.sales_level + sold,
+        priced=true.price_elasticity
+        * np.exp(path @ true.sensitivity)
+        * surroundings.relative_price,
+    )

@@ -25,7 +25,7 @@ FACTS = pa.schema(
         pa.field("unit", pa.string(), nullable=False),
         pa.field("se", pa.float64()),  # standard error, in `unit`; null where exact
         pa.field("n", pa.float64()),  # answers behind an estimate
-        pa.field("n_eff", pa.float64()),  # the same, after weighting (Kish)
+        pa.field("n_eff", pa.float64()),  # the same, over the design effect
     ]
 )
 

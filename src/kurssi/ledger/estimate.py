@@ -1,10 +1,14 @@
 """Respondents to facts: weighted estimates per brand, segment and period, with honest errors.
 
 A measure's estimate is the weighted mean over those who answered; its error is linearised and
-floored where answers are few (``maths.survey``). Weights count within a period as they are given.
-Nobody's answer, no fact. Loyalty and recommendation (0-10) are POMP / 100; relevance,
-differentiation and cx are points of a person: the mean POMP of the items answered, and
-sqrt(relevance x differentiation).
+floored where answers are few (``maths.survey``). Weights count within a period as they are given,
+or raked to its margins. Where [survey] declares how people were drawn or what weights are raked to,
+the error is measured under that design and n_eff is n over its design effect (``maths.levels``);
+an error measured from few answers or clusters is widened to Student's, so that value -+ 1.96 se
+holds what it should.
+Nobody's answer, no fact; items that make no index (``survey.instrument``), none either. Loyalty
+and recommendation (0-10) are POMP / 100; relevance, differentiation and cx are points of a person:
+the mean POMP of the items answered, and sqrt(relevance x differentiation).
 """
 
 from collections.abc import Mapping
@@ -14,11 +18,17 @@ import numpy as np
 import pyarrow as pa
 from jaxtyping import Float, Int
 
+from kurssi.ledger.carried_error import carried_errors
 from kurssi.ledger.entry import FACTS
 from kurssi.ledger.facts import facts_of
+from kurssi.ledger.separability import separability_facts
 from kurssi.ledger.shared_error import shared_errors
-from kurssi.maths.survey import Moments, honest_se
-from kurssi.survey.answers import BINARY, TABLE
+from kurssi.maths.levels import Crossing, Levels, balanced, crossing, levels
+from kurssi.maths.survey import Moments, honest_se, widened
+from kurssi.survey.answers import TABLE
+from kurssi.survey.indicators import YES_OR_NO, indicators, scale_of, unit_of
+from kurssi.survey.instrument import instrument_report, posted_answers
+from kurssi.survey.overlap import overlap
 from kurssi.survey.respondents import Respondents, respondents
 from kurssi.tables.arrays import (
     Coded,
@@ -27,13 +37,13 @@ from kurssi.tables.arrays import (
     numbers,
     period_starts,
 )
-from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, Unit
+from kurssi.vocabulary import ALL_SEGMENTS, Unit
 from kurssi.workspace.company import Workspace
 
 
 def fact_unit(measure: str) -> Unit:
     """What the facts of a measure are counted in: points for 0..100, a share otherwise."""
-    return Unit.POINTS if MEASURES[measure].scale > 1 else Unit.SHARE
+    return unit_of(measure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +117,9 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
         workspace: says how long a period is and which items make the second currency.
 
     Returns:
-        FACTS rows: value in shares or points, its standard error, n and Kish's effective n; and
-        the correlation of the sampling errors of every two measures, by brand.
+        FACTS rows: value in shares or points, its standard error, n and the effective n (Kish's,
+        or the design's where one is declared); and the correlation of the sampling errors of every
+        two measures, by brand.
     """
     if not len(table):
         return FACTS.empty_table()
@@ -116,53 +127,104 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
     cells = _cells(people, workspace)
     whole, part_of = cells.whole()
     weights = people.weights
+    across = _crossings(people, cells, whole)
     facts = []
-    answered_by = people.answers
-    for measure, values in answered_by.items():
-        answered = ~np.isnan(values) & (weights > 0)
-        moments = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
-        facts.append(_facts(measure, cells, moments, named=True))
-        facts.append(_facts(measure, whole, moments.pooled(part_of, whole.count), named=False))
+    report = instrument_report(people)
+    answered_by = posted_answers(people.answers, report)
+    reported_too = indicators(people.table, workspace, without=report.refused)
+    for measure, values in {**answered_by, **reported_too}.items():
+        if across is None:
+            answered = ~np.isnan(values) & (weights > 0)
+            own = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
+            found = [Levels.of(own), Levels.of(own.pooled(part_of, whole.count))]
+        else:
+            found = [levels(values, weights, one) for one in across]
+        scale = scale_of(measure, workspace)
+        facts.append(_facts(measure, cells, found[0], scale, named=True))
+        facts.append(_facts(measure, whole, found[1], scale, named=False))
     facts += _shared(cells, answered_by, weights)
+    facts += _carried(cells, people, {**answered_by, **reported_too})
+    (first,) = dates(np.array([cells.day.min()])).to_pylist()
+    facts += separability_facts(report.pairs, source=cells.sources.names[0], first=first)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()
 
 
+def _crossings(
+    people: Respondents, cells: _Cells, whole: _Cells
+) -> tuple[Crossing, Crossing] | None:
+    """Both kinds of cells under the declared design; None where people were drawn alone."""
+    person, design = people.weighting.person, people.weighting.design
+    if design is None:
+        return None
+    balance = balanced(design)
+    return (
+        crossing(cells.at, person, design, count=cells.count, balance=balance),
+        crossing(whole.at, person, design, count=whole.count, balance=balance),
+    )
+
+
 def _shared(
-    cells: _Cells, values: Mapping[str, Float[np.ndarray, " row"]], weights: Float[np.ndarray, " row"]
+    cells: _Cells,
+    values: Mapping[str, Float[np.ndarray, " row"]],
+    weights: Float[np.ndarray, " row"],
 ) -> list[pa.Table]:
     """One fact per brand and two measures: the correlation of their sampling errors."""
-    count = len(cells.brands.names)
-    first = np.full(count, cells.day.min())
     return [
-        facts_of(
-            count,
-            table=TABLE,
-            source=cells.sources.column(np.zeros(count, dtype=np.int64)),
-            measure=name,
-            subject=cells.brands.column(np.arange(count)),
-            segment=ALL_SEGMENTS,
-            period=dates(first),
-            value=numbers(found),
-            unit=Unit.NONE,
-        )
+        _of_brands(cells, name, found)
         for name, found in shared_errors(values, weights, cells.at, cells.brands.codes)
     ]
 
 
-def _facts(measure: str, cells: _Cells, moments: Moments, *, named: bool) -> pa.Table:
+def _carried(
+    cells: _Cells, people: Respondents, values: Mapping[str, Float[np.ndarray, " row"]]
+) -> list[pa.Table]:
+    """Facts per brand: how far the errors of waves go together, where people answer again."""
+    found = overlap(people, values, cells.at)
+    return [_of_brands(cells, *fact) for fact in carried_errors(found)] if found else []
+
+
+def _of_brands(
+    cells: _Cells,
+    name: str,
+    value: Float[np.ndarray, " brand"],
+    se: Float[np.ndarray, " brand"] | None = None,
+) -> pa.Table:
+    """One fact per brand on the tracker as a whole; its period is the first."""
+    count = len(cells.brands.names)
+    return facts_of(
+        count,
+        table=TABLE,
+        source=cells.sources.column(np.zeros(count, dtype=np.int64)),
+        measure=name,
+        subject=cells.brands.column(np.arange(count)),
+        segment=ALL_SEGMENTS,
+        period=dates(np.full(count, cells.day.min())),
+        value=numbers(value),
+        unit=Unit.NONE,
+        se=pa.nulls(count, pa.float64()) if se is None else numbers(se),
+    )
+
+
+def _facts(
+    measure: str, cells: _Cells, found: Levels, scale: tuple[float, float], *, named: bool
+) -> pa.Table:
     """Facts of the cells with answers; ``named`` leaves out people without a segment."""
-    keep = moments.n > 0
+    keep = found.n > 0
     if named:
         of_all = np.array([name == ALL_SEGMENTS for name in cells.segments.names])
         keep &= ~of_all[cells.segment]
-    kept = moments.chosen(keep)
-    scale = MEASURES[measure].scale
-    se = scale * honest_se(
-        np.clip(kept.mean() / scale, 0.0, 1.0),
-        kept.variance() / scale**2,
-        kept.effective_n(),
-        graded=measure not in BINARY,
+    kept = found.chosen(keep)
+    low, span = scale[0], scale[1] - scale[0]
+    graded = measure not in YES_OR_NO
+    se = span * honest_se(
+        np.clip((kept.mean - low) / span, 0.0, 1.0),
+        kept.variance / span**2,
+        kept.effective_n,
+        graded=graded,
     )
+    # What people answer yes or no varies as its level says: no error of the error.
+    if graded or kept.clustered:
+        se = widened(se, kept.freedom)
     return facts_of(
         int(keep.sum()),
         table=TABLE,
@@ -171,9 +233,9 @@ def _facts(measure: str, cells: _Cells, moments: Moments, *, named: bool) -> pa.
         subject=cells.brands.column(cells.brand[keep]),
         segment=cells.segments.column(cells.segment[keep]),
         period=dates(cells.day[keep]),
-        value=numbers(kept.mean()),
+        value=numbers(kept.mean),
         unit=fact_unit(measure),
         se=numbers(se),
         n=numbers(kept.n),
-        n_eff=numbers(kept.effective_n()),
+        n_eff=numbers(kept.effective_n),
     )

@@ -10,15 +10,17 @@ import pyarrow as pa
 from jaxtyping import Float, Int
 
 from kurssi.ledger.axes import TRACKED, rows
+from kurssi.ledger.changes import Earlier, Errors, Observed, carries, change, earlier, errors
 from kurssi.ledger.entry import Ledger
-from kurssi.maths.survey import half_count_logit
+from kurssi.ledger.smoothed import widths
+from kurssi.maths.overlap import Carried
+from kurssi.maths.survey import half_count_logit, small_base
 from kurssi.periods import Frequency
+from kurssi.survey.indicators import reported, scale_of
 from kurssi.tables.arrays import days, encode, floats, period_indices
-from kurssi.vocabulary import CX, MEASURES, STATES
 from kurssi.workspace.company import Workspace
 
 _EDGE = NormalDist().inv_cdf(0.95)
-_ORDER = (*(state.id for state in STATES), CX.id)
 
 
 class Span(StrEnum):
@@ -33,9 +35,14 @@ class Span(StrEnum):
 class MeasureRow:
     """The level of a measure for a brand in a segment and period, and its change.
 
-    ``value``, ``se``, ``q05`` and ``q95`` are shares (0..1) or points (0..100). ``change`` is
-    against the span before in which the series was observed; ``p_change`` the probability that
-    the true level moved in the direction seen (normal, independent samples); None in the first.
+    ``value``, ``se``, ``q05`` and ``q95`` are shares (0..1) or points (0..100), those of an
+    indicator on its own scale (``survey.indicators.scale_of``). ``change`` is against the last
+    span before in which the series was observed (of rolling means, the last that shares no period
+    with this one), ``change_year`` against the same span a year ago (``changes.NEAR_A_YEAR``);
+    None where there is none. ``p_change`` and ``p_change_year`` are the probability that the true
+    level moved in the direction seen: normal, with the covariance of waves that the same people
+    answered. ``n_eff`` of a longer span is what independent waves as sure would have.
+    ``small_base``: fewer effective answers than are fit for showing without a warning.
     """
 
     measure: str
@@ -50,6 +57,9 @@ class MeasureRow:
     n_eff: float
     change: float | None
     p_change: float | None
+    change_year: float | None = None
+    p_change_year: float | None = None
+    small_base: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +69,10 @@ class _Series:
     key: Int[np.ndarray, " row"]  # running number of measure x brand x segment
     time: Int[np.ndarray, " row"]
     value: Float[np.ndarray, " row"]
-    variance: Float[np.ndarray, " row"]
     n: Float[np.ndarray, " row"]
     n_eff: Float[np.ndarray, " row"]
+    compared: Earlier
+    errors: Errors
 
 
 def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) -> list[MeasureRow]:
@@ -70,34 +81,49 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     Where respondents and a published wave speak of the same cell, the respondents count. Longer
     spans are means of their periods weighted by effective n.
     """
-    facts = rows(ledger.facts, table=TRACKED, measure=_ORDER)
+    order = reported(workspace)
+    facts = rows(ledger.facts, table=TRACKED, measure=order)
     if not len(facts):
         return []
     facts = _respondents_first(facts)
     measure, brand, segment = (encode(facts[name]) for name in ("measure", "subject", "segment"))
-    rank = np.array([_ORDER.index(name) for name in measure.names])[measure.codes]
+    rank = np.array([order.index(name) for name in measure.names])[measure.codes]
     key = (rank * len(brand.names) + brand.codes) * len(segment.names) + segment.codes
-    series = _spanned(facts, key, workspace.frequency, by)
-    scale = np.array([MEASURES[name].scale for name in _ORDER])
+    sequence = np.lexsort((days(facts["period"]), key))
+    facts, key = facts.take(pa.array(sequence)), key[sequence]
+    known = carries(
+        ledger.facts,
+        [
+            (order[which // len(brand.names)], brand.names[which % len(brand.names)])
+            for which in (np.unique(key) // len(segment.names)).tolist()
+        ],
+    )
+    width = widths(facts, ledger.facts)
+    series = _spanned(facts, key, width, known, frequency=workspace.frequency, by=by)
+    scale = np.array([scale_of(name, workspace) for name in order])
     at = series.key // len(segment.names)
     which = at // len(brand.names)
     low, high = _interval(series, scale[which])
-    change, p_change = _changes(series)
+    moved, p_moved, moved_year, p_moved_year = _changes(series)
+    small = small_base(series.n_eff)
     labels = {time: _label(int(time), workspace.frequency, by) for time in np.unique(series.time)}
     return [
         MeasureRow(
-            measure=_ORDER[which[i]],
+            measure=order[which[i]],
             brand=brand.names[at[i] % len(brand.names)],
             segment=segment.names[series.key[i] % len(segment.names)],
             period=labels[series.time[i]],
             value=float(series.value[i]),
-            se=float(np.sqrt(series.variance[i])),
+            se=float(np.sqrt(series.errors.variance[i])),
             q05=float(low[i]),
             q95=float(high[i]),
             n=float(series.n[i]),
             n_eff=float(series.n_eff[i]),
-            change=None if np.isnan(change[i]) else float(change[i]),
-            p_change=None if np.isnan(change[i]) else float(p_change[i]),
+            change=_told(moved[i]),
+            p_change=_told(p_moved[i]),
+            change_year=_told(moved_year[i]),
+            p_change_year=_told(p_moved_year[i]),
+            small_base=bool(small[i]),
         )
         for i in range(len(series.key))
     ]
@@ -121,9 +147,15 @@ def _respondents_first(facts: pa.Table) -> pa.Table:
 
 
 def _spanned(
-    facts: pa.Table, key: Int[np.ndarray, " row"], frequency: Frequency, by: Span
+    facts: pa.Table,
+    key: Int[np.ndarray, " row"],
+    width: Int[np.ndarray, " row"],
+    known: tuple[Carried, ...],
+    *,
+    frequency: Frequency,
+    by: Span,
 ) -> _Series:
-    """Estimates per series and span: means weighted by n_eff, variances with squared weights."""
+    """Estimates per series and span: means weighted by n_eff, with the errors they share."""
     time = _spans(facts, frequency, by)
     pairs, at = np.unique(np.stack([key, time], axis=1), axis=0, return_inverse=True)
     at = at.reshape(-1)
@@ -133,14 +165,29 @@ def _spanned(
         return np.bincount(at, weights=terms, minlength=len(pairs))
 
     mass = total(n_eff)
+    observed = Observed.of(
+        facts, frequency, series=np.unique(key, return_inverse=True)[1], width=width,
+        cell=(at, n_eff / mass[at] * se), known=known,
+    )  # fmt: skip
+    widest = np.ones(len(pairs), dtype=np.int64)
+    if by is Span.PERIOD:
+        np.maximum.at(widest, at, width)
+    compared = earlier(pairs[:, 0], pairs[:, 1], widest, _per_year(frequency, by))
+    found = errors(observed, compared)
+    alone = total((n_eff / mass[at] * se) ** 2)
     return _Series(
         key=pairs[:, 0],
         time=pairs[:, 1],
         value=total(n_eff * value) / mass,
-        variance=total((n_eff * se) ** 2) / mass**2,
         n=total(floats(facts["n"])),
-        n_eff=mass,
+        n_eff=mass * alone / found.variance,
+        compared=compared,
+        errors=found,
     )
+
+
+def _per_year(frequency: Frequency, by: Span) -> int:
+    return {Span.QUARTER: 4, Span.YEAR: 1}.get(by, frequency.per_year)
 
 
 def _spans(facts: pa.Table, frequency: Frequency, by: Span) -> Int[np.ndarray, " row"]:
@@ -163,27 +210,30 @@ def _label(time: int, frequency: Frequency, by: Span) -> str:
 
 
 def _interval(
-    series: _Series, scale: Float[np.ndarray, " row"]
+    series: _Series, scale: Float[np.ndarray, "row 2"]
 ) -> tuple[Float[np.ndarray, " row"], Float[np.ndarray, " row"]]:
-    """90% interval, normal on the logit scale so that it stays within 0 and the scale's top.
+    """90% interval, normal on the logit scale so that it stays within the measure's scale.
 
     logit p -+ 1.645 se / (p (1 - p)), with a half count that keeps p off 0 and 1: Brown, Cai and
     DasGupta (2001), section 4.2.
     """
-    share = np.clip(series.value / scale, 0.0, 1.0)
+    low, span = scale[:, 0], scale[:, 1] - scale[:, 0]
+    share = np.clip((series.value - low) / span, 0.0, 1.0)
     logit = half_count_logit(share, series.n_eff)
     p = 1 / (1 + np.exp(-logit))
-    reach = _EDGE * np.sqrt(series.variance) / scale / (p * (1 - p))
-    return scale / (1 + np.exp(reach - logit)), scale / (1 + np.exp(-reach - logit))
+    reach = _EDGE * np.sqrt(series.errors.variance) / span / (p * (1 - p))
+    ends = (1 / (1 + np.exp(reach - logit)), 1 / (1 + np.exp(-reach - logit)))
+    return low + span * ends[0], low + span * ends[1]
 
 
-def _changes(series: _Series) -> tuple[Float[np.ndarray, " row"], Float[np.ndarray, " row"]]:
-    """Change since the observation before in the series and P(it is real); NaN in the first."""
-    change = np.full(len(series.key), np.nan)
-    p_change = np.full(len(series.key), np.nan)
-    follows = np.flatnonzero(np.diff(series.key) == 0) + 1
-    change[follows] = series.value[follows] - series.value[follows - 1]
-    error = np.sqrt(series.variance[follows] + series.variance[follows - 1])
-    normal = NormalDist()
-    p_change[follows] = [normal.cdf(ratio) for ratio in np.abs(change[follows]) / error]
-    return change, p_change
+def _changes(series: _Series) -> tuple[Float[np.ndarray, " row"], ...]:
+    """Change and its chance since the span before, then since the same span a year ago."""
+    compared, found = series.compared, series.errors
+    return (
+        *change(series.value, found.variance, found.before, compared.before),
+        *change(series.value, found.variance, found.year_ago, compared.year_ago),
+    )
+
+
+def _told(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -13,6 +13,21 @@ from kurssi.periods import Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inseparable:
+    """Two measures that the same answers cannot tell apart: their HTMT and its 90% interval."""
+
+    first: str
+    second: str
+    htmt: float
+    low: float
+    high: float
+
+    def other(self, measure: str) -> str | None:
+        """The measure that ``measure`` cannot be told from; None where it is neither of them."""
+        return {self.first: self.second, self.second: self.first}.get(measure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tracker:
     """Observed levels of the own brand's measures, on the logit scale of their share.
 
@@ -22,6 +37,7 @@ class Tracker:
     kappa_g: mean person-level CX over sqrt(mean relevance x mean differentiation), 1 where
     person-level answers are not available; ``has_cx`` says whether both components are there.
     ``shared_error`` is the correlation of two measures' sampling errors: the same people answer.
+    ``inseparable`` are measures that respondents' answers cannot tell apart.
     """
 
     measures: tuple[str, ...]
@@ -30,6 +46,7 @@ class Tracker:
     seen: Bool[np.ndarray, "period segment measure"]
     dispersion: Float[np.ndarray, " segment"]
     shared_error: Float[np.ndarray, "measure other"]
+    inseparable: tuple[Inseparable, ...] = ()
 
     @property
     def has_cx(self) -> bool:

@@ -11,10 +11,12 @@ from kurssi.errors import InputRefused
 from kurssi.ledger.entry import CATEGORY, EXPERIMENTS, FACTS, Ledger
 from kurssi.ledger.estimate import estimate, fact_unit
 from kurssi.ledger.facts import facts_of, in_order
+from kurssi.ledger.smoothed import window_facts
 from kurssi.maths.survey import honest_se
 from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.survey.answers import BINARY, GRADED
+from kurssi.survey.published import WAVES, windows
 from kurssi.tables.arrays import dates, days, encode, floats, numbers, period_indices, period_starts
 from kurssi.tables.intake import Intake
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, Unit
@@ -124,7 +126,8 @@ def _waves(table: pa.Table, workspace: Workspace) -> pa.Table:
     The effective n is n / deff. A share varies as p (1 - p); the published mean of relevance,
     differentiation or cx has no spread with it, so persons are taken to be spread as a Beta
     distribution with a + b = 2 (uniform at 50 points): p (1 - p) / 3. Loyalty and recommendation
-    may be published as means or as shares of people, so they vary as shares.
+    may be published as means or as shares of people, so they vary as shares. A value that is a
+    rolling mean has a further fact: the number of its periods.
     """
     measures = encode(table["measure"])
     values = floats(table["value"])
@@ -133,9 +136,9 @@ def _waves(table: pa.Table, workspace: Workspace) -> pa.Table:
     n_eff = n / np.where(np.isnan(deff), 1.0, deff)
     scale = np.array([MEASURES[name].scale for name in measures.names])[measures.codes]
     binary = np.array([name in (*BINARY, *GRADED) for name in measures.names], dtype=bool)
-    return facts_of(
+    posted = facts_of(
         len(table),
-        table="waves",
+        table=WAVES,
         measure=measures.column(),
         subject=encode(table["brand"]).column(),
         value=numbers(values),
@@ -145,6 +148,8 @@ def _waves(table: pa.Table, workspace: Workspace) -> pa.Table:
         n_eff=numbers(n_eff),
         **_origin(table, workspace.frequency),
     )
+    rolling = window_facts(posted, windows(table, workspace).width)
+    return pa.concat_tables([posted, rolling]) if len(rolling) else posted
 
 
 def _units(measures: tuple[str, ...]) -> pa.Array:

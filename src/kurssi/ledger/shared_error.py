@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from jaxtyping import Float, Int
 
+from kurssi.maths.overlap import deviations
 from kurssi.tables.arrays import floats
 from kurssi.vocabulary import STATES
 
@@ -43,7 +44,7 @@ def shared_errors(
         cells: the brand x segment x period of every row.
         brands: the brand of every row.
     """
-    off = {name: _deviation(values[name], weights, cells) for name in _ORDER if name in values}
+    off = {name: deviations(values[name], weights, cells) for name in _ORDER if name in values}
     own = {name: np.bincount(brands, weights=part * part) for name, part in off.items()}
     for first, second in combinations(off, 2):
         both = np.bincount(brands, weights=off[first] * off[second])
@@ -51,28 +52,29 @@ def shared_errors(
         yield pair(first, second), np.where(size > 0, both / np.where(size > 0, size, 1.0), 0.0)
 
 
-def _deviation(
-    values: Float[np.ndarray, " row"],
-    weights: Float[np.ndarray, " row"],
-    cells: Int[np.ndarray, " row"],
-) -> Float[np.ndarray, " row"]:
-    """Weight times deviation from the cell's weighted mean; 0 where not answered."""
-    weight = np.where(np.isnan(values), 0.0, weights)
-    filled = np.where(np.isnan(values), 0.0, values)
-    total = np.bincount(cells, weights=weight)
-    mean = np.bincount(cells, weights=weight * filled) / np.where(total > 0, total, 1.0)
-    return weight * (filled - mean[cells])
-
-
-def correlation(facts: pa.Table, measures: tuple[str, ...]) -> Float[np.ndarray, "measure other"]:
+def correlation(
+    facts: pa.Table,
+    measures: tuple[str, ...],
+    *,
+    of_level: Float[np.ndarray, "measure other"] | None = None,
+) -> Float[np.ndarray, "measure other"]:
     """The correlation matrix of the sampling errors of ``measures``; 0 where nothing is known.
 
     Pulled towards independence just so far that the matrix is positive definite.
+
+    Args:
+        facts: of one brand.
+        measures: those that the panel has.
+        of_level: what of it all waves share, which is an error of levels and leaves the filter:
+            f_k on the diagonal, f_kj off it. The rest is (c_kj - f_kj) / sqrt((1-f_k)(1-f_j)).
     """
     known = dict(zip(facts["measure"].to_pylist(), floats(facts["value"]).tolist(), strict=True))
+    off = np.zeros((len(measures), len(measures))) if of_level is None else of_level
+    own = np.sqrt(1.0 - np.minimum(np.diag(off), 0.99))
     matrix = np.eye(len(measures))
     for (i, first), (j, second) in combinations(enumerate(measures), 2):
-        matrix[i, j] = matrix[j, i] = known.get(pair(first, second), 0.0)
+        rest = (known.get(pair(first, second), 0.0) - off[i, j]) / (own[i] * own[j])
+        matrix[i, j] = matrix[j, i] = np.clip(rest, -1.0, 1.0)
     least = float(np.linalg.eigvalsh(matrix)[0]) if measures else 1.0
     pull = max(0.0, (0.05 - least) / max(1.0 - least, 1e-9))
     return (1.0 - pull) * matrix + pull * np.eye(len(measures))

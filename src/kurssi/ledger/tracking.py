@@ -1,18 +1,31 @@
-"""Tracker and wave facts to the panel's logits, their variances and the dispersion of CX."""
+"""Tracker and wave facts to the panel's logits, their variances and the dispersion of CX.
 
+The filter above takes every wave's sampling error as its own. Where the same people answer in
+several waves (``maths.overlap``) or a published value is a rolling mean (``ledger.smoothed``),
+fewer waves are used, or less sure ones, so that they are what it takes them for.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from kurssi.ledger.axes import TRACKED, Axes, cells, rows
+from kurssi.ledger.axes import Axes, cells, rows
+from kurssi.ledger.carried_error import Known, between_ends, carried, known_errors
+from kurssi.ledger.entry import CATEGORY
 from kurssi.ledger.panel import Tracker
+from kurssi.ledger.separability import inseparable
 from kurssi.ledger.shared_error import correlation
+from kurssi.ledger.smoothed import used, widths
+from kurssi.maths.overlap import Allowance, spaced
 from kurssi.maths.survey import half_count_logit, moving_mean
 from kurssi.survey.answers import BINARY
 from kurssi.survey.answers import TABLE as RESPONDENTS
-from kurssi.tables.arrays import floats
+from kurssi.survey.overlap import shared_allowance
+from kurssi.survey.published import WAVES
+from kurssi.tables.arrays import days, encode, floats, period_indices
 from kurssi.vocabulary import CX, STATES
 
 FEWEST_CELLS = 5
@@ -40,13 +53,22 @@ def tracking(facts: pa.Table, axes: Axes, brand: str) -> Tracker | None:
     """The own brand's tracker on the panel's axes; None where no measure is seen often enough.
 
     Where respondents and a published wave speak of the same cell, the respondents count. A
-    measure needs five observed cells.
+    measure needs five observed cells that are about independent.
     """
-    levels = _merged([_levels(rows(facts, table=name, subject=brand), axes) for name in TRACKED])
+    told = rows(facts, table=RESPONDENTS, subject=brand)
+    known = known_errors(told)
+    asked = _levels(told, axes)
+    held = _waves_held(facts, axes)
+    published = _levels(_published(facts, told, axes, brand), axes)
+    levels = _merged([asked, published])
+    dispersion = _dispersion(levels)
+    allowed = shared_allowance({name: carried(known, name) for name in _MEASURES}, len(held))
+    levels = _independent(levels, asked.seen, held, allowed)
     often = levels.seen.sum(axis=(0, 1)) >= FEWEST_CELLS
     kept = [at for at, name in enumerate(_MEASURES) if often[at]]
     if not kept:
         return None
+    names = tuple(_MEASURES[at] for at in kept)
     logit, variance = np.zeros(levels.share.shape), np.ones(levels.share.shape)
     for g in range(levels.share.shape[1]):
         for k in kept:
@@ -59,15 +81,62 @@ def tracking(facts: pa.Table, axes: Axes, brand: str) -> Tracker | None:
                     binary=bool(_BINARY[k]),
                 )
     return Tracker(
-        measures=tuple(_MEASURES[at] for at in kept),
+        measures=names,
         logit=logit[..., kept],
         variance=variance[..., kept],
         seen=levels.seen[..., kept],
-        dispersion=_dispersion(levels),
-        shared_error=correlation(
-            rows(facts, table=RESPONDENTS, subject=brand), tuple(_MEASURES[at] for at in kept)
-        ),
+        dispersion=dispersion,
+        shared_error=correlation(told, names, of_level=_of_level(known, allowed, names)),
+        inseparable=inseparable(rows(facts, table=RESPONDENTS, subject=CATEGORY), names),
     )
+
+
+def _published(facts: pa.Table, told: pa.Table, axes: Axes, brand: str) -> pa.Table:
+    """The published facts of the own brand that the model uses."""
+    waves = rows(facts, table=WAVES, subject=brand)
+    levels = rows(waves, measure=_ALL)
+    frequency = axes.grid.frequency
+    measure, period = encode(told["measure"]), period_indices(frequency, days(told["period"]))
+    asked = {name: np.unique(period[measure.codes == at]) for at, name in enumerate(measure.names)}
+    return used(levels, widths(levels, waves), frequency, asked=asked)
+
+
+def _waves_held(facts: pa.Table, axes: Axes) -> Int[np.ndarray, " wave"]:
+    """Positions on the grid of the periods with interviews, about any brand."""
+    frequency = axes.grid.frequency
+    levels = rows(facts, table=RESPONDENTS, measure=_ALL)
+    period = np.unique(period_indices(frequency, days(levels["period"])))
+    return period - frequency.index(axes.grid.first)
+
+
+def _independent(
+    levels: _Levels,
+    asked: Bool[np.ndarray, "period segment measure"],
+    held: Int[np.ndarray, " wave"],
+    allowed: Mapping[str, Allowance],
+) -> _Levels:
+    """The levels with respondents' waves thinned, and their variance as it is allowed for."""
+    n_eff, variance = levels.n_eff.copy(), levels.variance.copy()
+    inside = (held >= 0) & (held < len(n_eff))
+    for k, name in enumerate(_MEASURES):
+        one = allowed[name]
+        if one.every == 1 and one.factor == 1.0:
+            continue
+        seen = np.any(asked[..., k], axis=1)
+        here = np.flatnonzero(inside)[seen[held[inside]]]  # numbers of the measure's own waves
+        keep = np.zeros(len(n_eff), dtype=bool)
+        keep[held[spaced(here, one.every)]] = True
+        mine = asked[..., k]
+        n_eff[..., k] = np.where(mine, keep[:, None] * n_eff[..., k] / one.factor, n_eff[..., k])
+        variance[..., k] *= np.where(mine, one.factor, 1.0)
+    return _Levels(share=levels.share, n_eff=n_eff, variance=variance)
+
+
+def _of_level(
+    known: Known, allowed: Mapping[str, Allowance], names: tuple[str, ...]
+) -> Float[np.ndarray, "measure other"]:
+    """What all waves share of the measures' errors: it errs levels, not changes."""
+    return between_ends(known, names) + np.diag([allowed[name].offset for name in names])
 
 
 def _levels(facts: pa.Table, axes: Axes) -> _Levels:

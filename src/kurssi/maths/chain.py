@@ -18,12 +18,17 @@ Series = Float[Array, "period segment"]
 
 
 class Smoothed(NamedTuple):
-    """States given all observations, the gain J_t to the next period, and the log likelihood."""
+    """States given all observations, the gain J_t to the next period, and the log likelihood.
+
+    ``surprise`` is each observation less its forecast from those before, in its own sd; 0 where
+    nothing was seen.
+    """
 
     mean: States
     variance: States
     gain: Float[Array, "before segment measure"]
     log_likelihood: Float[Array, ""]
+    surprise: States
 
 
 def smooth(
@@ -70,6 +75,7 @@ def smooth(
         jnp.concatenate([variances, variance[-1:]]),
         back,
         log_density.sum(),
+        miss / jnp.sqrt(total),
     )
 
 
@@ -97,7 +103,8 @@ def link(
 
     With independent sampling errors the smoothed xhat_k is the best word on x_k, the error has
     V_t = sum_k lambda_k^2 P_kt, and the share carried is sum_k lambda_k^2 J_kt P_k,t+1 / V_{t+1}.
-    Where the same people answer several measures their errors go together. In the steady state:
+    Where the same people answer several measures their errors go together. In the steady state,
+    with waves evenly apart:
 
     1. a lone observation weighs h = P / r at lag 0 and h theta^|s| at lag s, theta the pole of the
        filter, so two smoothed noises covary as
@@ -121,11 +128,14 @@ def link(
     left = jnp.where(seen, smoothed.variance, 0.0).sum(0) / count
     whole = innovation**2 / (1.0 - persistence**2)
     known = jnp.maximum(whole - left, 1e-3 * whole)
+    # Waves stand some periods apart: between two of them phi^m is left and the rest is new.
+    kept = persistence ** (noise.shape[0] / count)
+    fresh = whole * (1.0 - kept**2)
     # The filter's pole from its steady state: predicted variance A solves
     # A = phi^2 A r / (A + r) + sigma^2.
-    b = error * (1.0 - persistence**2) - innovation**2
-    ahead = 0.5 * (jnp.sqrt(b**2 + 4.0 * innovation**2 * error) - b)
-    pole = persistence * error / (ahead + error)
+    b = error * (1.0 - kept**2) - fresh
+    ahead = 0.5 * (jnp.sqrt(b**2 + 4.0 * fresh * error) - b)
+    pole = kept * error / (ahead + error)
     pull = left / jnp.sqrt(jnp.maximum(error, 1e-12))
     product = pole[..., :, None] * pole[..., None, :]
     noise_pair = (shared - jnp.eye(len(conversion))) * pull[..., :, None] * pull[..., None, :]
@@ -149,6 +159,23 @@ def sales_log_likelihood(
     sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
 ) -> Float[Array, ""]:
     """Log density of sales around their mean, and of what else sees demand.
+
+    Args: as ``sales_errors``.
+    """
+    error, total = sales_errors(miss, seen, variance, carried, demand, sights)
+    weight = seen.astype(miss.dtype)
+    return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()
+
+
+def sales_errors(
+    miss: Float[Array, "period segment sight"],
+    seen: Bool[Array, "period segment sight"],
+    variance: Series,
+    carried: Float[Array, "before segment"],
+    demand: tuple[Array, Array],
+    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
+) -> tuple[Float[Array, "period segment sight"], Float[Array, "period segment sight"]]:
+    """Errors of predicting each sight from those after it, and their variances.
 
     The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
     Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
@@ -208,7 +235,7 @@ def sales_log_likelihood(
 
     sights_seen = (miss, shares, gain_s, gain_d)
     error: Array = jax.lax.scan(advance, (zero, zero), sights_seen, reverse=True)[1]
-    return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()
+    return error, total
 
 
 def recur(kept: States, brought: States) -> States:

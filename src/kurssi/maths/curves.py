@@ -4,6 +4,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+# Logits (or log sales): beyond them a share is 0 or 1 to nine digits.
+END = 20.0
+
 
 def saturation(
     attention: Float[Array, "*shape lever"], half: Float[Array, " lever"]
@@ -60,7 +63,7 @@ def sales_ratio(
     """Units after over units before, when the log odds of share move by ``change``.
 
     With share s and open share o = 1 - s: e^dy / (o + s e^dy); with no known market (o = 1) plain
-    e^dy. Its slope at 0 is o.
+    e^dy. Its slope at 0 is o. Beyond ``END`` it is held, so that all stays finite far out.
     """
-    grown = jnp.exp(change)
+    grown = jnp.exp(jnp.clip(change, -END, END))
     return grown / (open_share + (1.0 - open_share) * grown)

@@ -1,18 +1,21 @@
 """The panel as the model reads it: arrays for the likelihood, and what sets the priors' units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, Int
 
 from kurssi.ledger.panel import Experiment, Panel
 from kurssi.model.followers import log_spend, suspects
 from kurssi.vocabulary import SALES
 
 SEASON_HARMONICS = 2
+# Measures that may change how much the price matters.
+BENDING = ("relevance", "differentiation")
 
 
 class Probe(NamedTuple):
@@ -29,7 +32,11 @@ class Probe(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """All arrays of the likelihood; a pytree, so that a compiled model serves new data."""
+    """All arrays of the likelihood; a pytree, so that a compiled model serves new data.
+
+    ``context`` are the controls that move a measure and ``context_measure`` the places of those
+    measures. ``sales_before`` is last period's ``sales`` about their mean, 0 where not seen.
+    """
 
     attention: Float[Array, "period segment lever"]
     usual: Float[Array, "period segment lever"]
@@ -37,7 +44,10 @@ class Inputs(NamedTuple):
     tracker_variance: Float[Array, "period segment measure"]
     tracker_seen: Bool[Array, "period segment measure"]
     shared_error: Float[Array, "measure other"]
+    context: Float[Array, "period segment context"]
+    context_measure: Int[Array, " context"]
     sales: Float[Array, "period segment"]
+    sales_before: Float[Array, "period segment"]
     sales_seen: Bool[Array, "period segment"]
     relative_price: Float[Array, "period segment"]
     surroundings: Float[Array, "period segment control"]
@@ -59,8 +69,10 @@ class Structure:
 
     ``moves`` are (measure position, lever position) pairs, ``direct`` positions of levers with a
     direct path, ``followers`` those whose spend may follow demand, ``surroundings`` the names of
-    trend, season and controls, ``probed`` the measure of each experiment. ``prices`` says whether
-    the relative price moves at all.
+    trend, season and controls, ``context`` (measure position, control's name) of controls that
+    move a measure, ``probed`` the measure of each experiment. ``prices`` says whether the relative
+    price moves at all; ``bending`` are the positions of measures that may change how much it
+    matters.
     """
 
     segments: tuple[str, ...]
@@ -70,6 +82,8 @@ class Structure:
     direct: tuple[int, ...]
     followers: tuple[int, ...]
     surroundings: tuple[str, ...]
+    context: tuple[tuple[int, str], ...]
+    bending: tuple[int, ...]
     probed: tuple[str, ...]
     periods_per_year: int
     has_tracker: bool
@@ -77,16 +91,27 @@ class Structure:
     prices: bool
 
 
-def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure, Inputs]:
-    """The panel and each lever's declared ``moves`` as the model's structure and arrays."""
+def prepare(
+    panel: Panel,
+    moves: Mapping[str, tuple[str, ...]],
+    context: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[Structure, Inputs]:
+    """The panel as the model's structure and arrays.
+
+    Args:
+        panel: what was observed.
+        moves: the measures that each lever may move.
+        context: the measures that a control may move, where it moves any.
+    """
     names, surroundings = _surroundings(panel)
     followers = suspects(panel, surroundings) if panel.sales is not None else ()
-    structure = _structure(panel, moves, followers, names)
+    structure = _structure(panel, moves, context or {}, followers, names)
     arrays = {
         **_of_levers(panel, followers, surroundings),
         **_of_tracker(panel),
         **_of_sales(panel),
         "surroundings": surroundings,
+        **_of_context(panel, structure),
         "probes": tuple(_probe(panel, experiment) for experiment in usable(panel)),
     }
     return structure, Inputs(**jax.tree.map(jnp.asarray, arrays))
@@ -94,7 +119,8 @@ def prepare(panel: Panel, moves: dict[str, tuple[str, ...]]) -> tuple[Structure,
 
 def _structure(
     panel: Panel,
-    moves: dict[str, tuple[str, ...]],
+    moves: Mapping[str, tuple[str, ...]],
+    context: Mapping[str, tuple[str, ...]],
     followers: tuple[int, ...],
     surroundings: tuple[str, ...],
 ) -> Structure:
@@ -115,6 +141,13 @@ def _structure(
         ),
         followers=followers,
         surroundings=surroundings,
+        context=tuple(
+            (k, control)
+            for k, measure in enumerate(measures)
+            for control in panel.control_names
+            if measure in context.get(control, ())
+        ),
+        bending=tuple(k for k, measure in enumerate(measures) if measure in BENDING),
         probed=tuple(experiment.measure for experiment in usable(panel)),
         periods_per_year=panel.grid.frequency.per_year,
         has_tracker=tracker is not None,
@@ -167,22 +200,41 @@ def _of_tracker(panel: Panel) -> dict[str, np.ndarray]:
     }
 
 
+def _of_context(panel: Panel, structure: Structure) -> dict[str, np.ndarray]:
+    place = {name: at for at, name in enumerate(panel.control_names)}
+    columns = [place[control] for _, control in structure.context]
+    return {
+        "context": panel.controls[..., columns],
+        "context_measure": np.array([k for k, _ in structure.context], dtype=np.int64),
+    }
+
+
 def _of_sales(panel: Panel) -> dict[str, np.ndarray]:
     sales = panel.sales
     if sales is None:
         none = np.zeros(panel.spend.shape[:2])
-        names = ("sales", "relative_price", "units", "worth", "open_share")
+        names = ("sales", "sales_before", "relative_price", "units", "worth", "open_share")
         return {"sales_seen": none > 0, **dict.fromkeys(names, none)}
     log_odds, open_share = sales.log_odds()
     units = np.where(sales.seen, sales.units, 0.0)
     return {
         "sales": log_odds,
+        "sales_before": _before(log_odds, sales.seen),
         "sales_seen": sales.seen,
         "relative_price": sales.relative_price,
         "units": units,
         "worth": np.where(sales.seen, units * sales.contribution, 0.0),
         "open_share": open_share,
     }
+
+
+def _before(
+    sales: Float[np.ndarray, "period segment"], seen: Bool[np.ndarray, "period segment"]
+) -> Float[np.ndarray, "period segment"]:
+    """Last period's sales about each segment's mean; 0 where not seen, and at the start."""
+    mean = np.where(seen, sales, 0.0).sum(0) / np.maximum(seen.sum(0), 1)
+    about = np.where(seen, sales - mean, 0.0)
+    return np.concatenate([np.zeros_like(about[:1]), about[:-1]])
 
 
 def _surroundings(panel: Panel) -> tuple[tuple[str, ...], np.ndarray]:

@@ -13,148 +13,14 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
-from kurssi.maths.curves import persist, sales_ratio, saturation
+from kurssi.maths.curves import END, persist, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Probe, Structure
-from kurssi.model.prior import Family, Prior
-from kurssi.model.response import Response, direct_push, measure_push
+from kurssi.model.prior import Prior
+from kurssi.model.priors import unfold
+from kurssi.model.response import Response, direct_push, measure_push, ripple
 
 Natural = Mapping[str, Array]
 PERCENT = 100.0
-
-
-def priors(structure: Structure) -> tuple[Prior, ...]:
-    """Everything the model is unsure of, in the order of the parameter vector."""
-    lever, measure, segment = structure.levers, structure.measures, structure.segments
-    declared = [
-        Prior(
-            name="half_saturation",
-            meaning="attention at half of the largest response, in units of usual attention",
-            family=Family.LOG_NORMAL, location=1.0, scale=0.5,
-            dims=("lever",), shape=(len(lever),),
-        ),
-        Prior(
-            name="lift",
-            meaning="how much stronger than usual the lever is in the segment",
-            family=Family.LOG_NORMAL, location=1.0, scale=0.3,
-            dims=("segment", "lever"), shape=(len(segment), len(lever)),
-        ),
-    ]  # fmt: skip
-    if structure.has_tracker:
-        declared += _tracker_priors(structure)
-    if structure.has_sales:
-        declared += _sales_priors(structure)
-    if structure.has_sales and structure.has_tracker:
-        declared.append(
-            Prior(
-                name="conversion",
-                meaning="log sales per logit of the measure",
-                family=Family.LOGISTIC,
-                location=0.2,
-                scale=0.15,
-                dims=("measure",),
-                shape=(len(measure),),
-            )
-        )
-    return tuple(prior for prior in declared if prior.size > 0)
-
-
-def _tracker_priors(structure: Structure) -> list[Prior]:
-    measures, segments = len(structure.measures), len(structure.segments)
-    # A month holds about four weeks of forgetting and of shocks.
-    weekly = structure.periods_per_year == 52
-    return [
-        Prior(
-            name="persistence", meaning="share of a deviation left after one period",
-            family=Family.LOGIT_NORMAL, location=0.80 if weekly else 0.5, scale=0.9,
-            dims=("measure",), shape=(measures,),
-        ),
-        Prior(
-            name="innovation", meaning="sd of a measure's own shocks in a period, logits",
-            family=Family.LOG_NORMAL, location=0.03 if weekly else 0.05, scale=0.7,
-            dims=("measure",), shape=(measures,),
-        ),
-        Prior(
-            name="level", meaning="segment's level less its observed mean, logits",
-            family=Family.NORMAL, location=0.0, scale=0.3,
-            dims=("segment", "measure"), shape=(segments, measures),
-        ),
-        Prior(
-            name="long_run",
-            meaning="logits by which the measure would fall in the long run without the lever",
-            family=Family.LOGISTIC, location=0.05, scale=0.15,
-            dims=("move",), shape=(len(structure.moves),),
-        ),
-    ]  # fmt: skip
-
-
-def _sales_priors(structure: Structure) -> list[Prior]:
-    declared = [
-        Prior(
-            name="direct_return", meaning="EUR of contribution per EUR spent by the direct path",
-            family=Family.LOGISTIC, location=0.7, scale=1.0,
-            dims=("direct",), shape=(len(structure.direct),),
-        ),
-        Prior(
-            name="carryover", meaning="share of direct attention remembered a period later",
-            family=Family.LOGIT_NORMAL, location=0.35, scale=0.6,
-            dims=("lever",), shape=(len(structure.levers),),
-        ),
-        Prior(
-            name="sales_level", meaning="segment's log sales less their observed mean",
-            family=Family.NORMAL, location=0.0, scale=0.3,
-            dims=("segment",), shape=(len(structure.segments),),
-        ),
-        Prior(
-            name="surroundings",
-            meaning="log sales per standard unit of trend, season and controls",
-            family=Family.NORMAL, location=0.0, scale=0.2,
-            dims=("control",), shape=(len(structure.surroundings),),
-        ),
-        Prior(
-            name="demand_persistence", meaning="share of a demand shock left after one period",
-            family=Family.LOGIT_NORMAL, location=0.88, scale=0.8,
-        ),
-        Prior(
-            name="demand_shock", meaning="sd of demand's shocks in a period, log sales",
-            family=Family.LOG_NORMAL, location=0.02, scale=0.8,
-        ),
-        Prior(
-            name="sales_noise", meaning="sd of sales not explained, gone in a period, log sales",
-            family=Family.LOG_NORMAL, location=0.03, scale=0.8,
-        ),
-    ]  # fmt: skip
-    declared += [
-        Prior(
-            name="spend_rule", meaning="log spend per unit of log demand, of a suspected lever",
-            family=Family.LOGISTIC, location=0.0, scale=2.0,
-            dims=("follower",), shape=(len(structure.followers),),
-        ),
-        Prior(
-            name="spend_noise", meaning="sd of a suspected lever's log spend that is its own",
-            family=Family.LOG_NORMAL, location=0.3, scale=0.7,
-            dims=("follower",), shape=(len(structure.followers),),
-        ),
-    ]  # fmt: skip
-    if structure.prices:
-        declared.append(
-            Prior(
-                name="price_elasticity",
-                meaning="fall of log sales per unit of log relative price",
-                family=Family.LOGISTIC,
-                location=1.5,
-                scale=0.6,
-            )
-        )
-    return declared
-
-
-def unfold(declared: tuple[Prior, ...], u: Float[Array, " parameter"]) -> dict[str, Array]:
-    """The natural quantities at the standard-normal vector ``u``, by name."""
-    natural, start = {}, 0
-    for prior in declared:
-        natural[prior.name] = prior.at(u[start : start + prior.size].reshape(prior.shape))
-        start += prior.size
-    return natural
 
 
 def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
@@ -185,7 +51,17 @@ def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
         half_saturation=half,
         carryover=natural.get("carryover", jnp.zeros(levers)),
         lift=natural["lift"],
+        feedback=natural.get("feedback", jnp.zeros(measures))
+        * (1.0 - natural.get("persistence", jnp.zeros(measures))),
+        sensitivity=_sensitivity(natural, structure),
     )
+
+
+def _sensitivity(natural: Natural, structure: Structure) -> Float[Array, " measure"]:
+    none = jnp.zeros(len(structure.measures))
+    if "sensitivity" not in natural:
+        return none
+    return none.at[np.array(structure.bending)].set(natural["sensitivity"])
 
 
 def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Float[Array, ""]:
@@ -197,25 +73,44 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
         smoothed, level = measures_given(natural, response, inputs)
         total += smoothed.log_likelihood
     if structure.has_sales:
-        miss = sales_miss(natural, response, structure, inputs, smoothed)
-        variance = jnp.zeros_like(miss)
-        carried = variance[1:]
-        if smoothed is not None:
-            linked = _link(natural, response, inputs, smoothed)
-            variance, carried = linked.variance, linked.carried
-        total += sales_log_likelihood(
-            jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
-            jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
-            variance,
-            carried,
-            (natural["demand_persistence"], natural["demand_shock"]),
-            _sights(natural, structure, inputs),
+        total += sales_log_likelihood(*sales_seen(natural, response, structure, inputs, smoothed))
+    if structure.probed:
+        deviation = None if smoothed is None else smoothed.mean
+        now = (
+            level if deviation is None else level + deviation,
+            price_push(natural, response, structure, inputs, deviation),
         )
-    for measure, probe in zip(structure.probed, inputs.probes, strict=True):
-        states = level if smoothed is None else level + smoothed.mean
-        expected = probe_effect(measure, probe, response, structure, inputs, states)
-        total += jax.scipy.stats.norm.logpdf(probe.effect, expected, probe.se)
+        expected = probe_effects(response, structure, inputs, now)
+        for effect, probe in zip(expected, inputs.probes, strict=True):
+            total += jax.scipy.stats.norm.logpdf(probe.effect, effect, probe.se)
     return total
+
+
+def sales_seen(
+    natural: Natural,
+    response: Response,
+    structure: Structure,
+    inputs: Inputs,
+    smoothed: Smoothed | None,
+) -> tuple:
+    """What sales (and suspects' spend) leave unexplained, and what it is measured against.
+
+    The arguments of ``maths.chain.sales_errors``.
+    """
+    miss = sales_miss(natural, response, structure, inputs, smoothed)
+    variance = jnp.zeros_like(miss)
+    carried = variance[1:]
+    if smoothed is not None:
+        linked = _link(natural, response, inputs, smoothed)
+        variance, carried = linked.variance, linked.carried
+    return (
+        jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
+        jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
+        variance,
+        carried,
+        (natural["demand_persistence"], natural["demand_shock"]),
+        _sights(natural, structure, inputs),
+    )
 
 
 def _centred(push: Array) -> Array:
@@ -252,16 +147,43 @@ def measures_given(
     seen = inputs.tracker_seen
     mean = jnp.where(seen, inputs.tracker, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
     level = mean + natural["level"]
-    push = measure_push(response, inputs.attention)
     smoothed = smooth(
         inputs.tracker - level,
         inputs.tracker_variance,
         seen,
-        _centred(push),
+        _known_push(natural, response, inputs),
         response.persistence,
         natural["innovation"],
     )
     return smoothed, level
+
+
+def _known_push(
+    natural: Natural, response: Response, inputs: Inputs
+) -> Float[Array, "period segment measure"]:
+    """What levers, context and last period's sales add to each measure, as they were."""
+    push = _centred(measure_push(response, inputs.attention))
+    if "feedback" in natural:
+        push += inputs.sales_before[..., None] * response.feedback
+    if "context" in natural:
+        moved = natural["context"] * (1.0 - response.persistence[inputs.context_measure])
+        push = push.at[..., inputs.context_measure].add(inputs.context * moved)
+    return push
+
+
+def price_push(
+    natural: Natural,
+    response: Response,
+    structure: Structure,
+    inputs: Inputs,
+    states: Float[Array, "period segment measure"] | None,
+) -> Float[Array, "period segment"]:
+    """e(z) times the log relative price: e0 exp(-theta_D D + theta_R R), z about the level."""
+    if not structure.prices:
+        return jnp.zeros(inputs.relative_price.shape)
+    bent = 0.0 if states is None else states @ response.sensitivity
+    bent = jnp.clip(bent, -END, END)
+    return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
 
 
 def sales_miss(
@@ -277,33 +199,56 @@ def sales_miss(
     direct = direct_push(response, inputs.attention).sum(-1)
     expected = mean + natural["sales_level"] + direct - direct.mean(0)
     expected += inputs.surroundings @ natural["surroundings"]
-    if structure.prices:
-        expected -= natural["price_elasticity"] * inputs.relative_price
+    states = None if smoothed is None else smoothed.mean
+    expected -= price_push(natural, response, structure, inputs, states)
     if smoothed is not None:
-        driven = persist(_centred(measure_push(response, inputs.attention)), response.persistence)
+        driven = persist(_known_push(natural, response, inputs), response.persistence)
         loading = _link(natural, response, inputs, smoothed).loading
         expected += driven @ response.conversion + ((smoothed.mean - driven) * loading).sum(-1)
     return inputs.sales - expected
 
 
-def probe_effect(
-    measure: str,
-    probe: Probe,
+def probe_effects(
     response: Response,
     structure: Structure,
     inputs: Inputs,
-    states: Float[Array, "period segment measure"],
+    now: tuple[Float[Array, "period segment measure"], Float[Array, "period segment"]],
+) -> list[Float[Array, ""]]:
+    """The effect each experiment should have shown: mean change of its measure, or what it added.
+
+    ``now`` are the states of the measures and the price push, as they were. All experiments run
+    side by side through one ripple.
+    """
+    states, priced = now
+    after = jnp.stack([probe.after for probe in inputs.probes])
+    direct = jax.vmap(lambda path: direct_push(response, path).sum(-1))(after)
+    direct -= direct_push(response, inputs.attention).sum(-1)
+    push = measure_push(response, after) - measure_push(response, inputs.attention)
+    moved, through = jax.vmap(lambda p, d: ripple(response, p, d, priced))(push, direct)
+    sold = through.sum(-1) + direct
+    return [
+        _in_money(measure, probe, sold[place], inputs)
+        if measure in ("units", "eur")
+        else _in_measure(measure, probe, (states, moved[place]), structure, inputs)
+        for place, (measure, probe) in enumerate(zip(structure.probed, inputs.probes, strict=True))
+    ]
+
+
+def _in_money(
+    measure: str, probe: Probe, change: Float[Array, "period segment"], inputs: Inputs
 ) -> Float[Array, ""]:
-    """The effect an experiment should have shown: mean change of its measure, or what it added."""
-    moved = persist(
-        measure_push(response, probe.after) - measure_push(response, inputs.attention),
-        response.persistence,
-    )
-    if measure in ("units", "eur"):
-        direct = direct_push(response, probe.after) - direct_push(response, inputs.attention)
-        change = moved @ response.conversion + direct.sum(-1)
-        base = inputs.worth if measure == "eur" else inputs.units
-        return (probe.inside * base * (sales_ratio(change, inputs.open_share) - 1.0)).sum()
+    base = inputs.worth if measure == "eur" else inputs.units
+    return (probe.inside * base * (sales_ratio(change, inputs.open_share) - 1.0)).sum()
+
+
+def _in_measure(
+    measure: str,
+    probe: Probe,
+    path: tuple[Float[Array, "period segment measure"], Float[Array, "period segment measure"]],
+    structure: Structure,
+    inputs: Inputs,
+) -> Float[Array, ""]:
+    states, moved = path
     share = jax.nn.sigmoid(states + moved)
     gained = share - jax.nn.sigmoid(states)
     position = {name: place for place, name in enumerate(structure.measures)}

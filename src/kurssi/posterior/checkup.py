@@ -1,26 +1,33 @@
 """Is the fit to be trusted? Verdicts on sampling and on what the levers' history can tell."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
 from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
+from kurssi.posterior.predictions import predictions
 from kurssi.posterior.quick import QuickSample
 from kurssi.posterior.sample import GOOD_DRAWS, GOOD_R_HAT, Sample, mixing
 
 POOR_R_HAT, POOR_DRAWS = 1.05, 100
+# In its own standard normal a quantity has sd 1 before the data: above this it learned little.
+LEARNED, UNUSUAL = 0.95, 3.0
 COLLINEAR = 0.9
 
 
 def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
     """Every check of a fit, in the order they are shown."""
-    sampling = (
-        (_approximation(fit.drawn),)
-        if isinstance(fit.drawn, QuickSample)
-        else (_convergence(fit.drawn), _divergences(fit.drawn))
-    )
-    return (*sampling, *_collinearity(panel))
+    return (*sampling(fit.drawn), *predictions(fit), *learning(fit), *collinearity(panel))
+
+
+def sampling(drawn: Sample | QuickSample) -> tuple[HealthCheck, ...]:
+    """Whether the draws stand for the posterior."""
+    if isinstance(drawn, QuickSample):
+        return (_approximation(drawn),)
+    return _convergence(drawn), _divergences(drawn)
 
 
 def _verdict(good: bool, poor: bool) -> Verdict:
@@ -63,7 +70,7 @@ def _divergences(drawn: Sample) -> HealthCheck:
 def _approximation(drawn: QuickSample) -> HealthCheck:
     return HealthCheck(
         check="approximation",
-        verdict=_verdict(drawn.effective >= 400, drawn.effective < 20),
+        verdict=_verdict(drawn.effective >= GOOD_DRAWS, drawn.effective < POOR_DRAWS),
         sentence=Message(
             "approximate posterior: {draws} effective draws", draws=round(drawn.effective)
         ),
@@ -71,7 +78,40 @@ def _approximation(drawn: QuickSample) -> HealthCheck:
     )
 
 
-def _collinearity(panel: Panel) -> tuple[HealthCheck, ...]:
+def learning(fit: Fit) -> Iterator[HealthCheck]:
+    """What the data taught of levers, and whether anything lies where no one expected it."""
+    flat, start = fit.u.reshape(-1, fit.u.shape[-1]), 0
+    effects, strange = [], []
+    for prior in fit.model.declared:
+        own = flat[:, start : start + prior.size]
+        start += prior.size
+        if prior.name in ("long_run", "direct_return"):
+            effects += list(own.std(0))
+        strange += [prior.name] if (np.abs(own.mean(0)) > UNUSUAL).any() else []
+    if effects:
+        taught = int(np.sum(np.array(effects) < LEARNED))
+        yield HealthCheck(
+            check="identifiability",
+            verdict=_verdict(taught >= len(effects) / 2, taught == 0),
+            sentence=Message(
+                "the data teach something about {taught} of {count} effects of levers",
+                taught=taught,
+                count=len(effects),
+            ),
+            advice=Message("vary spend more, interview more, or run an experiment"),
+        )
+    yield HealthCheck(
+        check="prior against posterior",
+        verdict=_verdict(not strange, False),
+        sentence=Message(
+            "quantities far outside what was thought possible: {names}",
+            names=", ".join(strange) or Message("none"),
+        ),
+        advice=Message("see the tables for a wrong unit or a level shift"),
+    )
+
+
+def collinearity(panel: Panel) -> tuple[HealthCheck, ...]:
     """The two levers whose spends move most alike; nothing where fewer than two move."""
     spend = panel.spend.sum(1)
     moving = [c for c in range(spend.shape[1]) if np.ptp(spend[:, c]) > 0]

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.model.joint import unfold
+from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 
 # Chance from which a lever's spend is taken to follow demand.

@@ -9,7 +9,7 @@ import xarray as xr
 from jaxtyping import Float
 
 from kurssi.ledger.panel import Panel
-from kurssi.model.joint import unfold
+from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Fit, Model
 from kurssi.posterior.sample import Sample
 
@@ -62,6 +62,8 @@ def axes_of(model: Model) -> Mapping[str, list[str]]:
         "direct": [structure.levers[c] for c in structure.direct],
         "follower": [structure.levers[c] for c in structure.followers],
         "control": list(structure.surroundings),
+        "context": [f"{name} to {structure.measures[k]}" for k, name in structure.context],
+        "component": [structure.measures[k] for k in structure.bending],
     }
 
 

@@ -12,8 +12,9 @@ from jaxtyping import Float
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
 from kurssi.model.inputs import Inputs, Structure, prepare
-from kurssi.model.joint import log_density, priors
+from kurssi.model.joint import log_density
 from kurssi.model.prior import Prior
+from kurssi.model.priors import priors
 from kurssi.posterior.accelerator import prepare_jax
 from kurssi.posterior.effort import Effort
 from kurssi.posterior.mode import Landscape, Mode, find_mode
@@ -54,6 +55,7 @@ class Fit:
     mode: Mode
     drawn: Sample | QuickSample
     seconds: Mapping[str, float]
+    landscape: Landscape | None = None
 
     @property
     def u(self) -> Float[np.ndarray, "chain draw parameter"]:
@@ -61,10 +63,14 @@ class Fit:
         return self.drawn.u
 
 
-def build(panel: Panel, moves: Mapping[str, tuple[str, ...]]) -> Model:
-    """The model of a panel, given what each lever is declared to move."""
+def build(
+    panel: Panel,
+    moves: Mapping[str, tuple[str, ...]],
+    context: Mapping[str, tuple[str, ...]] | None = None,
+) -> Model:
+    """The model of a panel, given what each lever (and control) is declared to move."""
     prepare_jax()
-    structure, inputs = prepare(panel, dict(moves))
+    structure, inputs = prepare(panel, moves, context)
     return Model(structure=structure, inputs=inputs, declared=priors(structure))
 
 
@@ -101,5 +107,5 @@ def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progr
     ended = time.perf_counter()
     return Fit(
         model=model, mode=mode, drawn=drawn,
-        seconds={"mode": found - started, "draws": ended - found},
+        seconds={"mode": found - started, "draws": ended - found}, landscape=landscape,
     )  # fmt: skip

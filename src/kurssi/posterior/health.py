@@ -22,3 +22,21 @@ class HealthCheck:
     verdict: Verdict
     sentence: Message
     advice: Message
+
+
+# The checks' ids are the document's; people read these.
+NAMES: dict[str, Message] = {
+    "convergence": Message("agreement of the chains"),
+    "divergences": Message("diverged draws"),
+    "approximation": Message("quick approximation"),
+    "collinear levers": Message("levers that move together"),
+    "predictive errors of sales": Message("size of errors, sales"),
+    "predictive errors of measures": Message("size of errors, measures"),
+    "autocorrelation of sales": Message("errors that go on, sales"),
+    "autocorrelation of measures": Message("errors that go on, measures"),
+    "forecast of sales": Message("forecast of sales"),
+    "forecast of measures": Message("forecast of measures"),
+    "baseline": Message("what is left without levers"),
+    "identifiability": Message("what the data taught"),
+    "prior against posterior": Message("surprising values"),
+}

@@ -41,7 +41,13 @@ class Landscape:
 
     def slope(self, u: Float[np.ndarray, " parameter"]) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u``."""
-        value, gradient = self._slope(jnp.asarray(u), self.inputs)
+        return self.slope_with(u, self.inputs)
+
+    def slope_with(
+        self, u: Float[np.ndarray, " parameter"], inputs: object
+    ) -> tuple[float, np.ndarray]:
+        """Value and gradient at ``u`` where other arrays of the same shapes were seen."""
+        value, gradient = self._slope(jnp.asarray(u), inputs)
         return float(value), np.asarray(gradient, dtype=float)
 
 

@@ -14,7 +14,8 @@ from jaxtyping import Float
 
 from kurssi.tables.arrays import floats
 from kurssi.tables.contract import contract
-from kurssi.vocabulary import CX, MEASURES
+from kurssi.tables.items import POINTS, index_items, index_scale, named
+from kurssi.vocabulary import AWARENESS_STEPS, CX, MEASURES, STATES
 from kurssi.workspace.company import Workspace
 
 TABLE = "tracker"
@@ -23,6 +24,10 @@ BINARY = ("awareness", "consideration", "preference")
 # Measures answered on a longer scale, as the contract has it.
 GRADED = ("loyalty", "recommendation")
 COMPONENTS = ("relevance", "differentiation")
+AWARENESS = "awareness"
+# Measures and indicators that have a column of their own in the contract.
+CONTRACTED = (*BINARY, *GRADED, "satisfaction", "effort")
+_STATES = frozenset(state.id for state in STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,41 +58,53 @@ def instruments(workspace: Workspace, columns: list[str]) -> dict[str, Instrumen
     for name, declared in zip(
         COMPONENTS, (experience.relevance, experience.differentiation), strict=True
     ):
+        wanted = declared or (f"{name}_*",)
         found[name] = Instrument(
             id=name,
-            items=tuple(
-                column
-                for column in columns
-                if (column in declared if declared else column.startswith(f"{name}_"))
-            ),
-            scale=experience.scale or (0.0, 100.0),
+            items=tuple(column for column in columns if named(column, wanted)),
+            scale=experience.scale or POINTS,
             reversed=frozenset(experience.reversed),
         )
     for name, index in workspace.indexes.items():
-        if index.items:
+        if index.items or index.reversed or index.scale is not None or name not in CONTRACTED:
             found[name] = Instrument(
                 id=name,
-                items=tuple(column for column in columns if column in index.items),
-                scale=index.scale or (0.0, 100.0),
+                items=index_items(index, columns),
+                scale=index_scale(index, workspace),
                 reversed=frozenset(index.reversed),
             )
     return {name: instrument for name, instrument in found.items() if instrument.items}
 
 
 def answers(table: pa.Table, workspace: Workspace) -> dict[str, Float[np.ndarray, " row"]]:
-    """Each respondent's answers by measure, on the measure's scale, NaN where not answered."""
+    """Each respondent's answers by measure, on the measure's scale, NaN where not answered.
+
+    Awareness is its own column; where nobody answered that, the widest step of awareness that is
+    answered (aided, else unaided, else top of mind).
+    """
     found: dict[str, Float[np.ndarray, " row"]] = {}
     for measure in (*BINARY, *GRADED):
         if measure in table.column_names:
             found[measure] = _share(floats(table[measure]), measure)
     for measure, instrument in instruments(workspace, table.column_names).items():
-        if measure in MEASURES:
+        if measure in _STATES:
             top = MEASURES[measure].scale / 100.0
             points = [instrument.points(table, item) for item in instrument.items]
             found[measure] = top * mean_answered(points)
+    if not _answered(found.get(AWARENESS)):
+        steps = (step for step in reversed(AWARENESS_STEPS) if step in table.column_names)
+        given = (floats(table[step]) for step in steps)
+        widest = next((values for values in given if _answered(values)), None)
+        if widest is not None:
+            found[AWARENESS] = widest
     if found.keys() >= set(COMPONENTS):
         found[CX.id] = np.sqrt(np.maximum(found["relevance"] * found["differentiation"], 0.0))
     return found
+
+
+def _answered(values: Float[np.ndarray, " row"] | None) -> bool:
+    """Whether anybody answered."""
+    return values is not None and not bool(np.isnan(values).all())
 
 
 def _share(given: Float[np.ndarray, " row"], measure: str) -> Float[np.ndarray, " row"]:

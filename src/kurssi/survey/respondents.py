@@ -8,7 +8,7 @@ import pyarrow as pa
 from jaxtyping import Float, Int
 
 from kurssi.survey.answers import Instrument, answers, instruments
-from kurssi.survey.weights import weighted
+from kurssi.survey.weights import Weighting, weighted
 from kurssi.tables.arrays import Coded, days, encode, period_indices
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
@@ -19,7 +19,8 @@ class Respondents:
     """One row per respondent x brand. Must not hold levels of groups.
 
     ``period`` are running numbers (``Frequency.index``). ``weights`` are as given, or raked to the
-    declared margins; 0 counts for nothing. ``answers`` are by measure and on its scale, NaN where
+    declared margins; 0 counts for nothing; ``weighting`` says how they came about and how people
+    were drawn. ``answers`` are by measure and on its scale, NaN where
     not answered. ``instruments`` are what is measured by several items. ``table`` keeps the
     respondents' other columns.
     """
@@ -29,6 +30,7 @@ class Respondents:
     segments: Coded
     period: Int[np.ndarray, " row"]
     weights: Float[np.ndarray, " row"]
+    weighting: Weighting
     answers: Mapping[str, Float[np.ndarray, " row"]]
     instruments: Mapping[str, Instrument]
     table: pa.Table
@@ -46,16 +48,20 @@ def respondents(table: pa.Table, workspace: Workspace) -> Respondents:
         table: one row per respondent x brand, as ``Intake.tables`` has it.
         workspace: says how long a period is, which items measure what, and the margins.
     """
+    people = encode(table["respondent"])
+    period = period_indices(workspace.frequency, days(table["period"]))
+    weighting = weighted(table, workspace, people=people.codes, period=period)
     return Respondents(
-        people=encode(table["respondent"]),
+        people=people,
         brands=encode(table["brand"]),
         segments=(
             encode(table["segment"], empty=ALL_SEGMENTS)
             if "segment" in table.column_names
             else Coded(names=(ALL_SEGMENTS,), codes=np.zeros(len(table), dtype=np.int64))
         ),
-        period=period_indices(workspace.frequency, days(table["period"])),
-        weights=weighted(table, workspace),
+        period=period,
+        weights=weighting.weights,
+        weighting=weighting,
         answers=answers(table, workspace),
         instruments=instruments(workspace, table.column_names),
         table=table,

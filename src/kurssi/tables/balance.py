@@ -4,6 +4,7 @@ from kurssi.findings import Severity
 from kurssi.messages import Message
 from kurssi.tables.cells import column_of
 from kurssi.tables.contract import Sort
+from kurssi.tables.items import POINTS, answer_scale
 from kurssi.tables.scales import OF_POINTS
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
@@ -51,7 +52,7 @@ def _short_scales(whole: Whole) -> list[Crossing]:
     found = []
     for name in whole.present:
         column = column_of(whole.contract, name)
-        if column.sort is not Sort.ANSWER or column.scale is not None:
+        if column.sort is not Sort.ANSWER or answer_scale(name, whole.workspace) != POINTS:
             continue
         tops = whole.rows(
             f"SELECT max({quoted(name)}) FROM {whole.name} WHERE _skip = 0 "

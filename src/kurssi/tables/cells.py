@@ -7,14 +7,13 @@ import pyarrow as pa
 
 from kurssi.tables.contract import Column, Contract, Sort
 from kurssi.tables.doubts import Doubt
-from kurssi.tables.mapping import LINE, Mapped, parts, question
+from kurssi.tables.mapping import LINE, Mapped, Recodes
 from kurssi.tables.numerals import Marks, nothing, number, text_of
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.warehouse import literal, quoted
+from kurssi.tables.wide import Question
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Label
-
-Recodes = Mapping[str, float | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +24,6 @@ class Desk:
     sheet: Sheet
     mapped: Mapped
     currency: str
-    values: Mapping[str, Recodes]
     marks: Mapping[str, Marks]
 
     def type_of(self, column: str) -> pa.DataType:
@@ -73,32 +71,28 @@ def sort_of(contract: Contract, mapped: Mapped, name: str) -> Sort:
 
 def number_columns(contract: Contract, mapped: Mapped, sheet: Sheet) -> tuple[str, ...]:
     """File columns that are read as numbers."""
-    names = sheet.columns.column_names
+    names = set(sheet.columns.column_names)
     found: dict[str, None] = {}
     for name, column in mapped.columns.items():
         if sort_of(contract, mapped, name).numeric and column != LINE:
             found[column] = None
-    for name, template in mapped.wide.items():
+    for name, by_brand in mapped.wide.items():
         if not sort_of(contract, mapped, name).numeric:
             continue
-        for brand in mapped.brands.values():
-            for part in parts(template, brand, names):
-                column, asked = question(part, names)
-                if asked is None and column in names:
-                    found[column] = None
+        for part in (part for parts in by_brand.values() for part in parts):
+            if part.answer is None and part.column in names:
+                found[part.column] = None
     return tuple(found)
 
 
 def number_cell(desk: Desk, name: str, brand: str) -> Cell:
-    """A number of the contract, for the brand whose text in the file's names is ``brand``."""
+    """A number of the contract, for one brand where the file is wide."""
     mapped = desk.mapped
     if name in mapped.wide:
-        names = desk.sheet.columns.column_names
-        found = [_part(desk, name, part) for part in parts(mapped.wide[name], brand, names)]
-        return _highest(found)
+        return _highest([_part(desk, name, part) for part in mapped.wide[name][brand]])
     if name in mapped.columns:
         return _from_column(desk, name, mapped.columns[name])
-    recodes = desk.values.get(name, {})
+    recodes = mapped.values.get(name, {})
     given = str(recodes.get(mapped.constants[name], mapped.constants[name])).replace(",", ".")
     value = f"TRY_CAST({literal(given)} AS DOUBLE)"
     doubt = f"CASE WHEN {value} IS NULL THEN {int(Doubt.UNREADABLE)} ELSE 0 END"
@@ -118,13 +112,12 @@ def _highest(found: list[Cell]) -> Cell:
     )
 
 
-def _part(desk: Desk, name: str, part: str) -> Cell:
+def _part(desk: Desk, name: str, part: Question) -> Cell:
     """One part of a wide template: a column, or the answer to a question."""
-    names = desk.sheet.columns.column_names
-    column, asked = question(part, names)
-    if asked is None:
-        return _from_column(desk, name, column) if column in names else EMPTY
-    tests = answered(desk.sheet, column, asked)
+    if part.answer is None:
+        known = desk.sheet.columns.schema.get_field_index(part.column) >= 0
+        return _from_column(desk, name, part.column) if known else EMPTY
+    tests = answered(desk.sheet, part.column, part.answer)
     if not tests:
         return EMPTY
     casts = [f"CAST({test} AS DOUBLE)" for test in tests]
@@ -173,7 +166,7 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
     if column == LINE:
         return Cell(value=f"CAST({quoted(LINE)} AS DOUBLE)")
     kind, cell = desk.type_of(column), quoted(column)
-    recodes = desk.values.get(name, {})
+    recodes = desk.mapped.values.get(name, {})
     if pa.types.is_floating(kind):
         plain = f"CASE WHEN isfinite({cell}) THEN {cell} END"
         return Cell(value=_recoded(recodes, lambda key: _is_code(desk.sheet, column, key), plain))
@@ -183,7 +176,7 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
     text, marks = text_of(column), desk.marks[column]
     share = column_of(desk.contract, name).unit == "share"
     read = number(column, marks, currency=desk.currency, share=share)
-    value = _recoded(recodes, lambda key: f"{text} = {literal(key.strip())}", read)
+    value = _recoded(recodes, lambda key: _is_text(text, key), read)
     if marks.plain:
         return Cell(value=value)
     known = ", ".join(literal(key.strip()) for key in recodes) or "NULL"
@@ -195,7 +188,15 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
     return Cell(value=value, doubt=doubt, text=f"CASE WHEN ({read}) IS NULL THEN {text} END")
 
 
+def _is_text(text: str, key: str) -> str:
+    """SQL: whether a text cell is the answer ``key``; an empty key is the empty cell."""
+    return f"{text} = {literal(key.strip())}" if key.strip() else f"{text} IS NULL"
+
+
 def _is_code(sheet: Sheet, column: str, key: str) -> str:
+    """SQL: whether a number cell is the answer ``key``, by its label or its code."""
+    if not key.strip():
+        return f"{quoted(column)} IS NULL"
     code = code_of(sheet, column, key)
     return f"{quoted(column)} = {literal(code)}" if isinstance(code, float) else "false"
 
@@ -221,7 +222,7 @@ def text_cell(desk: Desk, name: str) -> str:
         value = f"CAST({quoted(LINE)} AS VARCHAR)"
     else:
         value = as_text(desk.sheet, mapped.columns[name])
-    recodes = desk.values.get(name, {})
+    recodes = mapped.values.get(name, {})
     if recodes:
         cases = " ".join(
             f"WHEN {value} = {literal(str(key))} THEN {'NULL' if new != new else literal(str(new))}"

@@ -14,10 +14,14 @@ from kurssi.tables.coverage import coverage
 from kurssi.tables.crossings import departments, keys, words
 from kurssi.tables.deliveries import Delivery, deliveries
 from kurssi.tables.intake import Intake
+from kurssi.tables.items import TRACKER
+from kurssi.tables.labelled import labelled
 from kurssi.tables.mapping import Mapped, mapped
 from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
+from kurssi.tables.proposals import proposal_for, unmapped
 from kurssi.tables.read import fingerprint, guard, read
+from kurssi.tables.reading import reading
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
@@ -70,7 +74,7 @@ def check(
         The rows that may be posted, every finding, and where each row went.
     """
     delivered, found = deliveries(workspace)
-    findings = [*found, *populations(workspace)]
+    findings = [*unmapped(found, workspace), *populations(workspace)]
     outcomes: dict[str, _Outcome] = {}
     with engine() as connection:
         for name in NAMES:
@@ -90,7 +94,7 @@ def check(
         findings.extend(outcome.findings)
     return Intake(
         tables={n: o.table for n, o in outcomes.items() if o.table is not None and o.rows_posted},
-        findings=_ordered(findings),
+        findings=ordered(findings),
         inputs={file: hash_ for o in outcomes.values() for file, hash_ in o.inputs.items()},
         rows_in=sum(o.rows_in for o in outcomes.values()),
         rows_posted=sum(o.rows_posted for o in outcomes.values()),
@@ -98,7 +102,7 @@ def check(
     )
 
 
-def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Worst first, then by table and file."""
     return tuple(
         sorted(findings, key=lambda f: (_SEVERITIES.index(f.severity), f.table or "", f.file or ""))
@@ -161,12 +165,16 @@ def _read(
 
 def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]) -> Staged | None:
     """The sheet laid on its contract; None where it cannot be, or has no rows."""
-    layout = mapped(delivery, sheet, work.contract, work.workspace.experience, work.accepted)
+    layout = mapped(delivery, sheet, work.contract, work.workspace, work.accepted)
     told = [replace(f, table=delivery.table) for f in sheet.findings] + list(layout.findings)
+    told += labelled(delivery, sheet, layout, work.contract, work.workspace)
     fatal = [finding for finding in told if _forbids(finding, layout)]
     rows = sheet.columns.num_rows * max(1, len(delivery.source.brands))
     findings.extend(replace(f, count=rows) if f in fatal else f for f in told)
     if fatal:
+        if layout.missing and delivery.table == TRACKER:
+            proposal = proposal_for(sheet, delivery.path, delivery.file, work.workspace)
+            findings.extend(() if proposal is None else (proposal,))
         return None
     if sheet.columns.num_rows == 0:
         if not sheet.lost:
@@ -217,7 +225,7 @@ def _checked(work: _Work, staged: Sequence[Staged]) -> tuple[pa.Table, list[Find
     rules = row_rules(work.contract, whole.present, whole.doubtful, work.workspace, work.today)
     findings, drops = tested(whole, (*set_aside(), *rules))
     findings.extend(_mixed_marks(name, one) for one in staged if one.mixed)
-    for judge in (words, departments, keys, coverage, balance):
+    for judge in (words, departments, keys, coverage, balance, reading):
         for crossing in judge(whole):
             findings.append(crossing.finding)
             drops += [] if crossing.drops is None else [crossing.drops]

@@ -3,35 +3,39 @@
 By exact name, by what is declared, by the accepted vocabulary; never by likeness.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from re import split
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
+from kurssi.tables.items import TRACKER, declared_items, named
 from kurssi.tables.sheet import Sheet
-from kurssi.workspace.company import Experience
+from kurssi.tables.wide import Questions, absent, asked, wide_columns
+from kurssi.workspace.company import Source, Workspace
 from kurssi.workspace.complaints import nearest, proposal
 
 LINE = "_row"  # names the line number itself, for files without an id of their own
+MOST_EXTRAS = 40  # of a wide file: each would be repeated for every brand
+Recodes = Mapping[str, float | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
     """How one delivery fills its contract.
 
-    ``columns`` maps contract (or item) column -> file column, ``wide`` -> template with the place
-    ``{brand}``, ``constants`` -> text. ``extras`` are file columns kept as they are. ``missing``
-    are required columns that nothing fills.
+    ``columns`` maps contract (or item) column -> file column, ``wide`` -> what is asked for each
+    brand, ``constants`` -> text, ``values`` -> recoded answers. ``extras`` are file columns kept as
+    they are. ``missing`` are required columns that nothing fills.
     """
 
     columns: Mapping[str, str]
     constants: Mapping[str, str]
-    wide: Mapping[str, str]
-    brands: Mapping[str, str]
+    wide: Questions
+    brands: tuple[str, ...]
+    values: Mapping[str, Recodes]
     extras: tuple[str, ...]
     items: tuple[str, ...]
     missing: tuple[str, ...]
@@ -54,7 +58,7 @@ def mapped(
     delivery: Delivery,
     sheet: Sheet,
     contract: Contract,
-    experience: Experience,
+    workspace: Workspace,
     accepted: Mapping[str, str],
 ) -> Mapped:
     """How a sheet's columns fill the contract.
@@ -63,7 +67,7 @@ def mapped(
         delivery: the file and its [[sources]] entry.
         sheet: what the file holds.
         contract: what the table must hold.
-        experience: names the tracker's item columns, where they are not the contract's own.
+        workspace: names the tracker's item columns, where they are not the contract's own.
         accepted: the accepted vocabulary: a file's word -> contract column.
     """
     source, found = delivery.source, tuple(sheet.columns.column_names)
@@ -74,8 +78,9 @@ def mapped(
             columns[name] = column
         else:
             findings.append(_no_column(delivery, name, column, found))
-    items = _items(contract, experience)
-    taken = {*columns.values(), *_wide_columns(source.wide, source.brands, sheet)}
+    items = _items(source, contract, workspace, found)
+    wide = asked(source, sheet)
+    taken = {*columns.values(), *wide_columns(wide, sheet)}
     settled = {*columns, *source.constants, *source.wide}
     for column in found:
         filled = _contract_name(column, contract, items, accepted)
@@ -85,7 +90,7 @@ def mapped(
             findings.append(_renamed(delivery, filled, column))
         columns[filled] = column
         settled.add(filled)
-    if "weight" not in settled and contract.name == "tracker" and sheet.weight is not None:
+    if "weight" not in settled and contract.name == TRACKER and sheet.weight is not None:
         columns["weight"] = sheet.weight
         findings.append(_own_weight(delivery, sheet.weight))
     used = {*columns.values(), *taken}
@@ -94,16 +99,20 @@ def mapped(
     missing = tuple(name for name in contract.required if name not in settled)
     findings.extend(_missing(delivery, name, extras) for name in missing)
     findings.extend(_unknown_targets(delivery, contract, items))
-    findings.extend(_absent(delivery, sheet))
-    findings.extend(_bad_recodes(delivery, contract, items))
+    findings.extend(absent(delivery, wide, sheet))
+    filled_names = (*columns, *source.constants, *source.wide)
+    values = {name: recodes_of(source.values, name) for name in filled_names}
+    findings.extend(_bad_recodes(delivery, contract, items, values))
+    kept = _kept(extras, source, workspace)
     if extras:
-        findings.append(_extras(delivery, extras))
+        findings.append(_extras(delivery, extras, kept))
     return Mapped(
         columns=columns,
         constants=source.constants,
-        wide=source.wide,
-        brands=source.brands,
-        extras=extras,
+        wide=wide,
+        brands=tuple(source.brands),
+        values=values,
+        extras=kept,
         items=items,
         missing=missing,
         known=frozenset(n for n in settled if contract.column(n) is not None or n in items),
@@ -111,64 +120,35 @@ def mapped(
     )
 
 
-def parts(template: str, brand: str, columns: Iterable[str]) -> tuple[str, ...]:
-    """The parts of a wide template for one brand: ``a or b`` is two; a column's own name is one."""
-    whole = template.replace("{brand}", brand)
-    return (whole,) if whole in set(columns) else tuple(split(r"\s+or\s+", whole))
+def recodes_of(values: Mapping[str, Recodes], name: str) -> Recodes:
+    """How the answers to one column are recoded; its own key before a pattern (``image_*``)."""
+    found: dict[str, float | str] = {}
+    for key, recodes in values.items():
+        if key.endswith("*") and named(name, (key,)):
+            found |= recodes
+    return found | dict(values.get(name, {}))
 
 
-def question(part: str, columns: Iterable[str]) -> tuple[str, str | None]:
-    """A part as (column or set, brand text): ``q7 = 3`` asks whether the answer to q7 is 3."""
-    if part in set(columns) or "=" not in part:
-        return part, None
-    name, _, text = part.partition("=")
-    return name.strip(), text.strip()
-
-
-def _wide_columns(wide: Mapping[str, str], brands: Mapping[str, str], sheet: Sheet) -> set[str]:
-    """Every file column that the wide templates speak of."""
-    names = sheet.columns.column_names
-    found: set[str] = set()
-    for template in wide.values():
-        for brand in brands.values():
-            for part in parts(template, brand, names):
-                name, _ = question(part, names)
-                found.update(sheet.sets[name].columns if name in sheet.sets else (name,))
-    return found
-
-
-def _absent(delivery: Delivery, sheet: Sheet) -> list[Finding]:
-    """Columns that wide templates name and the file does not have, brand by brand."""
-    source, names = delivery.source, sheet.columns.column_names
-    found = []
-    for target, template in source.wide.items():
-        gone: dict[str, str] = {}
-        for brand, text in source.brands.items():
-            asked = [question(part, names)[0] for part in parts(template, text, names)]
-            if not any(one in names or one in sheet.sets for one in asked):
-                gone[brand] = asked[0]
-        if not gone:
-            continue
-        what = Message(
-            "the file has no column for {brands} (looked for {columns})",
-            brands=", ".join(gone),
-            columns=", ".join(gone.values()),
-        )
-        if len(gone) == len(source.brands):
-            near = proposal(next(iter(gone.values())), names[:400])
-            found.append(_finding(delivery, Severity.ERROR, "no-such-column", target, what, near))
-        else:
-            mend = Message("nothing, if it was not asked of them; else mend wide or brands")
-            code = "brand-without-column"
-            found.append(_finding(delivery, Severity.WARNING, code, target, what, mend))
-    return found
-
-
-def _items(contract: Contract, experience: Experience) -> tuple[str, ...]:
-    """Item columns declared in [experience]; they come beside the contract's own."""
-    if contract.name != "tracker":
+def _items(
+    source: Source, contract: Contract, workspace: Workspace, found: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Item columns declared in [experience] and [measures]; they come beside the contract's own."""
+    if contract.name != TRACKER:
         return ()
-    return (*experience.relevance, *experience.differentiation)
+    names = dict.fromkeys((*source.columns, *source.constants, *source.wide, *found))
+    return declared_items(workspace, names)
+
+
+def _kept(extras: tuple[str, ...], source: Source, workspace: Workspace) -> tuple[str, ...]:
+    """The extra columns that are carried: all, unless a wide file would repeat many by brand.
+
+    Those that [survey] names are carried always.
+    """
+    if not source.brands or len(extras) <= MOST_EXTRAS:
+        return extras
+    survey = workspace.survey
+    wanted = {survey.strata, survey.cluster, survey.stratum_population, *survey.margins}
+    return tuple(column for column in extras if column in wanted)
 
 
 def _contract_name(
@@ -267,7 +247,9 @@ def _unknown_targets(
     """Keys of values, constants and wide that fill no column anyone reads."""
     source = delivery.source
     known = tuple(column.name for column in contract.columns)
-    words = {*source.values, *source.constants, *source.wide}
+    targets = (*source.columns, *source.constants, *source.wide, *items)
+    patterns = {key for key in source.values if any(named(t, (key,)) for t in targets)}
+    words = {*source.values, *source.constants, *source.wide} - patterns
     return [
         _finding(
             delivery,
@@ -287,10 +269,15 @@ def _unknown_targets(
     ]
 
 
-def _bad_recodes(delivery: Delivery, contract: Contract, items: tuple[str, ...]) -> list[Finding]:
+def _bad_recodes(
+    delivery: Delivery,
+    contract: Contract,
+    items: tuple[str, ...],
+    values: Mapping[str, Recodes],
+) -> list[Finding]:
     """Recodes of a number column to what is no number."""
     found = []
-    for name, recodes in delivery.source.values.items():
+    for name, recodes in values.items():
         column = contract.column(name)
         if name not in items and (column is None or not column.sort.numeric):
             continue
@@ -305,15 +292,28 @@ def _bad_recodes(delivery: Delivery, contract: Contract, items: tuple[str, ...])
     return found
 
 
-def _extras(delivery: Delivery, extras: tuple[str, ...]) -> Finding:
-    shown = ", ".join(extras[:8]) + (" …" if len(extras) > 8 else "")
+def _extras(delivery: Delivery, extras: tuple[str, ...], kept: tuple[str, ...]) -> Finding:
+    left = tuple(column for column in extras if column not in kept)
+    listed = left or extras
+    shown = ", ".join(listed[:8]) + (" …" if len(listed) > 8 else "")
+    what = Message("columns that the contract does not know were kept: {words}", words=shown)
+    mend = Message("nothing; they take no part in the rates")
+    if left:
+        what = Message(
+            "columns that nobody asked for stay in the file, because a wide file would repeat "
+            "each for every brand: {words}",
+            words=shown,
+        )
+        mend = Message(
+            'nothing; to carry one along, name it: columns = {{ {name} = "{name}" }}', name=left[0]
+        )
     return Finding(
         severity=Severity.NOTE,
-        code="extra-columns",
+        code="columns-left" if left else "extra-columns",
         file=delivery.file,
         table=delivery.table,
         rows=(1,),
-        count=len(extras),
-        what=Message("columns that the contract does not know were kept: {words}", words=shown),
-        mend=Message("nothing; they take no part in the rates"),
+        count=len(listed),
+        what=what,
+        mend=mend,
     )

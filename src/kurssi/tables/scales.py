@@ -3,6 +3,7 @@
 from kurssi.findings import Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import Column, Contract, Sort
+from kurssi.tables.items import answer_scale
 from kurssi.tables.rule import Rule
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.vocabulary import MEASURES, Unit
@@ -138,13 +139,13 @@ def _effect(name: str) -> list[Rule]:
 def _answers(column: Column, workspace: Workspace) -> list[Rule]:
     """Answers lie on their scale; the usual codes for no answer are told as such."""
     cell = quoted(column.name)
-    low, high = column.scale or workspace.experience.scale or (0.0, 100.0)
+    low, high = answer_scale(column.name, workspace)
     beyond = f"({cell} < {low!r} OR {cell} > {high!r})"
     screen = f"min({cell}) < {low!r} OR max({cell}) > {high!r}"
     listed = ", ".join(str(code) for code in ANSWER_CODES)
     code = f"({cell} IN ({listed}) OR {cell} = {high!r} + 1)"
     rules = []
-    if column.words:
+    if column.words and (low, high) == (0.0, 1.0):
         rules = _yes_or_no(column, screen)
         beyond += f" AND {cell} <> {NO}"
     ends = {"low": f"{low:g}", "high": f"{high:g}"}

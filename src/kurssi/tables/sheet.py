@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 
@@ -19,6 +20,7 @@ class AnswerSet:
 
     columns: tuple[str, ...]
     counted: float | str | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class Sheet:
     ``lines`` are line numbers as a spreadsheet shows them. ``lost`` counts rows that could not be
     laid in columns and are told in ``findings``. ``decimal`` is the mark the file's locale
     suggests. ``labels`` are value labels (column -> code -> label), ``titles`` variable labels,
-    ``weight`` the column the file itself declares as its weight.
+    ``weight`` the column the file itself declares as its weight, ``made`` the day it says it was
+    written.
     """
 
     columns: pa.Table
@@ -40,6 +43,7 @@ class Sheet:
     titles: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, AnswerSet] = field(default_factory=dict)
     weight: str | None = None
+    made: date | None = None
 
 
 class Unreadable(Exception):

@@ -1,5 +1,6 @@
 """XLSX, XLS and ODS: the sheet named or the first, its table wherever it begins."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from kurssi.findings import Finding, Severity
+from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.header import SEARCHED, header_at, named, preamble
 from kurssi.tables.sheet import Sheet, Unreadable, damaged, refusal
+
+NUMERAL = re.compile(r"[-+]?\d+([.,]\d+)?")
 
 
 def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str | None) -> Sheet:
@@ -45,7 +48,9 @@ def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str |
     body = rows[start + 1 :]
     width = len(names)
     cells = zip(*([*row, *[None] * (width - len(row))] for row in body), strict=False)
-    arrays = [_column(values) for values in cells] or [pa.array([], pa.string())] * width
+    columns = list(cells)
+    arrays = [_column(values) for values in columns] or [pa.array([], pa.string())] * width
+    findings = (*findings, *_numbers_as_text(file, names, columns, start + 2))
     kept = [
         place for place in range(width) if header[place] or arrays[place].null_count < len(body)
     ]
@@ -96,6 +101,35 @@ def _first_taken(file: str, others: Sequence[str]) -> Finding:
         what=Message("only the first sheet was read; not read: {words}", words=", ".join(others)),
         mend=Message("name another with sheet = in [[sources]], if it is the one meant"),
     )
+
+
+def _numbers_as_text(
+    file: str, names: Sequence[str], columns: Sequence[Sequence[Any]], first: int
+) -> list[Finding]:
+    """Columns of numbers in which some cells hold a number as text; they are read as numbers."""
+    found = []
+    for name, values in zip(names, columns, strict=False):
+        numbers = sum(type(value) in (float, int) for value in values)
+        lines = [
+            first + place
+            for place, value in enumerate(values)
+            if isinstance(value, str) and NUMERAL.fullmatch(value.strip())
+        ]
+        if 0 < len(lines) < numbers:
+            found.append(
+                Finding(
+                    severity=Severity.WARNING,
+                    code="number-as-text",
+                    file=file,
+                    column=name,
+                    rows=tuple(lines[:ROWS_SHOWN]),
+                    count=len(lines),
+                    what=Message("numbers are stored as text beside numbers; they were read as "
+                                 "numbers"),
+                    mend=Message("make the cells numbers, or clear them if they mean no answer"),
+                )
+            )  # fmt: skip
+    return found
 
 
 def _column(values: Sequence[Any]) -> pa.Array:

@@ -83,7 +83,6 @@ def stage(
         sheet=replace(sheet, columns=columns),
         mapped=mapped,
         currency=workspace.currency,
-        values=delivery.source.values,
         marks=marked,
     )
     query, doubtful = _query(connection, desk, relation, delivery.file)
@@ -116,7 +115,7 @@ def _plain_numbers(table: pa.Table, names: tuple[str, ...]) -> pa.Table:
 def _query(connection: Base, desk: Desk, relation: str, file: str) -> tuple[str, frozenset[str]]:
     """The query of a delivery's rows, and its doubtful columns."""
     extras = [f"{as_text(desk.sheet, name)} AS {quoted(name)}" for name in desk.mapped.extras]
-    brands = tuple(desk.mapped.brands.items())
+    brands = desk.mapped.brands
     if brands and extras:
         # The respondent's own columns are the same for every brand: worked out once.
         connection.execute(
@@ -124,7 +123,7 @@ def _query(connection: Base, desk: Desk, relation: str, file: str) -> tuple[str,
             f"{', '.join(extras)} FROM {relation}"
         )
     inner = [] if brands else extras
-    selects = [_select(desk, relation, file, pair, inner) for pair in brands or ((None, ""),)]
+    selects = [_select(desk, relation, file, brand, inner) for brand in brands or ("",)]
     query = "\nUNION ALL\n".join(select for select, _ in selects)
     query = f"SELECT *, {_skip(desk, selects[0][1])} AS _skip FROM ({query})"
     if brands and extras:
@@ -136,21 +135,21 @@ def _query(connection: Base, desk: Desk, relation: str, file: str) -> tuple[str,
 
 
 def _select(
-    desk: Desk, relation: str, file: str, brand: tuple[str | None, str], extras: list[str]
+    desk: Desk, relation: str, file: str, brand: str, extras: list[str]
 ) -> tuple[str, frozenset[str]]:
     """The rows of one brand (of all, where the file is long), and its doubtful columns."""
     cells = [f"{literal(file)} AS _file", f"{quoted(LINE)} AS _row"]
     mapped, doubtful = desk.mapped, set()
     for name in mapped.names:
         sort = sort_of(desk.contract, mapped, name)
-        if name == "brand" and brand[0] is not None:
-            cells.append(f"{literal(brand[0])} AS brand")
+        if name == "brand" and mapped.brands:
+            cells.append(f"{literal(brand)} AS brand")
         elif sort.dated:
             cells += [f"{quoted('=' + name)} AS {quoted(name)}", quoted("?" + name)]
             cells += [quoted("!" + name), quoted("total=" + name)]
             cells += [f"{quoted('day=' + name)} AS _day"] if sort is Sort.PERIOD else []
         elif sort.numeric:
-            cell = number_cell(desk, name, brand[1])
+            cell = number_cell(desk, name, brand)
             cells.append(f"{cell.value} AS {quoted(name)}")
             if cell.doubt is not None:
                 doubtful.add(name)

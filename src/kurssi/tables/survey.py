@@ -30,7 +30,9 @@ def read_survey(path: Path, file: str) -> Sheet:
     missing = 0
     arrays = {}
     for name, values in columns.items():
-        array, blanked = _column(values, meta.missing_ranges.get(name, ()))
+        text = meta.readstat_variable_types[name] == "string"
+        read = _worded if text else _column
+        array, blanked = read(values, meta.missing_ranges.get(name, ()))
         arrays[name] = array
         missing += blanked
     names, repeated = named(tuple(arrays), file)
@@ -43,22 +45,29 @@ def read_survey(path: Path, file: str) -> Sheet:
         titles={k: v for k, v in meta.column_names_to_labels.items() if v},
         sets=_sets(meta),
         weight=_weight(path, tuple(columns)),
+        made=None if meta.creation_time is None else meta.creation_time.date(),
     )
 
 
-def _column(values: Any, ranges: Sequence[Any]) -> tuple[pa.Array, int]:
+def _column(values: Sequence[Any], ranges: Sequence[Any]) -> tuple[pa.Array, int]:
     """One variable as numbers, dates or text, and how many answers its missing codes emptied."""
-    cells = [None if _nothing(value) else value for value in list(values)]
+    try:
+        numbers = np.asarray(values, dtype=np.float64)  # an empty cell becomes NaN
+    except (TypeError, ValueError):  # dates or texts
+        return _worded(values, ranges)
+    gone = np.zeros(len(numbers), dtype=bool)
+    for low, high in map(_span, ranges):
+        gone |= (numbers >= low) & (numbers <= high)
+    return pa.array(numbers, mask=gone | np.isnan(numbers)), int(gone.sum())
+
+
+def _worded(values: Sequence[Any], ranges: Sequence[Any]) -> tuple[pa.Array, int]:
+    """A variable of dates (the hour is left out) or of text."""
+    cells = [None if _nothing(value) else value for value in values]
     kinds = {type(value) for value in cells if value is not None}
     if kinds and all(issubclass(kind, date) for kind in kinds):
         days = [value.date() if isinstance(value, datetime) else value for value in cells]
         return pa.array(days, pa.date32()), 0
-    if all(issubclass(kind, (int, float, np.number)) for kind in kinds):
-        numbers = np.asarray([np.nan if value is None else value for value in cells], float)
-        gone = np.zeros(len(numbers), dtype=bool)
-        for low, high in map(_span, ranges):
-            gone |= (numbers >= low) & (numbers <= high)
-        return pa.array(numbers, mask=gone | np.isnan(numbers)), int(gone.sum())
     codes = {str(_span(one)[0]).strip() for one in ranges}
     texts = [None if value is None else str(value).strip() for value in cells]
     kept = [None if text in codes else text for text in texts]
@@ -83,6 +92,7 @@ def _sets(meta: Any) -> dict[str, AnswerSet]:
         name: AnswerSet(
             columns=tuple(one["variable_list"]),
             counted=one["counted_value"] if one["is_dichotomy"] else None,
+            title=one["label"] or "",
         )
         for name, one in (meta.mr_sets or {}).items()
     }

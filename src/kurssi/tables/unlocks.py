@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from kurssi.messages import Message
 from kurssi.tables.contract import NAMES
+from kurssi.tables.items import index_items
 from kurssi.vocabulary import STATES
 from kurssi.workspace.company import Workspace
 
@@ -175,11 +176,16 @@ def _measured(workspace: Workspace, tables: Mapping[str, pa.Table]) -> frozenset
     tracker, waves = tables.get("tracker"), tables.get("waves")
     if tracker is not None:
         for measure in STATES:
-            items = getattr(workspace.experience, measure.id, ())
-            names = items or tuple(
-                name
-                for name in tracker.column_names
-                if name == measure.id or name.startswith(f"{measure.id}_")
+            index = workspace.indexes.get(measure.id)
+            declared = index_items(index, tracker.column_names) if index is not None else ()
+            names = (
+                declared
+                or getattr(workspace.experience, measure.id, ())
+                or tuple(
+                    name
+                    for name in tracker.column_names
+                    if name == measure.id or name.startswith(f"{measure.id}_")
+                )
             )
             if any(_filled(tracker, name) for name in names):
                 found.add(measure.id)

@@ -1,6 +1,6 @@
 """What each command answers: calls the steps, shows the reader sheets, hands back the document."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -10,8 +10,12 @@ import typer
 from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.errors import KurssiError, NothingToQuote
+from kurssi.ledger.measures import Span
 from kurssi.messages import Message
+from kurssi.survey.indicators import reported
+from kurssi.views.asked import PARTS, Asked
 from kurssi.views.board import board_view
+from kurssi.views.charts import save
 from kurssi.views.checks import check_view
 from kurssi.views.choice import Choice
 from kurssi.views.documents import (
@@ -21,6 +25,7 @@ from kurssi.views.documents import (
     measures_document,
     rates_document,
 )
+from kurssi.views.figures import measures_figure
 from kurssi.views.health import fit_view
 from kurssi.views.measures import measures_view
 from kurssi.views.quotes import quotes_view
@@ -71,23 +76,26 @@ def measures(
     directory: Path,
     reader: Reader,
     *,
-    names: Sequence[str] = (),
-    brands: Sequence[str] = (),
-    segments: Sequence[str] = (),
+    asked: Asked,
 ) -> Answer:
-    """The measures and CX with their errors; the sheet shows the latest, the document all."""
+    """The measures and CX with their errors, and what else was asked about the answers.
+
+    The sheet shows the latest, the document all; with a part asked for, the sheet is that part's.
+    """
     workspace = steps.open_workspace(directory)
-    _known("--measure", names, MEASURES, reader)
-    _known("--segment", segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
-    rows = [
-        row
-        for row in steps.measures(workspace)
-        if (not names or row.measure in names)
-        and (not brands or row.brand in brands)
-        and (not segments or row.segment in segments)
-    ]
-    reader.show(*measures_view(rows, workspace, reader.language, reader.width))
-    return Answer(document=measures_document(rows))
+    _known("--measure", asked.measures, reported(workspace), reader)
+    _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
+    rows = [row for row in steps.measures(workspace, by=Span(asked.by)) if asked.takes(row)]
+    document = measures_document(rows)
+    if not asked.parts:
+        reader.show(*measures_view(rows, workspace, reader.language, reader.width))
+    for part in asked.parts:
+        document[part] = PARTS[part](workspace, asked, reader)
+    if asked.figure is not None:
+        if "rivals" not in asked.parts:
+            save(measures_figure(rows, workspace, reader.language), asked.figure)
+        reader.say(Message("The figure is in {path}.", path=asked.figure))
+    return Answer(document=document)
 
 
 def rates(

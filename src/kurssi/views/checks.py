@@ -1,21 +1,26 @@
 """What came in, as it is read in the terminal: findings, the row count, what is supported."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kurssi.findings import Finding
 from kurssi.messages import Message
 from kurssi.steps import CheckReport
 from kurssi.tables.intake import Intake
+from kurssi.tables.proposals import PROPOSED, blocks
 from kurssi.views.findings import findings_view
 from kurssi.views.numerals import count
 
 
 def check_view(report: CheckReport, language: str) -> tuple[RenderableType, ...]:
     """Every finding, where each row went, and what the tables support and would unlock."""
-    sheets = [*findings_view(report.intake.findings, language), rows_line(report.intake, language)]
+    findings = report.intake.findings
+    sheets = [*findings_view(briefly(findings), language), rows_line(report.intake, language)]
+    sheets += proposals_view(findings, language)
     if report.supported:
         heading = Message("The tables support")
         sheets.append(_bullets(heading, (s.text(language) for s in report.supported), language))
@@ -26,6 +31,22 @@ def check_view(report: CheckReport, language: str) -> tuple[RenderableType, ...]
         )
         sheets.append(_bullets(Message("A further table would unlock"), lines, language))
     return tuple(sheets)
+
+
+def briefly(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, a proposed mapping shown whole below them."""
+    below = Message("read the mapping proposed below, mend it and paste it into kurssi.toml")
+    return tuple(replace(f, mend=below) if f.code == PROPOSED else f for f in findings)
+
+
+def proposals_view(findings: Iterable[Finding], language: str) -> list[RenderableType]:
+    """Every proposed mapping whole, its lines unbroken so that they can be copied."""
+    sheets: list[RenderableType] = []
+    for file, block in blocks(findings):
+        heading = Message("A mapping proposed for {file}, to paste into kurssi.toml", file=file)
+        sheets.append(Text("\n" + heading.text(language), style="bold"))
+        sheets.append(Text(block.text(language), no_wrap=True))
+    return sheets
 
 
 def rows_line(intake: Intake, language: str) -> Text:

@@ -6,7 +6,7 @@ Whatever reads tables or fits is imported when a command runs, so that `kurssi -
 import gettext
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
@@ -29,6 +29,14 @@ class Language(StrEnum):
 
     FI = "fi"
     EN = "en"
+
+
+class SpanName(StrEnum):
+    """How much time a row of `kurssi measures` covers, as ``ledger.measures.Span`` has it."""
+
+    PERIOD = "period"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 def told(message: Message) -> str:
@@ -194,19 +202,41 @@ def measures(
     measure: Measures = None,
     brand: Brands = None,
     segment: Segments = None,
+    by: Annotated[
+        SpanName, typer.Option("--by", help=told(Message("How much time a row covers.")))
+    ] = SpanName.PERIOD,
+    items: Annotated[
+        bool, typer.Option("--items", help=told(Message("Do the items measure what they should?")))
+    ] = False,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help=told(Message("Against rivals, beyond brand size.")))
+    ] = False,
+    drivers: Annotated[
+        bool, typer.Option("--drivers", help=told(Message("What goes with CX and loyalty.")))
+    ] = False,
+    pooled: Annotated[
+        bool, typer.Option("--pooled", help=told(Message("Small cells borrow from their like.")))
+    ] = False,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            "--figure", metavar="FILE", help=told(Message("Draw the levels: .svg, .png or .json."))
+        ),
+    ] = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Show the measures."""
-    work = partial(
-        _answer,
-        "measures",
-        directory,
-        names=tuple(measure or ()),
-        brands=tuple(brand or ()),
-        segments=tuple(segment or ()),
-    )
-    _reply("measures", directory, as_json, language, work)
+    wanted = {"items": items, "rivals": rivals, "drivers": drivers, "pooled": pooled}
+    options = {
+        "measures": tuple(measure or ()),
+        "brands": tuple(brand or ()),
+        "segments": tuple(segment or ()),
+        "by": str(by),
+        "parts": tuple(part for part, asked in wanted.items() if asked),
+        "figure": figure,
+    }
+    _reply("measures", directory, as_json, language, partial(_measure, directory, options))
 
 
 @app.command(help=told(Message("The rate board: what money buys, and what it earns back.")))
@@ -301,6 +331,11 @@ def _answer(command: str, directory: Path, reader: Reader, **options: object) ->
     answers = import_module("kurssi.views.answers")
     answer: Answer = getattr(answers, command)(directory, reader, **options)
     return answer
+
+
+def _measure(directory: Path, options: Mapping[str, object], reader: Reader) -> Answer:
+    asked = import_module("kurssi.views.asked").Asked(**options)
+    return _answer("measures", directory, reader, asked=asked)
 
 
 def _reply(

@@ -122,6 +122,9 @@ def measure_document(row: MeasureRow) -> Document:
         "n_eff": number(row.n_eff),
         "change": number(row.change),
         "p_change": number(row.p_change),
+        "change_year": number(row.change_year),
+        "p_change_year": number(row.p_change_year),
+        "small_base": row.small_base,
     }
 
 

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kurssi.messages import Message
-from kurssi.posterior.health import Verdict
+from kurssi.posterior.health import NAMES, Verdict
 from kurssi.steps import FitReport
 from kurssi.views.numerals import count
 
@@ -14,13 +14,6 @@ VERDICTS = {
     Verdict.PASS: (Message("good"), "green"),
     Verdict.REVIEW: (Message("look at"), "yellow"),
     Verdict.FAIL: (Message("fails"), "bold red"),
-}
-# The checks' ids are the document's; people read these.
-CHECKS = {
-    "convergence": Message("agreement of the chains"),
-    "divergences": Message("diverged draws"),
-    "approximation": Message("quick approximation"),
-    "collinear levers": Message("levers that move together"),
 }
 
 
@@ -52,7 +45,7 @@ def _checks(report: FitReport, language: str) -> Table:
         seen = Text(check.sentence.text(language))
         if check.verdict is not Verdict.PASS:
             seen.append("\n→ " + check.advice.text(language), style="dim")
-        known = CHECKS.get(check.check)
+        known = NAMES.get(check.check)
         title = known.text(language) if known else check.check
         table.add_row(Text(title), Text(name.text(language), style=style), seen)
     return table

@@ -1,7 +1,7 @@
 """Names as people know them: a declared label, a measure's name, the currency's."""
 
 from kurssi.messages import LANGUAGES, Message
-from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES
 from kurssi.workspace.company import Label, Workspace
 
 EVERYONE = Message("everyone")
@@ -25,6 +25,15 @@ def segment_label(workspace: Workspace, segment: str) -> Label:
 def segment_order(workspace: Workspace) -> dict[str, int]:
     """Where each segment stands: everyone first, then as kurssi.toml declares them."""
     return {id: place for place, id in enumerate((ALL_SEGMENTS, *workspace.segment_ids))}
+
+
+def measure_label(workspace: Workspace, measure: str) -> Name:
+    """The name of a measure or an indicator: its declared label first, then our own word."""
+    index = workspace.indexes.get(measure)
+    if index is not None and (index.label.fi or index.label.en):
+        return index.label
+    known = MEASURES.get(measure) or INDICATORS.get(measure)
+    return Label(id=measure) if known is None else known.name
 
 
 def money_unit(currency: str) -> Message | str:

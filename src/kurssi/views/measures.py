@@ -1,6 +1,7 @@
 """The measures and CX in the terminal: the latest of each brand and segment, with its error."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from kurssi.ledger.measures import MeasureRow
 from kurssi.messages import Message
+from kurssi.survey.indicators import reported, scale_of, unit_of
 from kurssi.views.columns import (
     WIDE,
     add_interval,
@@ -18,10 +20,12 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
-from kurssi.views.labels import segment_label, segment_order
+from kurssi.views.labels import measure_label, segment_label, segment_order
 from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
-from kurssi.vocabulary import MEASURES
+from kurssi.vocabulary import NPS, Unit
 from kurssi.workspace.company import Workspace
+
+SMALL = Message("° fewer than 50 effective answers: read its interval, not its level")
 
 
 def measures_view(
@@ -34,9 +38,13 @@ def measures_view(
     for brand in _brands(rows, workspace.brand):
         own = Message("{brand} (own brand)", brand=brand)
         title = own.text(language) if brand == workspace.brand else brand
-        sheets.append(Text("\n" + title, style="bold"))
         of_brand = latest((row for row in rows if row.brand == brand), workspace)
+        together = len({row.period for row in of_brand}) == 1
+        when = f" · {of_brand[0].period}" if together else ""
+        sheets.append(Text(f"\n{title}{when}", style="bold"))
         sheets.append(_table(of_brand, workspace, language, width))
+    if any(row.small_base for row in rows):
+        sheets.append(Text("\n" + SMALL.text(language), style="dim"))
     return tuple(sheets)
 
 
@@ -47,31 +55,42 @@ def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]
         key = (row.measure, row.segment)
         if key not in last or row.period >= last[key].period:
             last[key] = row
-    order, places = list(MEASURES), segment_order(workspace)
+    order, places = reported(workspace), segment_order(workspace)
     return sorted(
         last.values(),
         key=lambda row: (order.index(row.measure), places.get(row.segment, len(places))),
     )
 
 
-def _table(rows: Iterable[MeasureRow], workspace: Workspace, language: str, width: int) -> Table:
+def _moved(
+    size: float | None, chance: float | None, measure: str, language: str, *, wide: bool
+) -> list[Text]:
+    return pair_cells(change(size, measure, language), percent(chance, language), wide=wide)
+
+
+def _table(rows: Sequence[MeasureRow], workspace: Workspace, language: str, width: int) -> Table:
     wide = width >= WIDE
+    together = len({row.period for row in rows}) == 1  # said once, above the table
     headings = (Message("measure"), Message("segment"), Message("period"))
-    table = sheet_table(*headings, language=language)
+    table = sheet_table(*headings[: 3 - together], language=language)
     add_interval(table, Message("value"), language, wide=wide)
     add_numbers(table, Message("n_eff"), language=language)
-    add_pair(table, Message("change"), Message("certainty"), language, wide=wide)
+    yearly = any(row.change_year is not None for row in rows)
+    for heading in (Message("change"), Message("on the year"))[: 1 + yearly]:
+        add_pair(table, heading, Message("certainty"), language, wide=wide)
     for row in rows:
-        scale = MEASURES[row.measure].scale
-        ends = f"{_level(row.q05, scale, language)} … {_level(row.q95, scale, language)}"
+        show = partial(level, measure=row.measure, language=language)
         table.add_row(
-            Text(MEASURES[row.measure].name.text(language)),
+            Text(_name(row.measure, workspace, language)),
             Text(segment_label(workspace, row.segment).text(language)),
-            row.period,
-            *interval_cells(_level(row.value, scale, language), ends, wide=wide),
-            count(row.n_eff, language),
-            *pair_cells(
-                _change(row.change, scale, language), percent(row.p_change, language), wide=wide
+            *(() if together else (row.period,)),
+            *interval_cells(show(row.value), f"{show(row.q05)} … {show(row.q95)}", wide=wide),
+            count(row.n_eff, language) + (" °" if row.small_base else ""),
+            *_moved(row.change, row.p_change, row.measure, language, wide=wide),
+            *(
+                _moved(row.change_year, row.p_change_year, row.measure, language, wide=wide)
+                if yearly
+                else ()
             ),
         )
     return settled(table, width)
@@ -81,12 +100,30 @@ def _brands(rows: Sequence[MeasureRow], own: str) -> list[str]:
     return sorted({row.brand for row in rows}, key=lambda brand: (brand != own, brand))
 
 
-def _level(value: float | None, scale: float, language: str) -> str:
-    """A share in percents, points as they are."""
-    return share(value, language) if scale == 1 else count(value, language, decimals=1)
+def _name(measure: str, workspace: Workspace, language: str) -> str:
+    """The measure's name; with its scale, where the level is read on a scale of its own."""
+    name = measure_label(workspace, measure).text(language)
+    if unit_of(measure) is not Unit.SCALE:
+        return name
+    low, high = scale_of(measure, workspace)
+    return f"{name} {count(low, language)}–{count(high, language)}"
 
 
-def _change(value: float | None, scale: float, language: str) -> str:
+def level(value: float | None, measure: str, language: str) -> str:
+    """A share in percents, points as they are, a net score with its sign, else two decimals."""
+    unit = unit_of(measure)
+    if unit is Unit.SHARE:
+        return share(value, language)
+    shown = count(value, language, decimals=2 if unit is Unit.SCALE else 1)
+    return _signed(shown) if measure == NPS.id else shown
+
+
+def change(value: float | None, measure: str, language: str) -> str:
     """Change since the period before, in percentage points or points, always with its sign."""
-    shown = count(None if value is None else value * 100 / scale, language, decimals=1)
+    unit = unit_of(measure)
+    points = value if value is None or unit is not Unit.SHARE else 100 * value
+    return _signed(count(points, language, decimals=2 if unit is Unit.SCALE else 1))
+
+
+def _signed(shown: str) -> str:
     return shown if shown == NOTHING or shown.startswith(MINUS) else f"+{shown}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from kurssi.decisions.quote import Grade, Quote, Side
+from kurssi.decisions.quote import AS_ONE, Grade, Quote, Side
 from kurssi.messages import Message
 from kurssi.views.columns import WIDE, add_interval, add_numbers, interval_cells, sheet_table
 from kurssi.views.labels import lever_label, segment_label
@@ -64,5 +64,5 @@ def _subject(quote: Quote, language: str) -> str:
     subject = quote.via or quote.measure
     if subject == SALES:
         return Message("direct sales").text(language)
-    known = MEASURES.get(subject)
-    return known.name.text(language) if known else subject
+    known = [MEASURES.get(part) for part in subject.split(AS_ONE)]
+    return " = ".join(part.name.text(language) for part in known if part) or subject

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from kurssi.messages import Message
 from kurssi.progress import Progress
@@ -28,10 +29,13 @@ class Reader:
         return self.paper.width if self.paper else 80
 
     def show(self, *sheets: RenderableType) -> None:
-        """Print sheets at once, so that long work shows its first results early."""
+        """Print sheets at once, so that long work shows its first results early.
+
+        A text that says it is not to be wrapped stays unbroken, so that it can be copied.
+        """
         if self.paper is not None:
             for sheet in sheets:
-                self.paper.print(sheet)
+                self.paper.print(sheet, soft_wrap=isinstance(sheet, Text) and bool(sheet.no_wrap))
 
     def say(self, sentence: Message) -> None:
         """Print a sentence for people, between sheets; unbroken, so that a path can be copied."""

@@ -121,9 +121,12 @@ class Source:
     {answer as written: value}; ``nan`` means no answer.
 
     ``brands`` and ``wide`` reshape a wide survey file: ``wide`` maps contract column -> file column
-    with the place ``{brand}``, and ``brands`` maps brand id -> the text put in that place. ``wide``
-    also reads ``"q7 = {brand}"`` (1 where the answer to q7, or any answer of the multi-response
-    set q7, is the brand) and ``"q5_{brand} or q6_{brand}"`` (the highest of them).
+    with the place ``{brand}``, and ``brands`` maps brand id -> the text put in that place; where a
+    file names the brands in several ways, ``places`` maps brand id -> {further place: text}.
+    ``wide`` also reads ``"q7 = {brand}"`` (1 where the answer to q7, or any answer of the
+    multi-response set q7, is the brand), ``"label: Reliable - {brand}"`` (the column with that
+    variable label) and ``"q5_{brand} or q6_{brand}"`` (the highest of them). A key of ``values``
+    may end in ``*``, and its answer ``""`` is the empty cell.
     """
 
     table: str
@@ -132,13 +135,18 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
     brands: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wide: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """One company's folder: what is declared, and where things are."""
+    """One company's folder: what is declared, and where things are.
+
+    ``indexes`` are what [measures] declares, by id; ``context_moves`` the measures that a control
+    may move beside sales, by its name in the table context.
+    """
 
     root: Path
     name: str
@@ -158,6 +166,7 @@ class Workspace:
     sources: tuple[Source, ...]
     indexes: Mapping[str, Index] = field(default_factory=dict)
     survey: Survey = field(default_factory=Survey)
+    context_moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> Path:

@@ -149,7 +149,7 @@ def source_complaints(where: str, source: Mapping[str, Any], root: Path) -> list
             )
         )
     for column, template in (wide if isinstance(wide, Mapping) else {}).items():
-        if isinstance(template, str) and "{brand}" not in template:
+        if isinstance(template, str) and not re.search(r"\{\w+\}", template):
             found.append(
                 complaint(
                     "wide-without-place",
@@ -279,7 +279,7 @@ def place(parts: Sequence[Any]) -> str:
     for part in parts:
         if isinstance(part, int):
             text += f"[{part + 1}]"
-        elif part not in ("str", "int", "float"):
+        elif part not in ("str", "int", "float") and not part.startswith("dict["):
             text += f".{part}" if text else str(part)
     return text
 

@@ -122,6 +122,10 @@ class _Index(_Part):
     top: Annotated[int, Field(ge=1)] | None = None
 
 
+class _Context(_Part):
+    moves: tuple[Move, ...]
+
+
 class _Survey(_Part):
     strata: Text | None = None
     cluster: Text | None = None
@@ -141,7 +145,7 @@ class _Source(_Part):
     columns: dict[str, Text] = Field(default_factory=dict)
     constants: dict[str, str | int | float] = Field(default_factory=dict)
     values: dict[str, dict[str, float | str]] = Field(default_factory=dict)
-    brands: dict[str, str | int] = Field(default_factory=dict)
+    brands: dict[str, str | int | dict[str, str | int]] = Field(default_factory=dict)
     wide: dict[str, Text] = Field(default_factory=dict)
     sheet: Text | None = None
 
@@ -154,6 +158,7 @@ class _Declaration(_Part):
     experience: _Experience = _Experience()
     measures: dict[str, _Index] = Field(default_factory=dict)
     survey: _Survey = _Survey()
+    context: dict[str, _Context] = Field(default_factory=dict)
     sources: tuple[_Source, ...] = ()
 
 
@@ -286,6 +291,7 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
         sources=tuple(_source(part) for part in declared.sources),
         indexes={name: _index(name, part) for name, part in declared.measures.items()},
         survey=Survey(**declared.survey.model_dump()),
+        context_moves={name: part.moves for name, part in declared.context.items()},
     )
 
 
@@ -312,5 +318,13 @@ def _index(name: str, part: _Index) -> Index:
 def _source(part: _Source) -> Source:
     fields = part.model_dump()
     fields["constants"] = {key: str(value) for key, value in part.constants.items()}
-    fields["brands"] = {key: str(value) for key, value in part.brands.items()}
+    texts = {
+        brand: given if isinstance(given, dict) else {"brand": given}
+        for brand, given in part.brands.items()
+    }
+    fields["brands"] = {brand: str(given.get("brand", brand)) for brand, given in texts.items()}
+    fields["places"] = {
+        brand: {place: str(text) for place, text in given.items() if place != "brand"}
+        for brand, given in texts.items()
+    }
     return Source(**fields)

@@ -1,0 +1,219 @@
+"""What changed since an earlier span, and the chance that it is real.
+
+Two levels are compared with the covariance of their errors: the same people may have answered
+both times (``ledger.carried_error``), and rolling means may share periods (``ledger.smoothed``).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from jaxtyping import Bool, Float, Int
+from scipy.special import ndtr
+
+from kurssi.ledger.axes import rows
+from kurssi.ledger.carried_error import carried, known_errors
+from kurssi.ledger.smoothed import slack
+from kurssi.maths.overlap import Carried
+from kurssi.periods import Frequency
+from kurssi.survey.answers import TABLE as RESPONDENTS
+from kurssi.survey.overlap import wave_numbers
+from kurssi.tables.arrays import days, period_indices
+
+# How far from a year ago a span may lie and still be the same one last year, in spans.
+NEAR_A_YEAR = {52: 2, 12: 1, 4: 0, 1: 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """Estimates in the order of series and period: what cells of spans are made of.
+
+    ``series`` is a running number, ``at`` the cell of each and ``weight`` its part of it times its
+    standard error. ``wave`` numbers the periods with interviews, -1 for a published value, which
+    is a mean of ``width`` periods. ``carries[series, h]`` is the correlation of errors h waves
+    apart.
+    """
+
+    series: Int[np.ndarray, " row"]
+    period: Int[np.ndarray, " row"]
+    at: Int[np.ndarray, " row"]
+    weight: Float[np.ndarray, " row"]
+    wave: Int[np.ndarray, " row"]
+    width: Int[np.ndarray, " row"]
+    carries: Float[np.ndarray, "series lag"]
+
+    @classmethod
+    def of(
+        cls,
+        facts: pa.Table,
+        frequency: Frequency,
+        *,
+        series: Int[np.ndarray, " row"],
+        width: Int[np.ndarray, " row"],
+        cell: tuple[Int[np.ndarray, " row"], Float[np.ndarray, " row"]],
+        known: tuple[Carried, ...],
+    ) -> "Observed":
+        """The estimates of ``facts``; ``known`` is how the errors of each series go on."""
+        period = period_indices(frequency, days(facts["period"]))
+        told = np.asarray(pc.equal(facts["table"], RESPONDENTS).to_numpy())
+        wave = np.full(len(facts), -1, dtype=np.int64)
+        if told.any():
+            wave[told] = wave_numbers(period[told])
+        reach = int(wave.max(initial=0)) + 1
+        return cls(
+            series=series,
+            period=period,
+            at=cell[0],
+            weight=cell[1],
+            wave=wave,
+            width=width,
+            carries=np.stack([one.between(reach) for one in known]),
+        )
+
+    @property
+    def independent(self) -> bool:
+        """Whether no error has to do with another."""
+        return bool((self.width == 1).all()) and not self.carries[:, 1:].any()
+
+    def correlation(
+        self, first: Int[np.ndarray, " pair"], second: Int[np.ndarray, " pair"]
+    ) -> Float[np.ndarray, " pair"]:
+        """Correlation of the errors of two estimates of one series.
+
+        Respondents' waves: as measured. Means of k periods whose ends are h apart share 1 - h / k.
+        """
+        apart = np.abs(self.wave[first] - self.wave[second])
+        told = (self.wave[first] >= 0) & (self.wave[second] >= 0)
+        lag = np.where(told, apart, 0)
+        wide = np.maximum(self.width[first], self.width[second])
+        shared = np.maximum(1.0 - np.abs(self.period[first] - self.period[second]) / wide, 0.0)
+        published = (self.wave[first] < 0) & (self.wave[second] < 0) & (wide > 1)
+        return np.where(
+            told, self.carries[self.series[first], lag], np.where(published, shared, 0.0)
+        )
+
+
+class Earlier(NamedTuple):
+    """For every cell the earlier one that it is compared with, -1 where there is none."""
+
+    before: Int[np.ndarray, " cell"]
+    year_ago: Int[np.ndarray, " cell"]
+
+
+class Errors(NamedTuple):
+    """Variance of every cell, and covariance with the earlier ones."""
+
+    variance: Float[np.ndarray, " cell"]
+    before: Float[np.ndarray, " cell"]
+    year_ago: Float[np.ndarray, " cell"]
+
+
+def carries(facts: pa.Table, names: list[tuple[str, str]]) -> tuple[Carried, ...]:
+    """How the errors of each (measure, brand) of ``names`` go on from wave to wave."""
+    told = rows(facts, table=RESPONDENTS)
+    brands = {brand for _, brand in names}
+    known = {brand: known_errors(rows(told, subject=brand)) for brand in brands}
+    return tuple(carried(known[brand], measure) for measure, brand in names)
+
+
+def earlier(
+    series: Int[np.ndarray, " cell"],
+    time: Int[np.ndarray, " cell"],
+    width: Int[np.ndarray, " cell"],
+    per_year: int,
+) -> Earlier:
+    """The last cell before each that shares no period with it, and the one nearest a year before.
+
+    Args:
+        series: of each cell; cells are in the order of series and time.
+        time: running number of the cell's span.
+        width: spans that the cell's value is a mean of.
+        per_year: spans in a year. "A year ago" may be two weeks or a month off, no quarter; of two
+            equally near ones the earlier.
+    """
+    latest = time - width + _slacks(series, time, width)
+    reach = int(time.max()) + int(width.max()) + per_year + 60 if len(time) else 1
+    low = int(time.min()) - reach if len(time) else 0
+    place = series * (2 * reach + 1) + time - low
+
+    def last(limit: Int[np.ndarray, " cell"]) -> Int[np.ndarray, " cell"]:
+        found = np.searchsorted(place, series * (2 * reach + 1) + limit - low, side="right") - 1
+        return np.where((found >= 0) & (series[found] == series), found, -1)
+
+    before, under = last(latest), last(time - per_year)
+    over = np.minimum(under + 1, len(time) - 1)
+    over = np.where(under < 0, np.searchsorted(series, series), over)
+    near = NEAR_A_YEAR[per_year]
+
+    def off(cell: Int[np.ndarray, " cell"]) -> Int[np.ndarray, " cell"]:
+        there = (cell >= 0) & (series[cell] == series) & (time[cell] <= latest)
+        return np.where(there, np.abs(time[cell] - time + per_year), near + 1)
+
+    year_ago = np.where(off(under) <= off(over), under, over)
+    return Earlier(before, np.where(off(year_ago) <= near, year_ago, -1))
+
+
+def _slacks(
+    series: Int[np.ndarray, " cell"],
+    time: Int[np.ndarray, " cell"],
+    width: Int[np.ndarray, " cell"],
+) -> Int[np.ndarray, " cell"]:
+    """By how much windows may meet (``smoothed.slack``), for series with rolling means."""
+    found = np.zeros(len(time), dtype=np.int64)
+    for one in np.unique(series[width > 1]).tolist():
+        mine = series == one
+        found[mine] = np.where(width[mine] > 1, slack(time[mine]), 0)
+    return found
+
+
+def errors(of: Observed, compared: Earlier) -> Errors:
+    """Variances and covariances of weighted sums of estimates: sum_ij a_i a_j s_i s_j r_ij."""
+    count = len(compared.before)
+    variance = np.bincount(of.at, weights=of.weight**2, minlength=count).astype(float)
+    covariance = np.zeros((2, count))
+    if of.independent:
+        return Errors(variance, *covariance)
+    if len(of.at) == count:  # one estimate a cell: there are no other pairs than those compared
+        own = np.argsort(of.at)
+        for row, base in enumerate(compared):
+            term = of.weight[own] * of.weight[own[base]] * of.correlation(own, own[base])
+            covariance[row] = np.where(base >= 0, term, 0.0)
+        return Errors(variance, *covariance)
+    for step in range(1, len(of.series)):
+        first = np.flatnonzero(of.series[step:] == of.series[:-step])
+        if not len(first):
+            break
+        second = first + step
+        term = of.weight[first] * of.weight[second] * of.correlation(first, second)
+        one, other = of.at[first], of.at[second]
+        variance += 2.0 * _summed(term, other, one == other, count)
+        for row, cells in enumerate(compared):
+            covariance[row] += _summed(term, other, cells[other] == one, count)
+    return Errors(variance, *covariance)
+
+
+def _summed(
+    term: Float[np.ndarray, " pair"],
+    cell: Int[np.ndarray, " pair"],
+    where: Bool[np.ndarray, " pair"],
+    count: int,
+) -> Float[np.ndarray, " cell"]:
+    return np.bincount(cell[where], weights=term[where], minlength=count).astype(float)
+
+
+def change(
+    value: Float[np.ndarray, " cell"],
+    variance: Float[np.ndarray, " cell"],
+    covariance: Float[np.ndarray, " cell"],
+    base: Int[np.ndarray, " cell"],
+) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
+    """Change since the cell ``base`` and P(the true level moved in that direction); NaN for none.
+
+    Phi(|d| / s) with s^2 = V + V0 - 2 C: Särndal, Swensson and Wretman (1992), section 9.9.
+    """
+    moved = np.where(base >= 0, value - value[base], np.nan)
+    whole = variance + variance[base]
+    error = np.sqrt(np.maximum(whole - 2.0 * covariance, 1e-6 * whole))
+    return moved, np.where(base >= 0, ndtr(np.abs(moved) / error), np.nan)

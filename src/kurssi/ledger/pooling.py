@@ -1,0 +1,219 @@
+"""Pooled levels: small cells that borrow from other segments and periods, and from margins.
+
+What is *not* here: the direct levels (``ledger.measures``), which these stand beside and never
+replace.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from jaxtyping import Float
+
+from kurssi.ledger.entry import Ledger
+from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.series import Series, series_of
+from kurssi.ledger.spans import Pace, label_of, places_of
+from kurssi.maths.multilevel import Layout, Observed, fit
+from kurssi.maths.poststratify import PooledLevels, pooled_levels
+from kurssi.survey.pooling import ProfileCells, Profiles, profile_cells, profiles
+from kurssi.survey.respondents import Respondents, respondents
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+# Prior medians of the share of a deviation left after one span, as the model's own priors have it.
+_PERSISTENCE = {Pace.WEEK: 0.8, Pace.MONTH: 0.5, Pace.QUARTER: 0.4, Pace.YEAR: 0.4}
+_NO_PROFILE = np.zeros((1, 0), dtype=np.int64)  # the one combination without profile columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledRow:
+    """The pooled level of a measure for a brand in a segment and period, beside the direct one.
+
+    ``value``, ``se``, ``q05`` and ``q95`` are pooled, on the measure's scale. ``direct`` with its
+    ends is what was asked in that very cell, None where nobody was; ``n_eff`` is 0 there. ``own``
+    is the weight of the cell's own answers in the pooled level, 0 to 1. ``poststratified`` where
+    people of each profile count as the declared margins have them.
+    """
+
+    measure: str
+    brand: str
+    segment: str
+    period: str
+    value: float
+    se: float
+    q05: float
+    q95: float
+    n_eff: float
+    own: float
+    direct: float | None
+    direct_q05: float | None
+    direct_q95: float | None
+    poststratified: bool
+
+
+def pooled(
+    rows: Sequence[MeasureRow],
+    workspace: Workspace,
+    tracker: pa.Table | None = None,
+    *,
+    ledger: Ledger | None = None,
+) -> list[PooledRow]:
+    """The pooled level of every measure and brand, per segment and period, asked or not.
+
+    Segments are the declared ones and those with rows; periods run from a series' first to its
+    last. ``all`` is the segments by population where every population is declared and segments
+    were asked whenever ``all`` was; else it is pooled over periods alone.
+
+    Args:
+        rows: the direct levels, as ``ledger.measures`` has them, at any span.
+        workspace: declares segments, populations, margins, and the window of rolling means.
+        tracker: the checked tracker. With declared margins of columns it has, levels are
+            poststratified; without it none is.
+        ledger: tells which waves the same people answer, and which values are rolling means.
+            Without it waves are taken for samples of their own.
+    """
+    people = respondents(tracker, workspace) if tracker is not None and len(tracker) else None
+    found = profiles(people, workspace) if people else None
+    told: list[PooledRow] = []
+    for series in series_of(rows, workspace, ledger):
+        cells = _cells(series, people, found, workspace) if people and found else None
+        if cells is not None and found is not None:
+            told += _poststratified(series, cells, found)
+        else:
+            told += _partially_pooled(series, workspace)
+    return told
+
+
+def _partially_pooled(series: Series, workspace: Workspace) -> list[PooledRow]:
+    """Segments together; ``all`` from them by population, else by itself."""
+    asked = {segment for _, segment in series.rows if segment != ALL_SEGMENTS}
+    everybody = [name for _, name in series.rows if name == ALL_SEGMENTS]
+    told: list[PooledRow] = []
+    shares = None
+    if asked:
+        declared = [name for name in workspace.segment_ids if name != ALL_SEGMENTS]
+        segments = (*declared, *sorted(asked - set(declared)))
+        if series.placed(segments) >= series.placed((ALL_SEGMENTS,)):
+            shares = _shares(segments, workspace)
+        told += _fitted(series, segments, shares=shares)
+    if everybody and shares is None:
+        told = _fitted(series, (ALL_SEGMENTS,)) + told
+    return told
+
+
+def _shares(segments: Sequence[str], workspace: Workspace) -> Float[np.ndarray, " segment"] | None:
+    persons = [
+        workspace.population_of(name) if name in workspace.segments else None for name in segments
+    ]
+    known = [count for count in persons if count]
+    return np.array(known) / sum(known) if len(known) == len(persons) else None
+
+
+def _fitted(
+    series: Series,
+    segments: tuple[str, ...],
+    *,
+    shares: Float[np.ndarray, " segment"] | None = None,
+) -> list[PooledRow]:
+    """Pooled rows of ``segments``, and of ``all`` where ``shares`` say how many people each has."""
+    rank = {name: at for at, name in enumerate(segments)}
+    anew = series.anew()
+    kept = [
+        (place, rank[name], row)
+        for (place, name), row in series.rows.items()
+        if name in rank and place in anew
+    ]
+    if not kept:
+        return []
+    n = np.array([row.n_eff for _, _, row in kept])
+    believed = fit(
+        Observed(
+            share=series.share(np.array([row.value for _, _, row in kept])),
+            n=n / series.looseness(segments),
+            period=np.array([place for place, _, _ in kept]) - series.first,
+            segment=np.array([at for _, at, _ in kept]),
+            profile=np.zeros((len(kept), 0), dtype=np.int64),
+        ),
+        Layout(periods=series.count, segments=len(segments)),
+        persistence=_PERSISTENCE[series.pace],
+    )
+    people, names = np.eye(len(segments)), segments
+    if shares is not None:
+        people, names = np.vstack([shares, people]), (ALL_SEGMENTS, *segments)
+    levels = pooled_levels(believed, people[:, :, None], _NO_PROFILE)
+    return _rows(series, names, levels, poststratified=False)
+
+
+def _cells(
+    series: Series, people: Respondents, found: Profiles, workspace: Workspace
+) -> ProfileCells | None:
+    """The answers behind a series by profile; None where they are not all of it."""
+    if series.measure not in people.answers or series.brand not in people.brands.names:
+        return None
+    brand = people.brands.names.index(series.brand)
+    places = places_of(people.period, workspace.frequency, series.pace)
+    cells = profile_cells(people, found, series.measure, brand=brand, places=places)
+    if cells is None or not series.placed((ALL_SEGMENTS, *found.segments)) <= set(
+        cells.place.tolist()
+    ):
+        return None
+    return cells
+
+
+def _poststratified(series: Series, cells: ProfileCells, found: Profiles) -> list[PooledRow]:
+    """Pooled rows with the population's profiles in place of the sample's."""
+    inside = (cells.place >= series.first) & (cells.place < series.first + series.count)
+    names = tuple({segment for _, segment in series.rows})
+    believed = fit(
+        Observed(
+            share=series.share(cells.mean[inside]),
+            n=cells.n[inside] / series.looseness(names),
+            period=cells.place[inside] - series.first,
+            segment=cells.segment[inside],
+            profile=found.answers[cells.combination[inside]],
+        ),
+        Layout(periods=series.count, segments=len(found.segments), profiles=found.widths),
+        persistence=_PERSISTENCE[series.pace],
+    )
+    groups, order = [found.people], [ALL_SEGMENTS]
+    if found.segments != (ALL_SEGMENTS,):
+        for at, name in enumerate(found.segments):
+            part = np.zeros_like(found.people)
+            part[at] = found.people[at] if found.people[at].sum() > 0 else found.people.sum(axis=0)
+            groups.append(part / part.sum())
+            order.append(name)
+    levels = pooled_levels(believed, np.stack(groups), found.answers)
+    return _rows(series, order, levels, poststratified=True)
+
+
+def _rows(
+    series: Series, names: Sequence[str], levels: PooledLevels, *, poststratified: bool
+) -> list[PooledRow]:
+    """One row per segment and period, with the direct level beside."""
+    width = series.top - series.low
+    labels = [label_of(series.first + t, series.pace) for t in range(series.count)]
+    told = []
+    for at, name in enumerate(names):
+        for t, label in enumerate(labels):
+            direct = series.rows.get((series.first + t, name))
+            told.append(
+                PooledRow(
+                    measure=series.measure,
+                    brand=series.brand,
+                    segment=name,
+                    period=label,
+                    value=series.low + width * float(levels.value[t, at]),
+                    se=width * float(levels.se[t, at]),
+                    q05=series.low + width * float(levels.q05[t, at]),
+                    q95=series.low + width * float(levels.q95[t, at]),
+                    n_eff=direct.n_eff if direct else 0.0,
+                    own=float(levels.own[t, at]),
+                    direct=direct.value if direct else None,
+                    direct_q05=direct.q05 if direct else None,
+                    direct_q95=direct.q95 if direct else None,
+                    poststratified=poststratified,
+                )
+            )
+    return told

@@ -1,0 +1,160 @@
+"""Everything the model is unsure of, before the data, in natural units."""
+
+from jaxtyping import Array, Float
+
+from kurssi.model.inputs import Structure
+from kurssi.model.prior import Family, Prior
+
+
+def priors(structure: Structure) -> tuple[Prior, ...]:
+    """Everything the model is unsure of, in the order of the parameter vector."""
+    lever, segment = structure.levers, structure.segments
+    declared = [
+        Prior(
+            name="half_saturation",
+            meaning="attention at half of the largest response, in units of usual attention",
+            family=Family.LOG_NORMAL, location=1.0, scale=0.5,
+            dims=("lever",), shape=(len(lever),),
+        ),
+        Prior(
+            name="lift",
+            meaning="how much stronger than usual the lever is in the segment",
+            family=Family.LOG_NORMAL, location=1.0, scale=0.3,
+            dims=("segment", "lever"), shape=(len(segment), len(lever)),
+        ),
+    ]  # fmt: skip
+    if structure.has_tracker:
+        declared += _tracker_priors(structure)
+    if structure.has_sales:
+        declared += _sales_priors(structure)
+    if structure.has_sales and structure.has_tracker:
+        declared += _linking_priors(structure)
+    return tuple(prior for prior in declared if prior.size > 0)
+
+
+def _linking_priors(structure: Structure) -> list[Prior]:
+    measures = len(structure.measures)
+    bent = len(structure.bending) if structure.prices else 0
+    return [
+        Prior(
+            name="conversion", meaning="log sales per logit of the measure",
+            family=Family.LOGISTIC, location=0.2, scale=0.15,
+            dims=("measure",), shape=(measures,),
+        ),
+        Prior(
+            name="feedback",
+            meaning="logits that the measure gains in the long run per unit of log sales",
+            family=Family.LOGISTIC, location=0.0, scale=0.1,
+            dims=("measure",), shape=(measures,),
+        ),
+        Prior(
+            name="sensitivity", meaning="change of the log price elasticity per logit",
+            family=Family.LOGISTIC, location=0.0, scale=0.2,
+            dims=("component",), shape=(bent,),
+        ),
+    ]  # fmt: skip
+
+
+def _tracker_priors(structure: Structure) -> list[Prior]:
+    measures, segments = len(structure.measures), len(structure.segments)
+    # A month holds about four weeks of forgetting and of shocks.
+    weekly = structure.periods_per_year == 52
+    return [
+        Prior(
+            name="persistence", meaning="share of a deviation left after one period",
+            family=Family.LOGIT_NORMAL, location=0.80 if weekly else 0.5, scale=0.9,
+            dims=("measure",), shape=(measures,),
+        ),
+        Prior(
+            name="innovation", meaning="sd of a measure's own shocks in a period, logits",
+            family=Family.LOG_NORMAL, location=0.03 if weekly else 0.05, scale=0.7,
+            dims=("measure",), shape=(measures,),
+        ),
+        Prior(
+            name="level", meaning="segment's level less its observed mean, logits",
+            family=Family.NORMAL, location=0.0, scale=0.3,
+            dims=("segment", "measure"), shape=(segments, measures),
+        ),
+        Prior(
+            name="context",
+            meaning="logits the measure gains in the long run per standard unit of the control",
+            family=Family.NORMAL, location=0.0, scale=0.1,
+            dims=("context",), shape=(len(structure.context),),
+        ),
+        Prior(
+            name="long_run",
+            meaning="logits by which the measure would fall in the long run without the lever",
+            family=Family.LOGISTIC, location=0.05, scale=0.15,
+            dims=("move",), shape=(len(structure.moves),),
+        ),
+    ]  # fmt: skip
+
+
+def _sales_priors(structure: Structure) -> list[Prior]:
+    declared = [
+        Prior(
+            name="direct_return", meaning="EUR of contribution per EUR spent by the direct path",
+            family=Family.LOGISTIC, location=0.7, scale=1.0,
+            dims=("direct",), shape=(len(structure.direct),),
+        ),
+        Prior(
+            name="carryover", meaning="share of direct attention remembered a period later",
+            family=Family.LOGIT_NORMAL, location=0.35, scale=0.6,
+            dims=("lever",), shape=(len(structure.levers),),
+        ),
+        Prior(
+            name="sales_level", meaning="segment's log sales less their observed mean",
+            family=Family.NORMAL, location=0.0, scale=0.3,
+            dims=("segment",), shape=(len(structure.segments),),
+        ),
+        Prior(
+            name="surroundings",
+            meaning="log sales per standard unit of trend, season and controls",
+            family=Family.NORMAL, location=0.0, scale=0.2,
+            dims=("control",), shape=(len(structure.surroundings),),
+        ),
+        Prior(
+            name="demand_persistence", meaning="share of a demand shock left after one period",
+            family=Family.LOGIT_NORMAL, location=0.88, scale=0.8,
+        ),
+        Prior(
+            name="demand_shock", meaning="sd of demand's shocks in a period, log sales",
+            family=Family.LOG_NORMAL, location=0.02, scale=0.8,
+        ),
+        Prior(
+            name="sales_noise", meaning="sd of sales not explained, gone in a period, log sales",
+            family=Family.LOG_NORMAL, location=0.03, scale=0.8,
+        ),
+    ]  # fmt: skip
+    declared += [
+        Prior(
+            name="spend_rule", meaning="log spend per unit of log demand, of a suspected lever",
+            family=Family.LOGISTIC, location=0.0, scale=2.0,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+        Prior(
+            name="spend_noise", meaning="sd of a suspected lever's log spend that is its own",
+            family=Family.LOG_NORMAL, location=0.3, scale=0.7,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+    ]  # fmt: skip
+    if structure.prices:
+        declared.append(
+            Prior(
+                name="price_elasticity",
+                meaning="fall of log sales per unit of log relative price",
+                family=Family.LOGISTIC,
+                location=1.5,
+                scale=0.6,
+            )
+        )
+    return declared
+
+
+def unfold(declared: tuple[Prior, ...], u: Float[Array, " parameter"]) -> dict[str, Array]:
+    """The natural quantities at the standard-normal vector ``u``, by name."""
+    natural, start = {}, 0
+    for prior in declared:
+        natural[prior.name] = prior.at(u[start : start + prior.size].reshape(prior.shape))
+        start += prior.size
+    return natural

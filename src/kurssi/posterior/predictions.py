@@ -1,0 +1,143 @@
+"""Does the fitted model predict, in both currencies, and is what it leaves to chance plausible?"""
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from kurssi.messages import Message
+from kurssi.model.inputs import Inputs
+from kurssi.model.response import direct_push, measure_push, ripple
+from kurssi.posterior.beliefs import belief
+from kurssi.posterior.fit import Fit, Model
+from kurssi.posterior.health import HealthCheck, Verdict
+from kurssi.posterior.holdout import Forecast, forecast
+from kurssi.posterior.surprises import autocorrelation, spread, surprises
+
+# Errors this much larger (or smaller) than expected make intervals of 90 % hold 84 to 95 %.
+SPREAD = (0.85, 1.15)
+POOR_SPREAD = (0.6, 1.5)
+AUTOCORRELATION, POOR_AUTOCORRELATION = 0.2, 0.5
+# A model may lose to the better of two naive forecasts by chance, hardly by half.
+POOR_FORECAST = 1.5
+LEAST_LEFT = 0.2
+SALES, MEASURES = Message("sales"), Message("measures")
+
+
+def predictions(fit: Fit) -> Iterator[HealthCheck]:
+    """The checks of what a fit predicts, for sales and for measures."""
+    structure = fit.model.structure
+    seen = surprises(fit.model, fit.u)
+    for present, what, values in (
+        (structure.has_sales, SALES, seen.sales),
+        (structure.has_tracker, MEASURES, seen.measures),
+    ):
+        if present:
+            yield _spread(what, values)
+            yield _autocorrelation(what, values)
+    told = None if fit.landscape is None else forecast(fit.model, fit.landscape, fit.mode)
+    if told is not None:
+        yield from _forecasts(told)
+    if structure.has_sales:
+        yield _baseline(baseline(fit.model, fit.u))
+
+
+def _between(value: float, good: tuple[float, float], poor: tuple[float, float]) -> Verdict:
+    if good[0] <= value <= good[1]:
+        return Verdict.PASS
+    return Verdict.REVIEW if poor[0] <= value <= poor[1] else Verdict.FAIL
+
+
+def _spread(what: Message, values: Float[np.ndarray, "..."]) -> HealthCheck:
+    size = spread(values)
+    return HealthCheck(
+        check=f"predictive errors of {what.id}",
+        verdict=_between(size, SPREAD, POOR_SPREAD),
+        sentence=Message(
+            "{what}: errors are {size} times as large as the model expects",
+            what=what,
+            size=f"{size:.2f}",
+        ),
+        advice=Message("look for weeks the model cannot know of, and name them in context"),
+    )
+
+
+def _autocorrelation(what: Message, values: Float[np.ndarray, "..."]) -> HealthCheck:
+    kept = autocorrelation(values)
+    chance = 2.0 / max(kept.pairs, 1) ** 0.5
+    size = abs(kept.correlation)
+    good = size <= max(AUTOCORRELATION, chance)
+    return HealthCheck(
+        check=f"autocorrelation of {what.id}",
+        verdict=Verdict.PASS
+        if good
+        else (Verdict.REVIEW if size < POOR_AUTOCORRELATION else Verdict.FAIL),
+        sentence=Message(
+            "{what}: errors of neighbouring periods correlate {size}",
+            what=what,
+            size=f"{kept.correlation:.2f}",
+        ),
+        advice=Message("something that moves slowly is missing: add it to context"),
+    )
+
+
+def _forecasts(told: Forecast) -> Iterator[HealthCheck]:
+    for what, errors in ((SALES, told.sales), (MEASURES, told.measures)):
+        if errors is None:
+            continue
+        own, naive = errors
+        ratio = own / naive if naive > 0 else float("inf")
+        yield HealthCheck(
+            check=f"forecast of {what.id}",
+            verdict=Verdict.PASS
+            if ratio <= 1.0
+            else (Verdict.REVIEW if ratio <= POOR_FORECAST else Verdict.FAIL),
+            sentence=Message(
+                "{what}, the last {periods} periods kept out: the forecast errs {ratio} times as "
+                "much as the better of last year's and the latest level",
+                what=what,
+                periods=told.periods,
+                ratio=f"{ratio:.2f}",
+            ),
+            advice=Message("read rates as history: the model does not know what came last"),
+        )
+
+
+def baseline(
+    model: Model, u: Float[np.ndarray, "chain draw parameter"]
+) -> Float[np.ndarray, " kept"]:
+    """Share of contribution left had no lever ever been used, at some of the draws."""
+    flat = u.reshape(-1, u.shape[-1])
+
+    def one(draw: Array, inputs: Inputs) -> Array:
+        held = belief(model, draw, inputs)
+        push = measure_push(held.response, inputs.attention)
+        direct = direct_push(held.response, inputs.attention).sum(-1)
+        _, through = ripple(held.response, -push, -direct, held.priced)
+        change = through.sum(-1) - direct
+        ratio = jnp.exp(change) / (inputs.open_share + (1.0 - inputs.open_share) * jnp.exp(change))
+        return (inputs.worth * ratio).sum() / inputs.worth.sum()
+
+    left = jax.jit(lambda draws, inputs: jax.lax.map(lambda draw: one(draw, inputs), draws))
+    some = flat[np.linspace(0, len(flat) - 1, min(200, len(flat))).astype(int)]
+    return np.asarray(left(jnp.asarray(some), model.inputs))
+
+
+def _baseline(left: Float[np.ndarray, " kept"]) -> HealthCheck:
+    low, middle, high = np.quantile(left, [0.05, 0.5, 0.95])
+    verdict = Verdict.PASS if low >= LEAST_LEFT and middle <= 1.0 else Verdict.REVIEW
+    if middle < LEAST_LEFT:
+        verdict = Verdict.FAIL
+    return HealthCheck(
+        check="baseline",
+        verdict=verdict,
+        sentence=Message(
+            "without any lever {middle}% of contribution would be left ({low} to {high}%)",
+            middle=round(100 * middle),
+            low=round(100 * low),
+            high=round(100 * high),
+        ),
+        advice=Message("see whether that is believable; an experiment on the largest lever tells"),
+    )

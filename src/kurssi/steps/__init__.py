@@ -1,0 +1,30 @@
+"""One function for each arrow of the chain; the only place where store and computation meet.
+
+tables -> survey -> ledger -> model -> posterior -> decisions. Everything heavy (jax, ibis) is
+imported inside the step that needs it, so that a light command stays light.
+"""
+
+from kurssi.steps.asking import drivers, instrument, measures, pooled, rivals
+from kurssi.steps.fitting import COMPILE_STAGE, DEFAULT_SEED, FitReport, fit
+from kurssi.steps.opening import init, open_workspace, simulate
+from kurssi.steps.quoting import rates
+from kurssi.steps.taking_in import CheckReport, check, post
+
+__all__ = [
+    "COMPILE_STAGE",
+    "DEFAULT_SEED",
+    "CheckReport",
+    "FitReport",
+    "check",
+    "drivers",
+    "fit",
+    "init",
+    "instrument",
+    "measures",
+    "open_workspace",
+    "pooled",
+    "post",
+    "rates",
+    "rivals",
+    "simulate",
+]

@@ -1,0 +1,158 @@
+"""What respondents' answers tell about the survey itself: every finding that needs people.
+
+Tables are checked row by row where they are read; whether items hang together, run backwards or
+measure the same thing shows only in who answered what.
+"""
+
+from collections.abc import Iterator
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.survey.answers import TABLE
+from kurssi.survey.directions import directions
+from kurssi.survey.instrument import instrument_report
+from kurssi.survey.overlap import overlap_findings
+from kurssi.survey.published import published_findings
+from kurssi.survey.remarks import about, file_of, name_of, section
+from kurssi.survey.respondents import Respondents, respondents
+from kurssi.survey.verdicts import (
+    InstrumentReport,
+    JudgedInstrument,
+    JudgedPair,
+    Separation,
+    Soundness,
+)
+from kurssi.survey.weight_findings import weighting_findings
+from kurssi.tables.intake import Intake
+from kurssi.vocabulary import STATES
+from kurssi.workspace.company import Workspace
+
+WAVES = "waves"
+NEEDED = ("respondent", "period", "brand", "_file", "_row")
+
+
+def judged(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
+    """Every finding that needs whole answers or whole series; none where there are none.
+
+    Args:
+        intake: the tables as they were checked; those that cannot be judged are passed over.
+        workspace: declares items, scales, margins and the own brand.
+    """
+    found: list[Finding] = []
+    table, waves = intake.tables.get(TABLE), intake.tables.get(WAVES)
+    if table is not None and len(table) and set(NEEDED) <= set(table.column_names):
+        people = respondents(table, workspace)
+        report = instrument_report(people)
+        found += directions(people, report)
+        found += instrument_findings(people, report)
+        found += weighting_findings(people.weighting, file_of(people))
+        found += overlap_findings(people, workspace.brand)
+    if waves is not None and len(waves):
+        found += published_findings(waves, workspace)
+    return tuple(found)
+
+
+def instrument_findings(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:
+    """Instruments that are refused, weak or hold a strange item, and two that are one."""
+    found = [f for one in report.instruments for f in _of_instrument(people, one)]
+    return (*found, *(f for pair in report.pairs for f in _of_pair(people, pair)))
+
+
+def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Finding]:
+    if one.alpha is None:
+        return
+    said = {
+        "measure": name_of(one.id),
+        "alpha": f"{one.alpha.value:.2f}",
+        "low": f"{one.alpha.low:.2f}",
+        "high": f"{one.alpha.high:.2f}",
+    }
+    if one.soundness is Soundness.REFUSED:
+        what = Message(
+            "the items of {measure} have too little in common to make an index (alpha {alpha}, "
+            "{low} to {high}), so {measure} is not posted",
+            **said,
+        )
+        yield about(people, "index-refused", one.names, (what, _mend(one)), count=one.n)
+    elif one.soundness is Soundness.ODD_ITEM and one.odd is not None and not one.backwards:
+        what = Message(
+            "{item} measures something else than the other items of {measure}: its correlation "
+            "with them is {r}; alpha is {alpha} ({low} to {high}) with it and {without} without",
+            item=one.odd.item,
+            r=f"{one.odd.rest.value:.2f}",
+            without=_without(one),
+            **said,
+        )
+        yield about(people, "odd-item", (one.odd.item,), (what, _mend(one)), count=one.n)
+    elif one.soundness is Soundness.WEAK:
+        what = Message(
+            "the items of {measure} have little in common (alpha {alpha}, {low} to {high})", **said
+        )
+        mend = Message("more items that mean the same would make its levels surer")
+        words, note = (what, mend), Severity.NOTE
+        yield about(people, "weak-index", one.names, words, severity=note, count=one.n)
+
+
+def _mend(one: JudgedInstrument) -> Message:
+    """What would make an index of the items."""
+    if one.backwards:
+        return Message(
+            "list what runs backwards as reversed in {place}: {items}",
+            place=section(one.id),
+            items=", ".join(item.item for item in one.backwards),
+        )
+    if one.odd is not None:
+        return Message(
+            "leave {item} out of {place}, or declare it as a measure of its own; alpha would be "
+            "{without}",
+            item=one.odd.item,
+            place=section(one.id),
+            without=_without(one),
+        )
+    return Message(
+        "ask items that mean the same, or declare each as a measure of its own instead of {place}",
+        place=section(one.id),
+    )
+
+
+def _without(one: JudgedInstrument) -> str:
+    left = one.odd.without if one.odd is not None else None
+    return f"{left.value:.2f}" if left is not None else ""
+
+
+def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
+    if pair.separation is Separation.SEPARABLE:
+        return
+    said = {
+        "first": name_of(pair.first),
+        "second": name_of(pair.second),
+        "htmt": f"{pair.htmt.value:.2f}",
+        "low": f"{pair.htmt.low:.2f}",
+        "high": f"{pair.htmt.high:.2f}",
+    }
+    columns = (*people.instruments[pair.first].items, *people.instruments[pair.second].items)
+    mend = Message("ask items that only one of the two answers to")
+    quoted = {pair.first, pair.second} <= {state.id for state in STATES}
+    if pair.separation is Separation.INSEPARABLE and quoted:
+        what = Message(
+            "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing): rates for each alone are withheld",
+            **said,
+        )
+        yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)
+        return
+    if pair.separation is Separation.INSEPARABLE:
+        what = Message(
+            "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing): read them as one",
+            **said,
+        )
+        yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)
+        return
+    what = Message(
+        "the answers barely tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+        "thing)",
+        **said,
+    )
+    words, note = (what, mend), Severity.NOTE
+    yield about(people, "measures-alike", columns, words, severity=note, count=pair.n)

@@ -1,0 +1,182 @@
+"""Which answers may explain an outcome, and the columns they are compared in.
+
+An outcome is not explained by what it is made of, nor by another outcome. What is *not* here: how
+much each explains (``survey.drivers``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_answered
+from kurssi.survey.respondents import Respondents
+from kurssi.vocabulary import CX
+
+# What people do or mean to do about a brand: explained, never explaining.
+OUTCOMES = (CX.id, *GRADED)
+_CONSEQUENCES = frozenset({*OUTCOMES, *BINARY})
+
+
+class Level(StrEnum):
+    """What the predictors are: single items, or measures made of items."""
+
+    ITEM = "item"
+    MEASURE = "measure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictor:
+    """One column that may explain: an item, or the mean of a measure's items, in POMP."""
+
+    id: str
+    instrument: Instrument
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Answers side by side: predictors, then the outcome, then the items of ``made_of``.
+
+    ``made_of`` gives, for each predictor that is a mean of several items, where these stand.
+    Rows that cannot count (no outcome, or no predictor answered) weigh 0.
+    """
+
+    outcome: str
+    brand: str | None
+    segment: str | None
+    values: Float[np.ndarray, "row column"]
+    weights: Float[np.ndarray, " row"]
+    people: Int[np.ndarray, " row"]
+    predictors: tuple[Predictor, ...]
+    made_of: tuple[tuple[int, ...], ...]
+
+
+def measured(people: Respondents, outcome: str) -> bool:
+    """Whether anybody answered what the outcome is."""
+    values = outcome_values(people, outcome)
+    return values is not None and not bool(np.isnan(values).all())
+
+
+def predictors(people: Respondents, outcome: str, level: Level) -> tuple[Predictor, ...]:
+    """What may explain ``outcome``: instruments that are no outcome and share no item with it."""
+    own = _columns_of(people, outcome)
+    chosen = [
+        instrument
+        for name, instrument in people.instruments.items()
+        if name not in _CONSEQUENCES | {outcome} and not own & set(instrument.items)
+    ]
+    if level is Level.MEASURE:
+        return tuple(Predictor(id=each.id, instrument=each, level=level) for each in chosen)
+    items = {item: each for each in reversed(chosen) for item in each.items}
+    order = dict.fromkeys(item for each in chosen for item in each.items)
+    return tuple(Predictor(id=item, instrument=items[item], level=level) for item in order)
+
+
+def columns(
+    people: Respondents,
+    outcome: str,
+    candidates: Sequence[Predictor],
+    *,
+    brand: str | None,
+    segment: str | None,
+) -> Columns:
+    """The answers that are compared: of ``brand``, or of all brands with each brand's mean removed.
+
+    Args:
+        people: the checked tracker.
+        outcome: what is explained; must be ``measured``.
+        candidates: what may explain it; one that nobody or everybody alike answered is left out.
+        brand: whose rows count; None means all brands, pooled within brands.
+        segment: whose rows count; None means everybody.
+    """
+    counted = _counted(people, brand, segment)
+    explained = outcome_values(people, outcome)
+    assert explained is not None  # the caller asked for what is measured
+    given = [(each, _points(people, each)) for each in candidates]
+    told = [(each, points) for each, points in given if _varies(points[counted])]
+    parts: list[Float[np.ndarray, " row"]] = [points for _, points in told] + [explained]
+    made_of = []
+    for each, _ in told:
+        several = each.level is Level.MEASURE and len(each.instrument.items) > 1
+        items = each.instrument.items if several else ()
+        made_of.append(tuple(range(len(parts), len(parts) + len(items))))
+        parts += [each.instrument.points(people.table, item) for item in items]
+    values = np.stack([part[counted] for part in parts]).T  # by column, as they are read
+    weights = people.weights[counted]
+    answered = ~np.isnan(values[:, : len(told)])
+    usable = answered.any(axis=1) & ~np.isnan(values[:, len(told)])
+    weights = np.where(usable, weights, 0.0)
+    if brand is None:
+        values = _within(values, weights, people.brands.codes[counted])
+    return Columns(
+        outcome=outcome,
+        brand=brand,
+        segment=segment,
+        values=values,
+        weights=weights,
+        people=people.people.codes[counted],
+        predictors=tuple(each for each, _ in told),
+        made_of=tuple(made_of),
+    )
+
+
+def outcome_values(people: Respondents, outcome: str) -> Float[np.ndarray, " row"] | None:
+    """The outcome's answers, on its own scale; None where it is not asked."""
+    if outcome in people.answers:
+        return people.answers[outcome]
+    instrument = people.instruments.get(outcome)
+    return None if instrument is None else _mean(people, instrument)
+
+
+def _columns_of(people: Respondents, outcome: str) -> set[str]:
+    """The tracker's columns that an outcome is made of."""
+    names = COMPONENTS if outcome == CX.id else (outcome,)
+    made = {item for n in names if n in people.instruments for item in people.instruments[n].items}
+    return made or {outcome}
+
+
+def _points(people: Respondents, predictor: Predictor) -> Float[np.ndarray, " row"]:
+    if predictor.level is Level.ITEM:
+        return predictor.instrument.points(people.table, predictor.id)
+    return _mean(people, predictor.instrument)
+
+
+def _mean(people: Respondents, instrument: Instrument) -> Float[np.ndarray, " row"]:
+    return mean_answered([instrument.points(people.table, item) for item in instrument.items])
+
+
+def _varies(points: Float[np.ndarray, " row"]) -> bool:
+    given = points[~np.isnan(points)]
+    return len(given) > 0 and bool(np.ptp(given) > 0)
+
+
+def _counted(
+    people: Respondents, brand: str | None, segment: str | None
+) -> Bool[np.ndarray, " row"]:
+    chosen = np.ones(people.count, dtype=bool)
+    for names, name in ((people.brands, brand), (people.segments, segment)):
+        if name is not None:
+            place = names.names.index(name) if name in names.names else -1
+            chosen &= names.codes == place
+    return chosen
+
+
+def _within(
+    values: Float[np.ndarray, "row column"],
+    weights: Float[np.ndarray, " row"],
+    brands: Int[np.ndarray, " row"],
+) -> Float[np.ndarray, "row column"]:
+    """The values with each brand's weighted mean moved to the mean of all."""
+    count = int(brands.max(initial=0)) + 1
+    moved = values.copy(order="K")
+    for column in moved.T:
+        heavy = np.where(np.isnan(column), 0.0, weights)
+        filled = np.nan_to_num(column)
+        mass = np.bincount(brands, weights=heavy, minlength=count)
+        total = np.bincount(brands, weights=heavy * filled, minlength=count)
+        mean = total / np.where(mass > 0, mass, 1.0)
+        column += total.sum() / max(mass.sum(), 1e-12) - mean[brands]
+    return moved

@@ -1,0 +1,139 @@
+"""What is said of an instrument and of two of them, and by which rules.
+
+What is *not* here: how the figures come about (``survey.instrument``), and sentences for people.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from kurssi.maths.reliability import Gauge
+
+# Fewer respondents judge no instrument.
+FEWEST = 30
+# An index whose alpha is surely below FLOOR, or may be 0, is refused; surely below LITTLE is weak.
+FLOOR, LITTLE = 0.30, 0.60
+# An item surely below REST against the others, without which alpha is GAIN better and above FLOOR,
+# measures another thing (Nunnally and Bernstein 1994, chapter 8: .30).
+REST, GAIN = 0.30, 0.05
+# An item runs backwards where its correlation with the rest is below AGAINST, and so many standard
+# errors below 0: at the interval's own 1.6, one unrelated item in twenty was called so.
+AGAINST, AGAINST_SURE = -0.10, 2.5
+# HTMT from which two measures are one (Henseler, Ringle and Sarstedt 2015, section 4.2).
+ALIKE, IDENTICAL = 0.90, 1.0
+
+
+class Soundness(StrEnum):
+    """What an instrument's items have in common."""
+
+    SOUND = "sound"
+    WEAK = "weak"
+    ODD_ITEM = "odd_item"
+    REFUSED = "refused"
+    SINGLE = "single"
+    UNJUDGED = "unjudged"
+
+
+class Separation(StrEnum):
+    """Whether two instruments measure two things."""
+
+    SEPARABLE = "separable"
+    DOUBTFUL = "doubtful"
+    INSEPARABLE = "inseparable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """One item against the others of its instrument.
+
+    ``rest`` is its correlation with their sum, ``without`` alpha when it is left out (not of two
+    items), ``turned`` alpha when it is turned round. ``backwards``: it clearly runs against them.
+    """
+
+    item: str
+    rest: Gauge
+    without: Gauge | None
+    turned: float
+    odd: bool
+    backwards: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedInstrument:
+    """One instrument's reliability. ``n`` is how many respondents it is judged by.
+
+    ``alpha`` is of answers as they are, ``standardised`` of their correlations; None of one item.
+    ``omega`` needs three items. Must not hold answers.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    n: int
+    soundness: Soundness
+    alpha: Gauge | None = None
+    standardised: Gauge | None = None
+    omega: Gauge | None = None
+    items: tuple[ItemReport, ...] = ()
+
+    @property
+    def odd(self) -> ItemReport | None:
+        """The item that measures something else, the oddest of them."""
+        return min((i for i in self.items if i.odd), key=lambda i: i.rest.value, default=None)
+
+    @property
+    def backwards(self) -> tuple[ItemReport, ...]:
+        """The items that run against the others."""
+        return tuple(item for item in self.items if item.backwards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPair:
+    """Two instruments: whether the same answers can tell them apart."""
+
+    first: str
+    second: str
+    n: int
+    htmt: Gauge
+    htmt2: Gauge
+    separation: Separation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentReport:
+    """Every instrument and every two of them. ``drawn`` where only a sample was judged."""
+
+    instruments: tuple[JudgedInstrument, ...]
+    pairs: tuple[JudgedPair, ...]
+    drawn: bool
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Instruments that make no index: their levels are not to be posted."""
+        return frozenset(i.id for i in self.instruments if i.soundness is Soundness.REFUSED)
+
+
+def separation(htmt: Gauge) -> Separation:
+    """The rule: inseparable at .90 or where the interval reaches 1; doubtful where it reaches .90.
+
+    A ratio without an interval tells nothing apart: inseparable at .90, else doubtful.
+    """
+    if htmt.value >= ALIKE or htmt.high >= IDENTICAL:
+        return Separation.INSEPARABLE
+    return Separation.SEPARABLE if htmt.high < ALIKE else Separation.DOUBTFUL
+
+
+def soundness_of(n: int, alpha: Gauge, odd: bool) -> Soundness:
+    """The verdict, the gravest rule first. Few respondents condemn nothing."""
+    if n < FEWEST or not np.isfinite(alpha.high):
+        return Soundness.UNJUDGED
+    if alpha.low <= 0 or alpha.high < FLOOR:
+        return Soundness.REFUSED
+    if odd:
+        return Soundness.ODD_ITEM
+    return Soundness.WEAK if alpha.high < LITTLE else Soundness.SOUND
+
+
+def runs_against(rest: Gauge) -> bool:
+    """Whether answers surely, and not just barely, go down where the rest go up."""
+    return rest.value < AGAINST and rest.value + AGAINST_SURE * rest.se < 0

@@ -1,0 +1,236 @@
+"""Families of survey columns that differ by a brand alone, found in labels and names.
+
+A *frame* is a label with the brand's place open: ``Reliable - {brand}``. The same brands open the
+frames of a whole survey, which tells the brands from the statements. What is *not* here: what a
+family asks (``wording``), or any mapping.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from kurssi.tables.header import folded
+from kurssi.tables.sheet import Sheet
+from kurssi.tables.wording import BY_ITEMS, is_no_brand, question_of
+
+PLACE = "{brand}"
+_BREAKS = re.compile(r"^\w*\d\w{0,4}[.):]\s+|\s+[-–—|/]\s+|:\s+|\s*\|\s*|\]\s*\[|^\[|\]\s*|\s\[")
+_BRACKETS = re.compile(r"\s*[\[(](.+?)[\])]\s*$")
+_NAME_BREAKS = re.compile(r"[_.\s-]+")
+FEWEST = 2  # brands in a family
+LARGEST = 60
+ENOUGH = 2.5  # of evidence that texts are brands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Columns of one question, one for each brand: brand's text -> column.
+
+    ``frame`` is the label with the brand's place open; ``asks`` what the family asks in words.
+    """
+
+    frame: str
+    asks: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brands:
+    """The brands a survey speaks of: text -> id, texts of one brand sharing it; its families."""
+
+    ids: Mapping[str, str]
+    families: tuple[Family, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The brands' ids in the order they come."""
+        return tuple(dict.fromkeys(self.ids.values()))
+
+
+def brands_of(sheet: Sheet, own: str) -> Brands | None:
+    """The brands of a wide survey and the families they open; None where none are found."""
+    families = [family for family in _families(sheet) if FEWEST <= len(family.columns) <= LARGEST]
+    axes = _axes(families)
+    if not axes:
+        return None
+    listed = [
+        {folded(label) for label in labels.values()}
+        for labels in sheet.labels.values()
+        if len(labels) > FEWEST
+    ]
+    best = max(axes, key=lambda axis: _evidence(axis, listed, own))
+    if _evidence(best, listed, own) < ENOUGH:
+        return None
+    ids = _ids(best, own)
+    kept = []
+    for family in best:
+        columns = {text: column for text, column in family.columns.items() if text in ids}
+        if len(columns) >= FEWEST:
+            kept.append(Family(frame=family.frame, asks=family.asks, columns=columns))
+    return Brands(ids=ids, families=tuple(_once(kept))) if len(set(ids.values())) > 1 else None
+
+
+def slug(text: str) -> str:
+    """A text as an id: small letters, digits and underscores."""
+    plain = text.casefold().translate(str.maketrans("äåöéüø&", "aaoeuo_"))
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "brand"
+
+
+def _families(sheet: Sheet) -> list[Family]:
+    """Every set of columns whose labels differ in one place."""
+    found: dict[str, list[dict[str, str]]] = {}
+    asks: dict[str, str] = {}
+    of_set = {column: one.title for one in sheet.sets.values() for column in one.columns}
+    for column in sheet.columns.column_names:
+        title = _title(column, sheet)
+        for frame, text in _frames(column, title, titled=column in sheet.titles):
+            key = frame
+            if frame == PLACE:  # the label is the brand: the name and the set tell the question
+                key = f"\n{of_set.get(column) or _stem(column)}"
+                asks[key] = of_set.get(column) or _stem(column)
+            runs = found.setdefault(key, [{}])
+            if text in runs[-1]:
+                runs.append({})
+            runs[-1][text] = column
+            asks.setdefault(key, frame.replace(PLACE, " ").strip(" -–—:|/[]()_"))
+    return _sentences(sheet) + [
+        Family(frame=PLACE if "\n" in key else key, asks=asks[key], columns=run)
+        for key, runs in found.items()
+        for run in runs
+    ]
+
+
+def _sentences(sheet: Sheet) -> list[Family]:
+    """Columns of one name whose labels differ in some words within a sentence."""
+    stems: dict[str, dict[str, list[str]]] = {}
+    for column in sheet.titles:
+        stems.setdefault(_stem(column), {})[column] = _title(column, sheet).split()
+    found = []
+    for group in stems.values():
+        if not FEWEST <= len(group) <= LARGEST:
+            continue
+        before = _alike(list(group.values()))
+        after = _alike([words[len(before) :][::-1] for words in group.values()])
+        middles = {c: words[len(before) : len(words) - len(after)] for c, words in group.items()}
+        texts = {" ".join(words): column for column, words in middles.items()}
+        if (before or after) and all(middles.values()) and len(texts) == len(group):
+            asks = " ".join([*before, *after[::-1]])
+            frame = " ".join([*before, PLACE, *after[::-1]])
+            found.append(Family(frame=frame, asks=asks, columns=texts))
+    return found
+
+
+def _alike(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The words with which all rows begin."""
+    same = takewhile(lambda words: len(set(words)) == 1, zip(*rows, strict=False))
+    return [words[0] for words in same]
+
+
+def _title(column: str, sheet: Sheet) -> str:
+    """A column's label without the column's own name before it; the name where it has none."""
+    title = " ".join(sheet.titles.get(column, column).split())
+    own = re.match(rf"{re.escape(column)}\s*[.:)\]-]*\s+(?=\S)", title, re.IGNORECASE)
+    return title[own.end() :] if own else title
+
+
+def _frames(column: str, title: str, *, titled: bool) -> Iterator[tuple[str, str]]:
+    """Every way to open one place in a label: (frame, the text that stood there)."""
+    breaks = _BREAKS if titled else _NAME_BREAKS
+    edges = [0]
+    for match in breaks.finditer(title):
+        edges += [match.start(), match.end()]
+    edges.append(len(title))
+    pieces = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if title[a:b].strip()]
+    if len(pieces) == 1 and titled:
+        yield PLACE, title
+    if len(pieces) > 1:
+        for start, end in pieces:
+            yield title[:start] + PLACE + title[end:], title[start:end].strip()
+    if titled and (bracketed := _BRACKETS.search(title)):
+        start, end = bracketed.span(1)
+        yield title[:start] + PLACE + title[end:], bracketed[1].strip()
+
+
+def _stem(column: str) -> str:
+    """A column's name with its last letters or digits open: ``q4a`` and ``q4b`` are ``q4*``."""
+    return re.sub(r"(\d+|[A-Za-z]+)$", "*", column)
+
+
+def _axes(families: Sequence[Family]) -> list[list[Family]]:
+    """Families that mostly open on the same texts, put together; the largest first."""
+    axes: list[tuple[set[str], list[Family]]] = []
+    for family in sorted(families, key=lambda one: -len(one.columns)):
+        texts = set(family.columns)
+        near = [
+            axis for axis in axes if 2 * len(axis[0] & texts) >= min(len(axis[0]), len(texts))
+            and len(axis[0] & texts) >= FEWEST
+        ]  # fmt: skip
+        if near:
+            near[0][0].update(texts)
+            near[0][1].append(family)
+        else:
+            axes.append((texts, [family]))
+    return [axis for _, axis in axes]
+
+
+def _evidence(axis: Sequence[Family], listed: Sequence[set[str]], own: str) -> float:
+    """How much speaks for these texts being brands rather than statements.
+
+    The company's own brand is among them; another question lists them as its answers; they open
+    well-known questions; they are short; and they open more than one question.
+    """
+    texts = {text for family in axis for text in family.columns if not is_no_brand(text)}
+    if len(texts) < FEWEST or all(text.isdigit() for text in texts):
+        return 0.0
+    told = {folded(text) for text in texts}
+    score = 10.0 * any(folded(own) in (text, slug(text)) for text in told)
+    score += 6.0 * max((len(told & labels) / len(told) for labels in listed), default=0.0)
+    score += 4.0 * any(question_of(family.asks) not in (None, *BY_ITEMS) for family in axis)
+    score -= 8.0 * (sum(question_of(text) is not None for text in texts) / len(texts) > 0.2)
+    score += min(len(axis), 5) * 0.4 - 0.5 * sum(len(text.split()) for text in texts) / len(texts)
+    return score
+
+
+def _ids(axis: Sequence[Family], own: str) -> dict[str, str]:
+    """An id for every brand's text; two texts of one brand share the first one's."""
+    order = list(dict.fromkeys(text for family in axis for text in family.columns))
+    texts = [text for text in order if not is_no_brand(text)]
+    ids: dict[str, str] = {}
+    for text in texts:
+        twin = _twin(text, list(ids), axis)
+        if twin is not None:
+            ids[text] = ids[twin]
+            continue
+        name = own if folded(own) in (folded(text), slug(text)) else slug(text)
+        ids[text] = f"{name}_2" if name in ids.values() else name
+    return ids
+
+
+def _twin(text: str, known: Sequence[str], axis: Sequence[Family]) -> str | None:
+    """The known text that stands, alone of all, where ``text`` stands in other families."""
+    mine = [family for family in axis if text in family.columns]
+    others = {word for family in mine for word in family.columns}
+    for other in known:
+        if other in others:
+            continue
+        theirs = [family for family in axis if other in family.columns]
+        for family in theirs:
+            rest = {word for word in family.columns if not is_no_brand(word)} - {other}
+            ours = {word for word in mine[0].columns if not is_no_brand(word)} - {text}
+            places = (list(family.columns).index(other), list(mine[0].columns).index(text))
+            if rest == ours and places[0] == places[1]:
+                return other
+    return None
+
+
+def _once(families: Sequence[Family]) -> list[Family]:
+    """Families without those whose columns another, larger or earlier, has already."""
+    taken: set[str] = set()
+    kept = []
+    for family in sorted(families, key=lambda one: -len(one.columns)):
+        columns = set(family.columns.values())
+        if not columns & taken:
+            kept.append(family)
+            taken |= columns
+    return kept

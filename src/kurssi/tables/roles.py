@@ -1,0 +1,99 @@
+"""Which columns of a survey file say who answered, when, of what weight and segment, on whom."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from kurssi.tables.dates import Reading, moments
+from kurssi.tables.header import folded
+from kurssi.tables.scanned import numbers_of, words_of
+from kurssi.tables.sheet import Sheet
+from kurssi.tables.wording import asks_brand, is_date, is_id, is_no_answer, is_weight
+from kurssi.workspace.company import Segment
+
+_MANY = 4000  # different dates looked at
+_FIRST_DAY = 19500101  # the first day a number may mean
+
+
+def number_of(sheet: Sheet, names: Sequence[str]) -> str | None:
+    """A column that numbers the respondents: named so, filled, and never the same twice."""
+    for name in names:
+        cells = sheet.columns.column(name)
+        if is_id(name) and not cells.null_count and len(cells.unique()) == len(cells):
+            return name
+    return None
+
+
+def date_of(sheet: Sheet, names: Sequence[str]) -> str | None:
+    """A column of days: of the date type first, else a text that reads as dates throughout."""
+    dated = [n for n in names if pa.types.is_date(sheet.columns.schema.field(n).type)]
+    whole = [name for name in dated if not sheet.columns.column(name).null_count]
+    for name in (*(n for n in whole if is_date(n, sheet.titles.get(n, ""))), *whole):
+        return name
+    for name in names:
+        if not is_date(name, sheet.titles.get(name, "")) or sheet.columns.column(name).null_count:
+            continue
+        words = _as_dates(sheet, name)
+        if words and all(one.reading is Reading.READ for one in moments(words).values()):
+            return name
+    return None
+
+
+def _as_dates(sheet: Sheet, name: str) -> tuple[str, ...]:
+    """The different texts of a column that may be dates; answers with labels as their labels."""
+    labels = sheet.labels.get(name, {})
+    if labels:
+        return tuple(label for code, label in labels.items())
+    numbers = numbers_of(sheet, name)
+    if numbers is not None and (np.isnan(numbers).any() or numbers.min() < _FIRST_DAY):
+        return ()
+    words = words_of(sheet, name)[:_MANY]
+    return tuple(word.removesuffix(".0") for word in words)
+
+
+def weight_of(sheet: Sheet, names: Sequence[str]) -> str | None:
+    """The file's own weight, else a column named so whose numbers are about 1."""
+    if sheet.weight is not None:
+        return sheet.weight
+    for name in names:
+        if not is_weight(name, sheet.titles.get(name, "")) or sheet.labels.get(name):
+            continue
+        numbers = numbers_of(sheet, name)
+        if numbers is None or not np.isfinite(numbers).any():
+            continue
+        if np.nanmin(numbers) >= 0 and 0.2 < np.nanmean(numbers) < 5:
+            return name
+    return None
+
+
+def brand_of(sheet: Sheet) -> str | None:
+    """The question which brand a person is with: its answers have names."""
+    for name in sheet.columns.column_names:
+        title = sheet.titles.get(name, "")
+        named = [label for label in sheet.labels.get(name, {}).values() if not is_no_answer(label)]
+        if asks_brand(name, title) and len(named) > 2:
+            return name
+    return None
+
+
+def segment_of(
+    sheet: Sheet, names: Sequence[str], segments: Mapping[str, Segment]
+) -> tuple[str, Mapping[str, str]] | None:
+    """A question whose answers are the declared segments, and the segment of each answer."""
+    words = {folded(word): id_ for id_, one in segments.items() for word in _words(one)}
+    for name in names:
+        labels = [label.strip() for label in sheet.labels.get(name, {}).values()]
+        answers = labels or (words_of(sheet, name) if words and _is_text(sheet, name) else ())
+        found = {word: words[folded(word)] for word in answers if folded(word) in words}
+        if len(found) > 1 and set(found.values()) == set(segments):
+            return name, {word: id_ for word, id_ in found.items() if word != id_}
+    return None
+
+
+def _words(segment: Segment) -> tuple[str, ...]:
+    return (segment.id, *(word for word in (segment.label.fi, segment.label.en) if word))
+
+
+def _is_text(sheet: Sheet, name: str) -> bool:
+    return pa.types.is_string(sheet.columns.schema.field(name).type)

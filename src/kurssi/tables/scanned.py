@@ -1,0 +1,161 @@
+"""What stands in some columns of a survey file: which answers, on which scale, and what is none.
+
+It is read to propose a mapping; the mapping itself is declared by a person.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from jaxtyping import Float
+
+from kurssi.tables.sheet import Sheet
+from kurssi.tables.wording import is_no_answer, yes_and_no
+
+# Codes without a label that survey programs write for "no answer".
+_CODES = frozenset({-999, -99, -98, -97, -9, -8, -1, 77, 88, 96, 97, 98, 99, 977, 988, 998, 999})
+_USUAL = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
+MOST_ANSWERS = 11  # of an opinion, from 0 to 10
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The answers to one question: its scale, and how they must be recoded to lie on it.
+
+    ``recodes`` are answers as written -> number, as [[sources]] values says it. ``distinct`` is
+    how many different answers the scale has, ``labels`` what they are called.
+    """
+
+    scale: tuple[float, float]
+    recodes: Mapping[str, float]
+    distinct: int
+    labels: Mapping[float, str]
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether the answers are 1 for yes and 0 for no."""
+        return self.scale == (0.0, 1.0)
+
+    @property
+    def opinion(self) -> bool:
+        """Whether the answers are steps of a short scale, or points from 0 to 100."""
+        low, high = self.scale
+        short = self.distinct <= MOST_ANSWERS and high - low <= MOST_ANSWERS - 1
+        return short or (not self.labels and low >= 0.0 and high == 100.0)
+
+
+def numbers_of(sheet: Sheet, column: str) -> Float[np.ndarray, " row"] | None:
+    """A column as numbers, NaN where empty; None where it holds words or dates."""
+    cells = sheet.columns.column(column)
+    if pa.types.is_date(cells.type):
+        return None
+    try:
+        plain = pc.cast(_without_blanks(cells), pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return np.asarray(pc.fill_null(plain, NAN).to_numpy(), dtype=np.float64)
+
+
+def words_of(sheet: Sheet, column: str) -> tuple[str, ...]:
+    """The different texts of a column."""
+    cells = _without_blanks(sheet.columns.column(column))
+    return tuple(text for text in pc.unique(pc.cast(cells, pa.string())).to_pylist() if text)
+
+
+def answers_of(sheet: Sheet, columns: Iterable[str]) -> Answers | None:
+    """What some columns of one question hold; None where it is no short list of answers."""
+    codes: set[float] = set()
+    words: set[str] = set()
+    labels: dict[float, str] = {}
+    empty = False
+    for column in columns:
+        labels |= {
+            float(code): label.strip()
+            for code, label in sheet.labels.get(column, {}).items()
+            if not isinstance(code, str)
+        }
+        numbers = numbers_of(sheet, column)
+        if numbers is None:
+            words |= set(words_of(sheet, column))
+        else:
+            empty |= bool(np.isnan(numbers).any())
+            codes |= set(np.unique(numbers[~np.isnan(numbers)]).tolist())
+    if len(words) > MOST_ANSWERS + 3:
+        return None
+    return _worded(words) if words else _coded(codes, labels, empty=empty)
+
+
+def _coded(codes: set[float], labels: dict[float, str], *, empty: bool) -> Answers | None:
+    """Answers given as codes, with or without labels."""
+    recodes = {label: NAN for label in labels.values() if is_no_answer(label)}
+    meant = {code: label for code, label in labels.items() if label not in recodes}
+    given = {code for code in codes if labels.get(code) not in recodes}
+    for code in _strays(given, meant):
+        recodes[f"{code:g}"] = NAN
+        given.discard(code)
+    if not given:
+        return None
+    pair = yes_and_no(meant) if meant else None
+    if pair is not None and given <= set(pair):
+        yes, no = pair
+        if (yes, no) != (1.0, 0.0):
+            recodes |= {meant[yes]: 1.0, meant[no]: 0.0}
+        unsaid = given == {yes} and empty
+        return _yes_or_no(recodes, meant, unsaid=unsaid)
+    if given <= {0.0, 1.0} and len(meant) <= 1:
+        return _yes_or_no(recodes, meant, unsaid=given == {1.0} and empty)
+    every = given | set(meant)
+    low, high = min(every), max(every)
+    scale = (low, high)
+    if len(meant) < 2:
+        scale = next((s for s in _USUAL[1:] if s[0] <= low and high <= s[1]), scale)
+    return Answers(scale=scale, recodes=recodes, distinct=len(every), labels=meant)
+
+
+def _strays(given: set[float], meant: Mapping[float, str]) -> set[float]:
+    """Codes without a label that mean no answer, or lie outside the codes that have one."""
+    if len(meant) >= 2:
+        return {code for code in given if code < min(meant) or code > max(meant)}
+    others = {code for code in given if code not in _CODES or code in meant}
+    far = {code for code in given - others if others and (code < 0 or code > 3 * max(others))}
+    return far if others and max(others) <= MOST_ANSWERS else set()
+
+
+def _yes_or_no(recodes: dict[str, float], labels: Mapping[float, str], *, unsaid: bool) -> Answers:
+    """Yes or no; ``unsaid``: only yes was written, so the empty cell is no."""
+    whole = recodes | ({"": 0.0} if unsaid else {})
+    return Answers(scale=(0.0, 1.0), recodes=whole, distinct=2, labels=labels)
+
+
+def _worded(words: set[str]) -> Answers | None:
+    """Answers given as texts: yes and no, or numbers with words for no answer among them."""
+    numbers, texts = set(), []
+    for word in sorted(words):
+        try:
+            numbers.add(float(word.replace(",", ".")))
+        except ValueError:
+            texts.append(word)
+    labels = {float(place): word for place, word in enumerate(texts) if not is_no_answer(word)}
+    recodes = {word: NAN for word in texts if is_no_answer(word)}
+    pair = yes_and_no(labels)
+    if pair is not None and numbers <= {0.0, 1.0}:
+        yes, no = pair
+        return _yes_or_no(recodes | {labels[yes]: 1.0, labels[no]: 0.0}, {}, unsaid=False)
+    if labels or not numbers:
+        return None
+    found = _coded(numbers, {}, empty=False)
+    if found is None:
+        return None
+    whole = recodes | dict(found.recodes)
+    return Answers(scale=found.scale, recodes=whole, distinct=found.distinct, labels={})
+
+
+def _without_blanks(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Text cells with nothing in them as empty."""
+    if not pa.types.is_string(cells.type):
+        return cells
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

@@ -1,0 +1,131 @@
+"""Words by which well-known survey questions are known, in English and Finnish.
+
+They only ever lead to a proposal that a person reads; nothing is mapped by them.
+"""
+
+import re
+from collections.abc import Mapping
+
+# Question -> words, the first that fits counts.
+_QUESTIONS: Mapping[str, str] = {
+    "awareness_top_of_mind": r"top.of.mind|first .{0,25}to mind|tulee ensimm|ensimmäisenä miele",
+    "awareness_unaided": r"\bun(aided|prompted)\b|\bspontan|\bspontaan|\bautta?ma(ton|tta)",
+    "awareness_aided": r"\b(aided|prompted)\b|\bautet",
+    "recommendation": r"\brecommend|\bsuosit(t|e)|\bnps\b",
+    "consideration": r"\bconsider(?!ed the)|\bhark(itsi|itse|inta)",
+    "preference": r"\bprefer|\bfavou?rite|\bfirst choice|\bmielui|\bsuosikki|\bensisijai",
+    "satisfaction": r"(?<!dis)\bsatisf|\btyytyväi|\bcsat\b",
+    "effort": r"\beffort\b|\bease\b|\bhow easy|\bhelppo|\bvaivatto|\bces\b",
+    "loyalty": r"\bloyal|\bstay (with|a customer)|\bremain a customer|\bpysyä? asiakka|\buskollis",
+    "awareness": r"\baware(ness)?\b|\baware of|\bheard of|\bdo you know|\btunnettu|\btunnetko"
+    r"|\btunteeko|\btuntee\b|\bkuullut",
+    "relevance": r"\brelevan|\bmeaningful|\bmeets? .{0,20}\bneeds|\bmerkityksel|\btarpei",
+    "differentiation": r"\bdifferent\b|\bunique|\bstands? out|\bdistinctive|\berottu|\berilai"
+    r"|\bainutlaat|\bomaleim",
+}
+YES_OR_NO = frozenset(
+    {
+        "awareness_top_of_mind",
+        "awareness_unaided",
+        "awareness_aided",
+        "awareness",
+        "consideration",
+        "preference",
+    }
+)
+# Questions that several columns may ask together.
+BY_ITEMS = frozenset({"satisfaction", "effort", "loyalty", "relevance", "differentiation"})
+
+_NEGATED = re.compile(r"\b(don.?t|do not|not|never|no|en|ei|eikä)\b", re.IGNORECASE)
+_NO_BRAND = re.compile(
+    r"^\W*(none\b|no (brand|company)|other\b|others\b|don.?t (know|care)|not sure|refus|no answer"
+    r"|all of|dislike all|ei mikään|ei mitään|ei yksikään|muu\b|muut\b|joku muu|en osaa|en tiedä"
+    r"|eos\b)",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(
+    r"^\W*(don.?t know|do not know|dk\b|not sure|unsure|no (answer|opinion)|refus|not applicable"
+    r"|n/?a$|prefer not|en (osaa|tiedä|halua)|ei (osaa|kokemusta|vastausta)|eos\b)",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"^\W*(yes|selected|mentioned|chosen|ticked|checked|aware|kyllä|mainittu|mainitsi|valittu"
+    r"|tunnen|tuntee|on|true|1)\W*$",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\W*(no|not? \w+|unselected|unchecked|ei|ei \w+|en \w+|false|0)\W*$", re.IGNORECASE
+)
+_BRAND_QUESTION = re.compile(
+    r"\b(brand|company|operator|provider|supplier|bank|retailer|store|merkki|brändi|yhtiö|yritys"
+    r"|operaattori|pankki|toimittaja|kauppa)\b",
+    re.IGNORECASE,
+)
+_ID = re.compile(
+    r"^(id|uid|uuid|.*_id|resp(ondent)?(_?id|_?nr|_?no)?|response_?id|case_?(id|no)?|record.*|serial"
+    r"|vastaaja.*|lomake.*)$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"date|\bday\b|interview|start|end|completed|recorded|pvm|päivä|aika|period|jakso|month"
+    r"|kuukausi|viikko|week|wave|aalto",
+    re.IGNORECASE,
+)
+_WEIGHT = re.compile(
+    r"^(w|wt|wgt|weight(s|ing)?|weight_.*|.*_weight|paino.*)$|\b(weighting|painokerroin)\b",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"\b(age|gender|sex|region|income|ikä|ikäryhmä|sukupuoli|alue|tulot)\b", re.IGNORECASE
+)
+
+
+def question_of(text: str) -> str | None:
+    """The well-known question a label asks, None where it asks another."""
+    if _NEGATED.search(text):
+        return None
+    return next(
+        (name for name, words in _QUESTIONS.items() if re.search(words, text, re.IGNORECASE)), None
+    )
+
+
+def is_no_brand(text: str) -> bool:
+    """Whether an answer beside the brands is no brand: none, other, don't know."""
+    return bool(_NO_BRAND.match(text))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a value label says that there is no answer."""
+    return bool(_NO_ANSWER.match(text))
+
+
+def yes_and_no(labels: Mapping[float, str]) -> tuple[float, float] | None:
+    """The codes of yes and no among two value labels, None where the labels say other things."""
+    yes = [code for code, label in labels.items() if _YES.match(label)]
+    no = [code for code, label in labels.items() if _NO.match(label) and code not in yes]
+    return (yes[0], no[0]) if len(yes) == 1 and len(no) == 1 and len(labels) == 2 else None
+
+
+def asks_brand(name: str, title: str) -> bool:
+    """Whether a question is which brand the person is with."""
+    return bool(_BRAND_QUESTION.search(f"{name.replace('_', ' ')} {title}"))
+
+
+def is_id(name: str) -> bool:
+    """Whether a column's name is that of a respondent's id."""
+    return bool(_ID.match(name))
+
+
+def is_date(name: str, title: str) -> bool:
+    """Whether a column may say when the person was asked."""
+    return bool(_DATE.search(f"{name} {title}"))
+
+
+def is_weight(name: str, title: str) -> bool:
+    """Whether a column's name or label is that of a weight."""
+    return bool(_WEIGHT.match(name) or _WEIGHT.search(title))
+
+
+def is_profile(name: str, title: str) -> bool:
+    """Whether a column may tell segments apart."""
+    return bool(_PROFILE.search(f"{name.replace('_', ' ')} {title}"))

@@ -1,0 +1,96 @@
+"""Findings that need respondents: all at once, from whatever table there is."""
+
+import numpy as np
+import pytest
+
+from kurssi.findings import Severity
+from kurssi.survey.instrument import instrument_report
+from kurssi.survey.judge import instrument_findings, judged
+from ledger.by_hand import intake
+from survey import panelists
+
+
+def told(columns, declared=None):
+    return judged(intake(tracker=panelists.tracker(columns)), declared or panelists.workspace())
+
+
+def named(findings):
+    return {finding.code: finding for finding in findings}
+
+
+def rng(seed=1):
+    return np.random.default_rng(seed)
+
+
+def test_a_good_tracker_is_told_nothing():
+    assert told(panelists.experience(rng(), 500, phi=0.5)) == ()
+
+
+def test_a_refused_index_says_so_and_what_would_help():
+    found = named(told(panelists.experience(rng(2), 500, relevance=(0, 0, 0))))
+    finding = found["index-refused"]
+    assert finding.severity is Severity.WARNING
+    assert finding.column == "relevance_1, relevance_2, relevance_3"
+    assert (finding.file, finding.table) == ("data/tracker.csv", "tracker")
+    assert "not posted" in finding.what.text("en")
+    assert "items that mean the same" in finding.mend.text("en")
+
+
+def test_the_mend_of_a_refused_index_is_the_item_that_spoils_it():
+    columns = panelists.experience(rng(3), 400)
+    columns["relevance_1"] = 8 - columns["relevance_1"]
+    found = named(told(columns))
+    assert "relevance_1" in found["index-refused"].mend.text("en")
+    assert "reversed" in found["index-refused"].mend.text("en")
+    assert "item-backwards" in found
+
+
+def test_an_odd_item_says_what_alpha_would_be():
+    columns = panelists.experience(rng(4), 400, relevance=(0.8, 0.75, 0.0, 0.7))
+    finding = named(told(columns))["odd-item"]
+    people = panelists.people(columns)
+    relevance = instrument_report(people).instruments[0]
+    assert finding.column == "relevance_3"
+    assert f"{relevance.odd.without.value:.2f}" in finding.mend.text("en")
+    assert f"{relevance.alpha.value:.2f}" in finding.what.text("en")
+
+
+def test_a_weak_index_and_alike_measures_are_notes():
+    weak = named(told(panelists.experience(rng(5), 1500, relevance=(0.45, 0.45, 0.45))))
+    assert weak["weak-index"].severity is Severity.NOTE
+    alike = named(told(panelists.experience(rng(6), 600, phi=0.85)))
+    assert alike["measures-alike"].severity is Severity.NOTE
+
+
+def test_measures_that_are_one_are_told_with_the_ratio():
+    columns = panelists.experience(rng(7), 500, phi=1.0)
+    finding = named(told(columns))["measures-inseparable"]
+    pair = instrument_report(panelists.people(columns)).pairs[0]
+    assert f"{pair.htmt.value:.2f}" in finding.what.text("en")
+    assert "withheld" in finding.what.text("en")
+    assert finding.severity is Severity.WARNING
+
+
+def test_findings_are_of_the_report_they_are_given():
+    people = panelists.people(panelists.experience(rng(7), 500, phi=1.0))
+    report = instrument_report(people)
+    assert named(instrument_findings(people, report)).keys() == {"measures-inseparable"}
+
+
+@pytest.mark.parametrize("rows", [1, 2, 12])
+def test_odd_tables_raise_nothing(rows):
+    assert judged(intake(), panelists.workspace()) == ()
+    nothing = np.full(rows, np.nan)
+    for columns in (
+        {"awareness": np.ones(rows)},
+        {"relevance_1": nothing, "relevance_2": nothing},
+        {"relevance_1": np.ones(rows), "differentiation_1": nothing},
+        {"relevance_1": np.ones(rows), "relevance_2": np.arange(rows) + 0.5},
+    ):
+        table = panelists.tracker(columns)
+        judged(intake(tracker=table), panelists.workspace())
+        judged(intake(tracker=table.slice(0, 0)), panelists.workspace())
+        judged(intake(tracker=table.drop(["_row"])), panelists.workspace())
+    answers = {"relevance_1": np.ones(60), "relevance_2": np.arange(60) / 1.0}
+    weightless = panelists.tracker(answers, weights=np.zeros(60))
+    judged(intake(tracker=weightless), panelists.workspace())

@@ -1,0 +1,203 @@
+"""The competitive frame: who can be compared, what is beyond size, and what is withheld."""
+
+import numpy as np
+import pytest
+
+from kurssi.survey.rivals import rivals
+from kurssi.survey.standings import ASSOCIATIONS
+from survey.markets import people_of, ticked
+
+KNOWN = np.array([0.95, 0.85, 0.7, 0.5, 0.3, 0.15])
+LEVEL = np.full((6, 6), 0.4)
+ITEMS = [*(f"relevance_{n}" for n in range(3)), *(f"differentiation_{n}" for n in range(3))]
+
+
+def answers(rng, persons, level=LEVEL, known=KNOWN, halo=1.0):
+    aware, ticks = ticked(rng, persons, known, level, halo=halo)
+    return {"awareness": aware, **{item: ticks[..., at] for at, item in enumerate(ITEMS)}}
+
+
+def by_brand(report):
+    return {each.brand: each for each in report.standings}
+
+
+def parts(report):
+    return {each.part for each in report.withheld}
+
+
+def test_levels_are_the_means_of_the_answers():
+    columns = answers(np.random.default_rng(1), 400)
+    found = by_brand(rivals(people_of(columns), key=1))
+    relevance = np.mean([columns[item] for item in ITEMS[:3]], axis=0)
+    difference = np.mean([columns[item] for item in ITEMS[3:]], axis=0)
+    for at in range(6):
+        standing = found[f"b{at}"]
+        assert standing.n == 400
+        assert standing.size.value == pytest.approx(100 * columns["awareness"][:, at].mean())
+        assert standing.levels["relevance"].value == pytest.approx(100 * relevance[:, at].mean())
+        cx = np.sqrt(relevance * difference)[:, at].mean()
+        assert standing.levels["cx"].value == pytest.approx(100 * cx)
+        assert standing.spot.x == pytest.approx(100 * relevance[:, at].mean())
+        assert standing.spot.y == pytest.approx(100 * difference[:, at].mean())
+
+
+def test_the_ellipse_is_of_the_covariance_of_the_two_means():
+    columns = answers(np.random.default_rng(2), 500)
+    spot = by_brand(rivals(people_of(columns), key=1))["b1"].spot
+    pair = [np.mean([columns[i][:, 1] for i in part], axis=0) for part in (ITEMS[:3], ITEMS[3:])]
+    covariance = np.cov(100 * np.array(pair)) / 500
+    ratio = np.sqrt(np.linalg.eigvalsh(covariance))
+    assert spot.longer / spot.shorter == pytest.approx(ratio[1] / ratio[0], rel=1e-3)
+    assert spot.longer**2 == pytest.approx(4.605 * ratio[1] ** 2, rel=0.02)
+
+
+def test_a_brand_that_stands_out_beyond_its_size_is_told_from_a_big_one():
+    level = LEVEL.copy()
+    level[3, 3:] = 0.75  # a middling brand, very different
+    found = by_brand(rivals(people_of(answers(np.random.default_rng(3), 1500, level)), key=1))
+    big, different = found["b0"], found["b3"]
+    assert big.levels["differentiation"].value > different.levels["differentiation"].value
+    assert different.adjusted["differentiation"].q05 > 0
+    assert different.adjusted["differentiation"].value > big.adjusted["differentiation"].q95
+    for each in found.values():
+        for name, level in each.levels.items():
+            assert level.value == pytest.approx(each.expected[name] + each.adjusted[name].value)
+
+
+def test_attributes_that_a_brand_owns_are_called():
+    level = LEVEL.copy()
+    level[2, 1] = 0.8
+    report = rivals(people_of(answers(np.random.default_rng(4), 800, level)), key=1)
+    table = report.associations.table
+    assert report.associations.items == tuple(ITEMS)
+    assert report.associations.instruments == ("relevance",) * 3 + ("differentiation",) * 3
+    assert table.q[2, 1] < 0.001
+    assert table.low[2, 1] > 0
+    assert np.unravel_index(np.argmax(table.z), table.z.shape) == (2, 1)
+
+
+def test_without_awareness_size_is_the_share_of_associations():
+    columns = answers(np.random.default_rng(5), 500)
+    del columns["awareness"]
+    report = rivals(people_of(columns), key=1)
+    assert report.size_of == ASSOCIATIONS
+    assert sum(each.size.value for each in report.standings) == pytest.approx(100)
+
+
+def test_too_few_brands_for_a_line_say_so():
+    columns = {k: v[:, :4] for k, v in answers(np.random.default_rng(6), 300).items()}
+    report = rivals(people_of(columns), key=1)
+    assert len(report.standings) == 4
+    assert report.lines == {}
+    assert all(not each.adjusted and each.adjusted_spot is None for each in report.standings)
+    assert "size_adjusted" in parts(report)
+
+
+def test_brands_rated_by_different_people_are_not_compared():
+    columns = answers(np.random.default_rng(7), 600)
+    whose = np.arange(600)[:, None] % 6 == np.arange(6)
+    apart = {name: np.where(whose, values, np.nan) for name, values in columns.items()}
+    report = rivals(people_of(apart), key=1)
+    assert report.standings == ()
+    assert report.associations is None
+    assert "same people" in next(e.reason for e in report.withheld).text("en")
+
+
+def test_a_brand_rated_by_others_is_left_out_by_name():
+    columns = answers(np.random.default_rng(8), 600)
+    asked = np.ones((600, 6), dtype=bool)
+    asked[:300, 5] = False
+    asked[300:, :5] = False
+    columns = {name: np.where(asked, values, np.nan) for name, values in columns.items()}
+    report = rivals(people_of(columns), key=1)
+    assert {each.brand for each in report.standings} == {"b0", "b1", "b2", "b3", "b4"}
+    assert any("b5" in each.reason.text("en") for each in report.withheld)
+
+
+def test_an_attribute_of_one_brand_alone_is_left_out_by_name():
+    columns = answers(np.random.default_rng(9), 400)
+    columns["relevance_2"] = np.where(np.arange(6) == 0, columns["relevance_2"], np.nan)
+    report = rivals(people_of(columns), key=1)
+    assert "relevance_2" not in report.associations.items
+    assert any("relevance_2" in each.reason.text("en") for each in report.withheld)
+
+
+def test_only_the_last_waves_count():
+    rng = np.random.default_rng(10)
+    old, new = answers(rng, 300, LEVEL * 0.5), answers(rng, 300)
+    columns = {name: np.stack([old[name], new[name]], axis=1) for name in old}
+    last = rivals(people_of(columns), key=1, waves=1)
+    alone = rivals(people_of(new), key=1)
+    assert last.waves == 1
+    assert last.first == last.last
+    for one, other in zip(last.standings, alone.standings, strict=True):
+        assert one.levels["cx"].value == pytest.approx(other.levels["cx"].value)
+
+
+def test_a_panel_is_no_surer_than_its_people():
+    # The same answers twice: as many rows again, not one person more.
+    columns = answers(np.random.default_rng(11), 300)
+    once = by_brand(rivals(people_of(columns), key=1))
+    twice = {name: np.stack([values, values], axis=1) for name, values in columns.items()}
+    again = by_brand(rivals(people_of(twice), key=1))
+    for brand, standing in once.items():
+        se = again[brand].levels["relevance"].se
+        assert se == pytest.approx(standing.levels["relevance"].se)
+
+
+def test_too_few_people_and_no_answers_are_refused_with_a_reason():
+    few = rivals(people_of(answers(np.random.default_rng(12), 20)), key=1)
+    assert few.standings == ()
+    none = rivals(people_of({"awareness": np.ones((50, 6))}), key=1)
+    assert none.standings == ()
+    assert "standings" in parts(none)
+
+
+def covered(reps, persons):
+    """Share of 90 % intervals that held the truth beyond size (from very many people)."""
+    level = LEVEL * np.array([1, 0.8, 1.3, 1.0, 0.9, 1.2])[:, None]
+    truth = by_brand(rivals(people_of(answers(np.random.default_rng(77), 60_000, level)), key=1))
+    held = []
+    for rep in range(reps):
+        report = rivals(people_of(answers(np.random.default_rng(rep), persons, level)), key=rep)
+        for standing in report.standings:
+            for name, each in standing.adjusted.items():
+                true = truth[standing.brand].adjusted[name].value
+                held.append(each.q05 <= true <= each.q95)
+    return float(np.mean(held))
+
+
+def test_intervals_beyond_size_hold_what_they_promise():
+    assert 0.84 <= covered(15, 400) <= 0.96
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("persons", [200, 800])
+def test_intervals_beyond_size_hold_over_many_surveys(persons):
+    assert 0.87 <= covered(200, persons) <= 0.93
+
+
+def test_the_phones_tracker_shows_what_is_beyond_size(shared, root, tmp_path):
+    """Published facts of Phone.sav: Telstra owns coverage, Virgin and Orange fashion."""
+    import subprocess
+    import sys
+
+    from kurssi import steps
+    from kurssi.survey.respondents import respondents
+
+    script = root / "examples" / "phones_tracker" / "prepare.py"
+    subprocess.run([sys.executable, script, shared, tmp_path], check=True)
+    opened = steps.open_workspace(tmp_path)
+    people = respondents(steps.check(opened).intake.tables["tracker"], opened)
+    report = rivals(people, key=1)
+    found = report.associations
+    cell = {
+        (brand, item): found.table.residual[row, at]
+        for row, brand in enumerate(found.brands)
+        for at, item in enumerate(found.items)
+    }
+    assert cell["telstra", "relevance_coverage"] > 0.25
+    assert cell["virgin", "differentiation_fashion"] > 0.15
+    assert by_brand(report)["one_tel"].adjusted["cx"].q95 < 0
+    assert by_brand(report)["vodafone"].adjusted["differentiation"].q05 > 0
+    assert "loyalty" in parts(report)

@@ -1,0 +1,154 @@
+import json
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from kurssi.messages import Message
+from kurssi.survey.drivers import NOT_EFFECTS, NOT_MEASURED, Drivers
+from kurssi.survey.predictors import Level
+from kurssi.survey.shares import Driver, Estimated, Names, OutcomeDrivers
+from kurssi.views.drivers import SHOWN, drivers_document, drivers_view
+from survey.opinions import workspace
+
+
+def about(value: float, by: float = 0.05) -> Estimated:
+    return Estimated(value=value, q05=value - by, q95=value + by)
+
+
+def driver(id_: str, share: float, *, measure: str | None = None, told: bool = True) -> Driver:
+    part = replace(about(share), q05=share - 0.05 if told else 0.0)
+    return Driver(
+        id=id_,
+        measure=measure or id_,
+        performance=about(61.5, 2.0),
+        correlation=about(0.42),
+        lmg=part,
+        johnson=part,
+        corrected=about(share + 0.01),
+        reliability=about(0.8),
+        p_first=share,
+        p_chance=0.0 if told else 0.3,
+    )
+
+
+def outcome(*drivers: Driver, **given) -> OutcomeDrivers:
+    fields = {
+        "outcome": "loyalty",
+        "level": Level.MEASURE,
+        "brand": "own",
+        "segment": None,
+        "n": 1250,
+        "n_least": 1250,
+        "n_eff": 1000.0,
+        "drivers": drivers,
+        "explained": about(0.45),
+        "explained_corrected": about(0.55),
+        **given,
+    }
+    return OutcomeDrivers(**fields)
+
+
+FOUND = outcome(driver("service", 0.7), driver("price", 0.3, told=False))
+
+
+def report(*outcomes: OutcomeDrivers, skipped=()) -> Drivers:
+    return Drivers(outcomes=outcomes, skipped=skipped, key=1, draws=500)
+
+
+def shown(given: Drivers, language: str = "en", width: int = 120) -> str:
+    console = Console(width=width, record=True, file=None, force_terminal=False)
+    with console.capture() as capture:
+        for sheet in drivers_view(given, workspace(), language, width):
+            console.print(sheet)
+    return capture.get()
+
+
+def test_a_driver_is_shown_by_name_with_its_share_and_interval() -> None:
+    text = shown(report(FOUND))
+    (row,) = [line for line in text.splitlines() if line.startswith("Service")]
+    assert "70%" in row
+    assert "65% … 75%" in row
+    assert "66% … 76%" in row
+    assert "61.5" in row
+    assert "1,250 answers" in text
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_it_always_says_that_these_are_not_effects(language: str) -> None:
+    text = " ".join(shown(report(FOUND), language).split())
+    assert NOT_EFFECTS.text(language) in text
+
+
+def test_a_share_that_noise_would_match_is_marked_and_explained() -> None:
+    text = shown(report(FOUND))
+    assert "Price *" in text
+    assert "Service *" not in text
+    assert "Noise alone" in text
+    assert "Noise alone" not in shown(report(outcome(driver("service", 1.0))))
+
+
+def test_withheld_shares_are_not_shown_but_their_reason_is() -> None:
+    withheld = outcome(
+        replace(driver("service", 0.7), lmg=None, johnson=None, corrected=None, p_first=None),
+        withheld=Message("Nothing is told."),
+        explained_corrected=None,
+    )
+    text = shown(report(withheld))
+    assert "Nothing is told." in text
+    assert "share" not in text.split("These are")[0].split("\n\n")[0]
+    assert "61.5" in text
+    assert "0.42" in text
+
+
+def test_measures_in_a_sentence_bear_their_labels() -> None:
+    pairs = Message("They are one: {pairs}.", pairs=Names(ids=(("service", "price"), ("image",))))
+    text = shown(report(replace(FOUND, explained_corrected=None, uncorrected=pairs)))
+    assert "They are one: Service – Price, Image." in text
+    finnish = shown(report(replace(FOUND, cautions=(pairs,))), "fi")
+    assert "service-fi – price-fi" in finnish
+
+
+def test_questions_are_their_columns_and_a_long_list_is_cut() -> None:
+    many = [driver(f"q{at}", 0.05, measure="image") for at in range(SHOWN + 3)]
+    text = shown(report(outcome(*many, level=Level.ITEM)))
+    assert "q0 (Image)" in text
+    assert f"q{SHOWN} (Image)" not in text
+    assert "3 more drivers" in text
+
+
+def test_answers_missing_in_pairs_are_told() -> None:
+    assert "at least 900" in shown(report(replace(FOUND, n_least=900)))
+
+
+def test_what_has_no_drivers_is_said_with_the_reason() -> None:
+    text = shown(report(skipped=(("cx", NOT_MEASURED),)))
+    assert "customer experience: no drivers. It is not measured." in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_the_paper(width: int) -> None:
+    text = shown(report(FOUND), width=width)
+    assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_the_document_is_json_with_every_number_and_sentence() -> None:
+    pairs = Message("They are one: {pairs}.", pairs=Names(ids=(("service", "price"),)))
+    nan = replace(FOUND.drivers[0], reliability=Estimated(value=0.8, q05=float("nan"), q95=1.0))
+    given = report(
+        replace(FOUND, drivers=(nan,), uncorrected=pairs), skipped=(("cx", NOT_MEASURED),)
+    )
+    document = json.loads(json.dumps(drivers_document(given), allow_nan=False))
+    (found,) = document["outcomes"]
+    assert found["explained"] == {
+        "value": 0.45,
+        "q05": pytest.approx(0.4),
+        "q95": pytest.approx(0.5),
+    }
+    (one,) = found["drivers"]
+    assert one["share"]["value"] == 0.7
+    assert one["reliability"] == {"value": 0.8, "q05": None, "q95": 1.0}
+    assert found["withheld"] is None
+    assert found["uncorrected"]["en"] == "They are one: service – price."
+    assert set(document["caution"]) == {"fi", "en"}
+    assert document["skipped"][0]["outcome"] == "cx"

@@ -1,0 +1,77 @@
+"""The instrument report on paper and as a document, in both languages."""
+
+import json
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from kurssi.survey.instrument import instrument_report
+from kurssi.survey.verdicts import InstrumentReport, Separation, Soundness
+from kurssi.views.instrument import SEPARATION, SOUNDNESS, instrument_document, instrument_view
+from survey import panelists
+
+TRUST = panelists.index("trust", ["q1"])
+
+
+@pytest.fixture(scope="module")
+def report():
+    draw = np.random.default_rng(1)
+    columns = panelists.experience(draw, 300, phi=1.0, relevance=(0.8, 0.75, 0.0, 0.7))
+    columns["q1"] = columns["relevance_1"]
+    return instrument_report(panelists.people(columns, panelists.workspace(indexes=[TRUST])))
+
+
+def paper(report, language="en", width=120):
+    console = Console(width=width, record=True, no_color=True, force_terminal=False)
+    with console.capture() as capture:
+        console.print(*instrument_view(report, panelists.workspace(), language, width))
+    return capture.get()
+
+
+def test_the_view_says_each_verdict_with_its_figures(report):
+    text = paper(report)
+    for said in ("one item measures something else", "one item: no alpha", "one thing"):
+        assert said in text
+    relevance = report.instruments[0]
+    assert f"{relevance.alpha.value:.2f}" in text
+    assert f"{relevance.alpha.low:.2f} … {relevance.alpha.high:.2f}" in text
+    assert f"{report.pairs[0].htmt.value:.2f}" in text
+    row = next(line for line in text.splitlines() if "relevance_3" in line)
+    assert "something else" in row
+
+
+@pytest.mark.parametrize("width", [70, 120])
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_it_fits_the_paper(report, language, width):
+    assert max(map(len, paper(report, language, width).splitlines())) <= width
+
+
+def test_finnish_numbers_have_a_comma(report):
+    alpha = f"{report.instruments[0].alpha.value:.2f}"
+    assert alpha.replace(".", ",") in paper(report, "fi")
+    assert alpha not in paper(report, "fi")
+
+
+def test_the_document_holds_every_figure_and_null_for_none(report):
+    document = json.loads(json.dumps(instrument_document(report), allow_nan=False))
+    relevance, differentiation, trust = document["instruments"]
+    assert relevance["alpha"]["value"] == report.instruments[0].alpha.value
+    assert relevance["verdict"] == "odd_item"
+    assert [item["odd"] for item in relevance["items"]] == [False, False, True, False]
+    assert differentiation["omega"] is None
+    assert (trust["alpha"], trust["names"], trust["verdict"]) == (None, ["q1"], "single")
+    (pair,) = document["pairs"]
+    assert pair["verdict"] == "inseparable"
+    assert pair["htmt"]["q05"] < pair["htmt"]["value"] < pair["htmt"]["q95"]
+
+
+def test_nothing_to_judge_is_said():
+    empty = InstrumentReport(instruments=(), pairs=(), drawn=False)
+    assert "No measure has items" in paper(empty)
+    assert instrument_document(empty) == {"instruments": [], "pairs": [], "drawn": False}
+
+
+def test_every_verdict_has_words():
+    assert set(SOUNDNESS) == set(Soundness)
+    assert set(SEPARATION) == set(Separation)

@@ -1,0 +1,104 @@
+"""Levels in their own units, both languages; a proposed mapping shown so that it can be copied."""
+
+import io
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console, RenderableType
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.tables.block import joined
+from kurssi.tables.proposals import PROPOSED
+from kurssi.views.checks import check_view
+from kurssi.views.labels import measure_label
+from kurssi.views.measures import change, level, measures_view
+from kurssi.views.reader import Reader
+from kurssi.workspace.company import Index, Label
+from views import made
+
+IMAGE = Index(id="image", label=Label(id="image", fi="Mielikuva", en="Image"), scale=(1.0, 5.0))
+EFFORT = Index(id="effort", label=Label(id="effort"), scale=(1.0, 5.0))
+
+
+def company():
+    return replace(made.company(Path()), indexes={"image": IMAGE, "effort": EFFORT})
+
+
+def paper(sheets: Iterable[RenderableType], width: int = 120) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    reader = Reader(language="en", paper=console, aside=console, progress=nullcontext)
+    reader.show(*sheets)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "fi", "en"),
+    [
+        ("awareness_aided", 0.361, "36,1 %", "36.1%"),
+        ("csat", 0.5, "50,0 %", "50.0%"),
+        ("nps", 31.44, "+31,4", "+31.4"),
+        ("nps", -5.0, "\N{MINUS SIGN}5,0", "\N{MINUS SIGN}5.0"),
+        ("ces", 5.239, "5,24", "5.24"),
+        ("image", 61.34, "61,3", "61.3"),
+        ("cx", None, "–", "–"),
+    ],
+)
+def test_a_level_is_in_its_own_unit(measure, value, fi, en):
+    assert level(value, measure, "fi") == fi
+    assert level(value, measure, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "shown"),
+    [
+        ("awareness_aided", 0.019, "+1.9"),
+        ("nps", -12.0, "\N{MINUS SIGN}12.0"),
+        ("ces", 0.104, "+0.10"),
+        ("image", -0.5, "\N{MINUS SIGN}0.5"),
+        ("nps", None, "–"),
+    ],
+)
+def test_a_change_is_in_points_of_the_same_unit(measure, value, shown):
+    assert change(value, measure, "en") == shown
+
+
+def test_indicators_stand_after_what_they_belong_to():
+    rows = [
+        made.row("nps", "young", "2026-W05", 12.0),
+        made.row("image", "young", "2026-W05", 61.0),
+        made.row("ces", "young", "2026-W05", 4.1),
+        made.row("awareness_aided", "young", "2026-W05", 0.9),
+        made.row("recommendation", "young", "2026-W05", 0.7),
+        made.row("awareness", "young", "2026-W05", 0.8),
+    ]
+    text = paper(measures_view(rows, company(), "en", 120))
+    order = ["awareness ", "awareness, aided", "recommendation", "net promoter", "ease", "Image"]
+    places = [text.index(name) for name in order]
+    assert places == sorted(places)
+    assert "ease (CES) 1–5" in text
+
+
+def test_a_declared_label_goes_first():
+    workspace = company()
+    assert measure_label(workspace, "image").text("fi") == "Mielikuva"
+    assert measure_label(workspace, "nps").text("en") == "net promoter score (NPS)"
+    assert measure_label(workspace, "nobody").text("fi") == "nobody"
+
+
+def test_a_proposed_mapping_is_shown_whole_and_unbroken():
+    line = 'items = ["' + '", "'.join(f"a_long_name_of_an_item_{i}" for i in range(9)) + '"]'
+    block = joined(["[[sources]]", 'table = "tracker"', line])
+    mend = Message("read this, mend it, and paste it into kurssi.toml:\n{block}", block=block)
+    finding = Finding(
+        severity=Severity.NOTE, code=PROPOSED, file="data/x.sav", what=Message("{line}", line="so"),
+        mend=mend,
+    )  # fmt: skip
+    report = made.check_report()
+    report = replace(report, intake=replace(report.intake, findings=(finding,)))
+    shown = paper(check_view(report, "en"), width=80)
+    assert line in shown
+    assert shown.count("[[sources]]") == 1
