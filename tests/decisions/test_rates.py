@@ -101,3 +101,13 @@ def test_measures_are_counted_in_persons_or_in_points():
     assert (counted.relevance, counted.differentiation, counted.has_cx) == (1, 3, True)
     assert not pointed(("relevance",)).has_cx
     assert pointed(()).scale == ()
+
+
+def test_a_missing_week_of_sales_is_a_usual_one_and_weeks_before_launch_are_none(panel):
+    sales = replace(panel.sales, seen=np.ones(panel.sales.seen.shape, bool))
+    sales.seen[:3, 0] = False
+    sales.seen[7, 1] = False
+    sold = rates._sold(sales)
+    assert (sold[:3, 0] == 0.0).all()
+    assert (sold[3:, 0] == sales.units[3:, 0]).all()
+    assert sold[7, 1] == sales.units[7, 1] > 0

@@ -157,12 +157,15 @@ def main() -> None:
     parser.add_argument("--noise", type=float, default=1.0)
     parser.add_argument("--endogeneity", type=float, default=0.0)
     parser.add_argument("--missing-waves", type=float, default=0.04)
+    parser.add_argument("--feedback", type=float, default=0.0)
+    parser.add_argument("--bending", type=float, default=0.0)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path, help="also write every quote with its truth here")
     asked = parser.parse_args()
     setting = Setting(
         weeks=asked.weeks, respondents=asked.respondents, noise=asked.noise,
         endogeneity=asked.endogeneity, missing_waves=asked.missing_waves,
+        feedback=asked.feedback, bending=asked.bending,
     )  # fmt: skip
     print(setting)
     found: list[Held] = []

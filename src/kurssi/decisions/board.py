@@ -9,6 +9,7 @@ import numpy as np
 from kurssi.decisions.grades import Evidence, Learned, grade, one_with
 from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
 from kurssi.decisions.rates import Rates
+from kurssi.decisions.telling import telling
 from kurssi.ledger.panel import Inseparable, Panel
 from kurssi.messages import Message
 from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
@@ -16,6 +17,8 @@ from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, CX, EUR, MEASURES, SALES,
 # An ask is 1 / yield: it has no upper end once the yield may well be nothing or less.
 MAY_BE_NOTHING = 0.05
 EXPERIENCE = ("relevance", "differentiation")
+# Spend this far below its mean, on average over so many periods, shows what stopping would do.
+NEARLY_STOPPED, SEEN_LOW = 0.5, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
             continue
         money = measure is EUR
         gain = posterior > 1.0 if money else _gains(desk, measure.id, posterior, g)
-        graded = _graded(desk, lever, measure.id, (posterior, prior))
+        graded = _graded(desk, (lever, g), measure.id, (posterior, prior))
         p_best = _p_best(desk, _yield(desk.posterior, desk, measure.id)[:, :, g], c)
         shared |= {"p_gain": _chance(gain), "p_best": p_best, **graded}
         yield _quote(Side.YIELD, unit, interval(posterior), shared)
@@ -131,8 +134,8 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
     lever, unit = desk.panel.levers[c], unit_of(Unit.EUR, per_eur=True)
     average = desk.posterior.average[:, c, g]
     about = {**shared, "p_gain": _chance(average > 1.0), "p_best": None}
-    about |= _graded(desk, lever, EUR.id, (average, desk.prior.average[:, c, g]))
-    yield _quote(Side.AVERAGE, unit, interval(average), about)
+    about |= _graded(desk, (lever, g), EUR.id, (average, desk.prior.average[:, c, g]))
+    yield _quote(Side.AVERAGE, unit, interval(average), about | _beyond(desk, c, g, about))
     paths = [via for via in (*desk.states, SALES) if via in desk.moves[lever]]
     whole: dict[str, tuple[str, ...]] = {}
     for via in paths:
@@ -147,8 +150,27 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
     for via, parts in whole.items():
         part, before = (_via(rates, desk, parts)[:, c, g] for rates in _both(desk))
         about = {**shared, "p_gain": None, "p_best": None, "via": via}
-        about |= _graded(adjusted, lever, EUR.id, (part, before))
+        about |= _graded(adjusted, (lever, g), EUR.id, (part, before))
         yield _quote(Side.PATH, unit, interval(part), about)
+
+
+def _beyond(desk: Desk, c: int, g: int, about: dict[str, Any]) -> dict[str, object]:
+    """Grade D for the average return of a lever that was never near a stop: not what was seen."""
+    spend = desk.panel.spend[:, :, c]
+    series = spend.sum(1) if g == spend.shape[1] else spend[:, g]
+    months = np.convolve(series, np.full(SEEN_LOW, 1.0 / SEEN_LOW), mode="valid")
+    low = months.min() if len(months) else series.min()
+    if about["grade"] in (Grade.A, Grade.D) or low <= NEARLY_STOPPED * series.mean():
+        return {}
+    return {
+        "grade": Grade.D,
+        "reason": Message(
+            "spend was never below {share}% of its mean for {periods} periods, so what stopping it "
+            "would cost was not seen; a pause would show it",
+            share=round(100 * low / series.mean()),
+            periods=SEEN_LOW,
+        ),
+    }
 
 
 def _bids(desk: Desk, g: int) -> Iterator[Quote]:
@@ -163,7 +185,7 @@ def _bids(desk: Desk, g: int) -> Iterator[Quote]:
             continue
         posterior, prior = (_bid(rates, desk, measure.id)[:, g] for rates in _both(desk))
         shared |= {"p_gain": None, "p_best": None}
-        shared |= _graded(desk, None, measure.id, (posterior, prior))
+        shared |= _graded(desk, (None, g), measure.id, (posterior, prior))
         yield _quote(Side.BID, unit, interval(posterior), shared)
 
 
@@ -266,13 +288,22 @@ def _p_best(desk: Desk, yields: np.ndarray, c: int) -> float | None:
 
 
 def _graded(
-    desk: Desk, lever: str | None, measure: str, draws: tuple[np.ndarray, np.ndarray]
+    desk: Desk,
+    place: tuple[str | None, int],
+    measure: str,
+    draws: tuple[np.ndarray, np.ndarray],
 ) -> dict[str, object]:
+    """Grade and reason of a quote of a lever (None: a bid) in a segment."""
     if measure == ATTENTION.id:
         return {"grade": Grade.C, "reason": Message("measured attention, or a norm with its error")}
     # What a lever earns is graded by evidence on money; whom it moves, by evidence on the measure.
+    lever, g = place
     money = lever is not None and measure == EUR.id
-    given = grade(lever, measure, desk.evidence, learned=Learned.between(*draws), money=money)
+    known, evidence = desk.evidence.experiments, desk.evidence
+    if lever is not None:
+        told = telling(known, desk.panel, (lever, g), measure, draws[0])
+        evidence = replace(evidence, experiments=told)
+    given = grade(lever, measure, evidence, learned=Learned.between(*draws), money=money)
     return {"grade": given.grade, "reason": given.reason}
 
 

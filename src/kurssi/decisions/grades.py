@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kurssi.decisions.quote import Grade
+from kurssi.decisions.telling import MONEY
 from kurssi.ledger.panel import Experiment, Inseparable
 from kurssi.messages import Message
 from kurssi.vocabulary import MEASURES
@@ -18,7 +19,6 @@ from kurssi.vocabulary import MEASURES
 # of it, learned too little from the data.
 PRIOR_DOMINATED = 0.85
 MOVED = 0.5
-MONEY = ("units", "eur")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

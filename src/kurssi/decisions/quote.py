@@ -73,6 +73,8 @@ class Board:
 
     ``seed`` and ``inputs`` (file -> SHA-256) are the run's; ``quick`` marks an approximate run.
     ``cautions`` are what a reader must know before believing it: changed tables, poor health.
+    ``prior_return`` is what a euro was believed to earn before the data were seen, EUR, over all
+    levers.
     """
 
     run: str
@@ -84,6 +86,7 @@ class Board:
     seed: int | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Message, ...] = ()
+    prior_return: Interval | None = None
 
 
 def unit_of(numerator: Unit, *, per_eur: bool) -> str:

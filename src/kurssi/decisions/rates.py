@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
 from kurssi.decisions.outlook import Past, Terms, look_ahead
-from kurssi.ledger.panel import Panel
+from kurssi.ledger.panel import Panel, Sales
 from kurssi.model.inputs import Inputs
 from kurssi.posterior.beliefs import belief
 from kurssi.posterior.fit import Model
@@ -88,12 +88,18 @@ def _past(panel: Panel) -> Past:
         spend=jnp.asarray(panel.spend),
         logit=jnp.asarray(none[..., None][..., :0]),
         priced=jnp.asarray(none),
-        units=jnp.asarray(none if sales is None else np.where(sales.seen, sales.units, 0.0)),
+        units=jnp.asarray(none if sales is None else _sold(sales)),
         contribution=jnp.asarray(none if sales is None else sales.contribution),
         category=None if sales is None or sales.category is None else jnp.asarray(sales.category),
         population=jnp.asarray(_people(panel)),
         dispersion=jnp.asarray(np.ones(len(none[0])) if tracker is None else tracker.dispersion),
     )
+
+
+def _sold(sales: Sales) -> np.ndarray:
+    """Units by period: the segment's mean where a period is missing, 0 before the first sale."""
+    started = np.maximum.accumulate(sales.seen, axis=0)
+    return np.where(started, sales.units, 0.0)
 
 
 def _people(panel: Panel) -> np.ndarray:

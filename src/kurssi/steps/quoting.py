@@ -26,7 +26,7 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
     Raises:
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
-    from kurssi.decisions.board import Desk, quotes
+    from kurssi.decisions.board import Desk, interval, quotes
     from kurssi.decisions.grades import Evidence
     from kurssi.decisions.outlook import Terms
     from kurssi.ledger.cut import cut
@@ -73,6 +73,7 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=workspace.currency, window_periods=terms.window, horizon_periods=terms.horizon,
         quotes=quotes(desk), cautions=(*_cautions(workspace, manifest), *_cut_window(asked, terms)),
+        prior_return=None if panel.sales is None else interval(prior.eur[:, :, -1].ravel()),
     )  # fmt: skip
 
 

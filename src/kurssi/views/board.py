@@ -114,7 +114,7 @@ def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableT
         yield _title(Message("What the next {unit} earns, by segment", unit=unit), language)
         yield from _segments_tables(sheet, language, width)
     yield from _asides(Message("Withheld"), sheet.withheld, language)
-    yield _legend(language)
+    yield _legend(sheet, language)
 
 
 def _header(sheet: BoardSheet, language: str) -> Group:
@@ -252,8 +252,8 @@ def _listed(aside: Aside, language: str) -> str:
     return f"{listed} {more.text(language)}"
 
 
-def _legend(language: str) -> Text:
-    sentences = (
+def _legend(sheet: BoardSheet, language: str) -> Text:
+    sentences = [
         Message(
             "Middles are medians; intervals hold the truth with a chance of {p}.",
             p=percent(COVERAGE, language),
@@ -263,7 +263,18 @@ def _legend(language: str) -> Text:
             "Grade A: randomised experiment, B: natural shock, C: adjusted observation,"
             " D: never traded on."
         ),
-    )
+    ]
+    if sheet.prior_return is not None:
+        ends = _net(sheet.prior_return, language, sheet.currency)[1]
+        sentences.append(
+            Message(
+                "Before the data were seen, one {unit} was believed to earn back {ends} "
+                "with a chance of {p}.",
+                unit=money_unit(sheet.currency),
+                ends=ends,
+                p=percent(COVERAGE, language),
+            )
+        )
     return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")
 
 

@@ -78,6 +78,7 @@ def rates_document(
         "seed": board.seed,
         "inputs": dict(board.inputs),
         "cautions": _sentences(board.cautions, language),
+        "prior_return": _interval(board.prior_return),
         "quotes": [quote_document(quote, language) for quote in board.quotes if chosen(quote)],
     }
 

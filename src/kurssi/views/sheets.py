@@ -75,6 +75,7 @@ class BoardSheet:
     run: str
     quick: bool
     cautions: tuple[Message, ...]
+    prior_return: Interval | None
     currency: str
     segment: Label
     frequency: Frequency
@@ -108,6 +109,7 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         run=board.run,
         quick=board.quick,
         cautions=board.cautions,
+        prior_return=board.prior_return,
         currency=board.currency,
         segment=segment_label(workspace, segment),
         frequency=workspace.frequency,
