@@ -10,7 +10,9 @@ import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Grade, Side
 from kurssi.errors import InputRefused, NothingToQuote, StoreError
+from kurssi.messages import Message
 from kurssi.posterior.health import Verdict
+from kurssi.steps.fitting import _kept, _told
 from kurssi.store.pointer import read_pointer
 from kurssi.views.documents import fit_document, rates_document
 
@@ -291,6 +293,14 @@ def test_measures_of_the_tiny_company(fitted):
     assert {row.measure for row in rows} >= set(tiny.MEASURES)
     values = np.array([row.value for row in rows if row.measure == "awareness"])
     assert ((values > 0) & (values < 1)).all()
+
+
+def test_sentences_come_back_from_json_as_they_were():
+    names = (Message("awareness"), Message("loyalty"), "tv")
+    said = Message("{names}: {inner}", names=names, inner=Message("{count} left", count=2))
+    back = _told(json.loads(json.dumps(_kept(said))))
+    assert back == said
+    assert back.text("fi") == said.text("fi") == "tunnettuus, uskollisuus, tv: 2 left"
 
 
 # The whole thing, slowly

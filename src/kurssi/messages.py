@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("fi", "en")
 LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+@runtime_checkable
+class Name(Protocol):
+    """What is called by its own words in each language: a sentence, or a declared label."""
+
+    def text(self, language: str) -> str:
+        """Its words in ``language``."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -28,16 +37,22 @@ class Message:
         object.__setattr__(self, "values", MappingProxyType(values))
 
     def text(self, language: str) -> str:
-        """The sentence in ``language`` ("fi" or "en"), its own messages rendered too."""
-        values = {
-            name: value.text(language) if isinstance(value, Message) else value
-            for name, value in self.values.items()
-        }
+        """The sentence in ``language`` ("fi" or "en"), its own messages and names rendered too.
+
+        The parts of a tuple are rendered each, with commas between.
+        """
+        values = {name: _rendered(value, language) for name, value in self.values.items()}
         template = translate(self.id, language)
         return template.format_map(values) if values else template
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+def _rendered(value: object, language: str) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_rendered(part, language)) for part in value)
+    return value.text(language) if isinstance(value, Name) else value
 
 
 def translate(message_id: str, language: str) -> str:

@@ -144,7 +144,6 @@ def desk_rates(past, *believed):
         held = Response(*(part[place] for part in stacked))
         return Belief(
             response=held, logit=states, priced=jnp.asarray(past.priced),
-            unexplained=jnp.zeros(states.shape[:2]),
         )  # fmt: skip
 
     u = np.zeros((len(believed), model.size))

@@ -52,6 +52,31 @@ def test_paths_that_are_quoted_as_one_still_add_up():
         assert path.mean == pytest.approx(both.mean(), abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        (),
+        (("relevance", "differentiation"),),
+        (("awareness", "relevance"), ("relevance", "differentiation")),
+    ],
+)
+def test_the_paths_of_a_lever_are_all_that_it_earns(pairs):
+    """All quoted paths, one or many, make a euro's gross return: mroi and the euro itself."""
+    desk = alike(*pairs)
+    earned = desk.posterior._replace(eur=desk.posterior.via.sum(-1))
+    written = quotes(replace(desk, posterior=earned))
+    for lever in desk.panel.levers:
+        for segment in ("all", "s0"):
+            paths = [
+                q.interval.mean
+                for q in written
+                if (q.side, q.lever, q.segment) == (Side.PATH, lever, segment)
+                and q.interval is not None
+            ]
+            mroi = find(written, side=Side.MROI, lever=lever, segment=segment).interval
+            assert sum(paths) == pytest.approx(mroi.mean + 1.0, abs=1e-9)
+
+
 def test_measures_alike_through_a_third_are_one_path():
     desk = alike(("awareness", "relevance"), ("relevance", "differentiation"))
     vias = {q.via for q in quotes(desk) if q.side is Side.PATH and q.interval is not None}

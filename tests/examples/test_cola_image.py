@@ -8,7 +8,7 @@ import pyreadstat
 import pytest
 
 from kurssi import steps
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.workspace.company import Workspace
 
 BRANDS = {"coke": ("a", 1, 0), "pepsi": ("d", 4, 3), "pepsi_max": ("f", 6, 5)}

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from kurssi import steps
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.views.cli import app
 from kurssi.workspace.company import Workspace
 

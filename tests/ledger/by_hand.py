@@ -1,5 +1,6 @@
 """Companies and tables made by hand, small enough to be checked by head."""
 
+import random
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -139,3 +140,37 @@ def fact(found: pa.Table, **wanted: object) -> dict:
     ]
     assert len(rows) == 1, f"{len(rows)} facts with {wanted}"
     return rows[0]
+
+
+def respondents(count: int, seed: int = 1) -> list[dict]:
+    """Answers of ``count`` people on two brands, with gaps, over three weeks and two segments."""
+    chance = random.Random(seed)
+
+    def maybe(value: float) -> float | None:
+        return None if chance.random() < 0.15 else value
+
+    rows = []
+    for person in range(count):
+        of = {
+            "respondent": str(person),
+            "period": week(chance.randrange(3)),
+            "segment": chance.choice(["young", "old", None]),
+            "weight": chance.uniform(0.3, 3.0),
+        }
+        for brand in ("own", "rival"):
+            relevance = chance.randint(1, 7)
+            rows.append(
+                of
+                | {
+                    "brand": brand,
+                    "awareness": maybe(float(chance.random() < 0.6)),
+                    "preference": maybe(float(chance.random() < 0.3)),
+                    "loyalty": maybe(float(chance.randint(0, 10))),
+                    "recommendation": maybe(float(chance.randint(0, 10))),
+                    "relevance_1": (first := maybe(float(relevance))),
+                    # Both items or neither: with one alone, its effect would be in the level.
+                    "relevance_2": first and float(max(1, relevance - chance.randint(0, 3))),
+                    "differentiation_1": maybe(float(chance.randint(1, 7))),
+                }
+            )
+    return rows

@@ -2,7 +2,6 @@
 
 import math
 import random
-from collections import Counter
 
 import numpy as np
 import pyarrow as pa
@@ -14,46 +13,10 @@ from scipy import stats
 from kurssi.ledger.entry import FACTS
 from kurssi.ledger.estimate import estimate
 from kurssi.ledger.facts import in_order
-from kurssi.maths.survey import jeffreys_se, ratio_estimate
-from kurssi.survey.respondents import respondents as people_of
-from kurssi.workspace.company import Experience, Survey
-from ledger import by_hand
-from ledger.by_hand import company, fact, table, week
+from kurssi.workspace.company import Experience
+from ledger.by_hand import company, fact, respondents, table, week
 
 LIKERT = Experience(scale=(1.0, 7.0))
-
-
-def respondents(count: int, seed: int = 1) -> list[dict]:
-    """Answers of ``count`` people on two brands, with gaps, over three weeks and two segments."""
-    chance = random.Random(seed)
-
-    def maybe(value: float) -> float | None:
-        return None if chance.random() < 0.15 else value
-
-    rows = []
-    for person in range(count):
-        of = {
-            "respondent": str(person),
-            "period": week(chance.randrange(3)),
-            "segment": chance.choice(["young", "old", None]),
-            "weight": chance.uniform(0.3, 3.0),
-        }
-        for brand in ("own", "rival"):
-            relevance = chance.randint(1, 7)
-            rows.append(
-                of
-                | {
-                    "brand": brand,
-                    "awareness": maybe(float(chance.random() < 0.6)),
-                    "preference": maybe(float(chance.random() < 0.3)),
-                    "loyalty": maybe(float(chance.randint(0, 10))),
-                    "recommendation": maybe(float(chance.randint(0, 10))),
-                    "relevance_1": maybe(float(relevance)),
-                    "relevance_2": maybe(float(max(1, relevance - chance.randint(0, 3)))),
-                    "differentiation_1": maybe(float(chance.randint(1, 7))),
-                }
-            )
-    return rows
 
 
 def pomp(row: dict, *items: str) -> float | None:
@@ -78,7 +41,8 @@ def level(row: dict, measure: str) -> float | None:
 def naive(rows: list[dict], measure: str) -> tuple[float, float, int, float]:
     """Weighted mean, error, n and Kish's effective n in plain loops.
 
-    The error is linearised; of answers on a scale it is Student's, n_eff - 1 degrees of freedom.
+    The error is linearised; of answers on a scale it is Student's, n_eff - 1 degrees of freedom,
+    and of those yes or no where weights are unequal: there it is Jeffreys' at least, too.
     """
     told = [(row["weight"], level(row, measure)) for row in rows]
     told = [(w, y) for w, y in told if y is not None]
@@ -88,7 +52,11 @@ def naive(rows: list[dict], measure: str) -> tuple[float, float, int, float]:
     square = sum(w * w * (y - mean) ** 2 for w, y in told)
     se = math.sqrt(square / total**2 * n / (n - 1))
     n_eff = total**2 / sum(w * w for w, _ in told)
-    if measure not in ("awareness", "preference"):
+    graded, uneven = measure not in ("awareness", "preference"), n > 1.2 * n_eff
+    if uneven and not graded:
+        p = (n_eff * mean + 0.5) / (n_eff + 1)
+        se = max(se, math.sqrt(p * (1 - p) / (n_eff + 2)))
+    if uneven or graded:
         se *= stats.t.ppf(0.975, n_eff - 1) / stats.norm.ppf(0.975)
     return mean, se, n, n_eff
 
@@ -131,7 +99,8 @@ def test_facts_say_where_they_come_from_and_in_what_unit():
     )
     pairs = 6 * 5 // 2  # shared errors of every two measures; cx is not one of its own
     told = len(MEASURES) + 1  # nps is told beside recommendation
-    assert facts.num_rows == told * 2 * 3 * 3 + pairs * 2
+    places = 3  # two segments and all
+    assert facts.num_rows == told * 2 * 3 * places + pairs * 2 * places
 
 
 @settings(max_examples=15)
@@ -239,69 +208,3 @@ def test_chunks_in_memory_are_nothing():
     chunked = pa.concat_tables([rows.slice(0, 31), rows.slice(31, 1), rows.slice(32)])
     workspace = company(experience=LIKERT)
     assert estimate(chunked, workspace).equals(estimate(rows, workspace))
-
-
-def drawn_rows() -> list[dict]:
-    """People of two regions, drawn by commune, with a profile; some answers are missing."""
-    chance = random.Random(5)
-    rows = respondents(500, seed=5)
-    for pair in zip(rows[::2], rows[1::2], strict=True):
-        own = {"region": chance.choice("ns"), "commune": f"c{chance.randrange(8)}",
-               "sex": chance.choice(["man", "man", "woman", None])}  # fmt: skip
-        for row in pair:
-            row |= own | {"loyalty": chance.randint(0, 5) + len(own["commune"])}
-    return rows
-
-
-@pytest.mark.parametrize("margins", [{}, {"sex": {"man": 0.5, "woman": 0.5}}])
-def test_a_declared_design_measures_the_error(margins, monkeypatch):
-    """Every fact is the ratio of its own cell under the design that the weights say."""
-    monkeypatch.setattr(by_hand, "TEXTS", by_hand.TEXTS | {"region", "commune", "sex"})
-    rows = drawn_rows()
-    workspace = company(
-        experience=LIKERT, survey=Survey(strata="region", cluster="commune", margins=margins)
-    )
-    facts = estimate(table(rows), workspace)
-    weighting = people_of(table(rows), workspace).weighting
-    for segment in ("young", "all"):
-        inside = np.array(
-            [
-                row["brand"] == "own" and row["period"] == week(1) and row["loyalty"] is not None
-                and segment in ("all", row["segment"])
-                for row in rows
-            ]
-        )  # fmt: skip
-        size = len(weighting.design.wave)
-        y, x, w = np.zeros(size), np.zeros(size), np.zeros(size)
-        y[weighting.person[inside]] = [
-            r["loyalty"] / 10 for r, i in zip(rows, inside, strict=True) if i
-        ]
-        x[weighting.person[inside]] = 1.0
-        w[weighting.person] = weighting.weights
-        value, variance = ratio_estimate(y, x, w, design=weighting.design)
-        groups = Counter()
-        for at in np.flatnonzero(inside):
-            groups[rows[at]["region"], rows[at]["commune"]] += weighting.weights[at]
-        weight = np.array(list(groups.values()))
-        freedom = weight.sum() ** 2 / (weight**2).sum() * (1 - 2 / len(weight))
-        student = stats.t.ppf(0.975, freedom) / stats.norm.ppf(0.975)
-        found = fact(facts, measure="loyalty", subject="own", segment=segment, period=week(1))
-        assert found["value"] == pytest.approx(value, rel=1e-10)
-        assert found["se"] == pytest.approx(math.sqrt(variance) * student, rel=1e-9)
-        spread = np.average((y[x > 0] - value) ** 2, weights=w[x > 0]) / (x.sum() - 1)
-        assert found["n_eff"] == pytest.approx(min(x.sum() * spread / variance, x.sum()), rel=1e-9)
-
-
-def test_raking_moves_the_level_and_no_error_is_taken_for_nothing():
-    """Women know the brand and men do not: the level is the share of women, which is declared."""
-    rows = [
-        {"respondent": str(i), "period": week(0), "brand": "own", "awareness": float(i % 4 == 0),
-         "design": "woman" if i % 4 == 0 else "man"}
-        for i in range(200)
-    ]  # fmt: skip
-    survey = Survey(margins={"design": {"man": 0.5, "woman": 0.5}})
-    found = fact(estimate(table(rows), company(survey=survey)), measure="awareness")
-    assert found["value"] == pytest.approx(0.5)
-    kish = 200**2 / (50 * 2.0**2 + 150 * (2 / 3) ** 2)
-    assert found["n_eff"] == pytest.approx(kish)
-    assert found["se"] == pytest.approx(jeffreys_se(np.array([0.5]), np.array([kish]))[0])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kurssi.ledger.measures import Span, measures
+from kurssi.ledger.levels import Span
+from kurssi.ledger.measures import measures
 from kurssi.periods import Frequency
 from ledger.by_hand import company, ledger, week
 
@@ -209,3 +210,26 @@ def test_where_nothing_moves_the_chance_is_right_as_often_as_it_says(stay):
     print(f"stay {stay}: {np.mean(sure):.3f} of waves, {np.mean(sure_quarter):.3f} of quarters")
     assert np.mean(sure) == pytest.approx(0.1, abs=0.03)
     assert np.mean(sure_quarter) == pytest.approx(0.1, abs=0.06)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_level_at_the_end_is_in_its_own_interval(level):
+    (row,) = told([wave(0, level, n=100.0)])
+    assert row.q05 <= level <= row.q95
+    assert 0.01 < row.q95 - row.q05 < 0.06
+
+
+def test_a_year_of_a_standing_panel_is_no_surer_than_its_people():
+    """Everybody's level errs by who is in the panel, which segments' means do not show."""
+    rng = np.random.default_rng(2)
+    rows = [
+        {"respondent": f"p{i}", "period": week(t), "brand": "own", "segment": "ab"[i % 2],
+         "awareness": float(rng.random() < (0.2, 0.8)[i % 2])}
+        for t in range(50) for i in range(100)
+    ]  # fmt: skip
+    workspace = company({"a": None, "b": None})
+    found = told([], by=Span.YEAR, workspace=workspace, tracker=rows)
+    se = {row.segment: row.se for row in found}
+    # .36 of the variance .25 is between the segments and does not grow less with the weeks.
+    assert se["all"] == pytest.approx(math.sqrt((0.09 + 0.16 / 50) / 100), rel=0.15)
+    assert se["a"] == pytest.approx(math.sqrt(0.16 / 50 / 50), rel=0.25)

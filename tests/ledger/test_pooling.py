@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.ledger.measures import Span, measures
+from kurssi.ledger.levels import Span
+from kurssi.ledger.measures import measures
 from kurssi.ledger.pooling import pooled
+from kurssi.survey.respondents import respondents
 from kurssi.workspace.company import Survey
 from ledger.by_hand import asked, company, ledger, table, wave
 
@@ -160,7 +162,8 @@ def test_a_sample_of_the_young_is_put_right_by_the_margins():
     declared = company(survey=Survey(margins={"definition": {"y": 0.2, "o": 0.8}}))
     rows = measures(ledger(plain, tracker=tracker), plain)
     before = [row for row in pooled(rows, declared) if row.segment == "all"]
-    after = [row for row in pooled(rows, declared, tracker=tracker) if row.segment == "all"]
+    people = respondents(tracker, declared)
+    after = [row for row in pooled(rows, declared, people=people) if row.segment == "all"]
     assert not any(row.poststratified for row in before)
     assert all(row.poststratified for row in after)
     assert np.mean([row.value for row in before]) == pytest.approx(0.6, abs=0.05)
@@ -174,5 +177,5 @@ def test_what_no_respondent_said_is_not_poststratified():
     tracker = profiled(share=0.8)
     declared = company(survey=Survey(margins={"definition": {"y": 0.2, "o": 0.8}}))
     own = ledger(declared, tracker=tracker, waves=[wave(9, 0.5)])
-    found = pooled(measures(own, declared), declared, tracker=tracker)
+    found = pooled(measures(own, declared), declared, people=respondents(tracker, declared))
     assert not any(row.poststratified for row in found if row.measure == "awareness")

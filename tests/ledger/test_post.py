@@ -94,6 +94,7 @@ def test_tables_with_errors_are_refused():
     )
     with pytest.raises(InputRefused) as refused:
         post(intake(findings=(finding,), sales=sales_rows(1)), WORKSPACE)
+    assert refused.value.where == str(WORKSPACE.data_dir)
     assert refused.value.findings == (finding,)
 
 

@@ -1,16 +1,15 @@
 """Labels of spans as places in time."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kurssi.ledger.measures import Span, measures
-from kurssi.ledger.spans import Pace, label_of, pace_of, place_of, places_of
+from kurssi.ledger.levels import Span
+from kurssi.ledger.spans import first_day, label_of, pace_by, pace_of, place_of, places_of
 from kurssi.periods import Frequency
-from ledger.by_hand import company, ledger, wave
 
 
 @given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(list(Frequency)))
@@ -27,11 +26,29 @@ def test_neighbours_differ_by_one(label):
     assert label_of(place_of(label), pace) == label
 
 
-@pytest.mark.parametrize(("by", "pace"), [(Span.QUARTER, Pace.QUARTER), (Span.YEAR, Pace.YEAR)])
-def test_a_week_falls_where_the_measures_put_it(by, pace):
-    workspace = company()
-    for t in (0, 12, 13, 51, 52, 53):
-        (row,) = measures(ledger(workspace, waves=[wave(t, 0.5)]), workspace, by=by)
-        day = date(2024, 1, 1) + timedelta(weeks=t)
-        index = np.array([Frequency.WEEK.index(day)])
-        assert label_of(int(places_of(index, Frequency.WEEK, pace)[0]), pace) == row.period
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(list(Frequency)))
+def test_a_label_leads_back_to_its_first_day(day, frequency):
+    assert first_day(frequency.label(day)) == frequency.start(day)
+
+
+def test_longer_spans_begin_on_their_first_day():
+    assert first_day("2024") == date(2024, 1, 1)
+    assert first_day("2024-Q1") == date(2024, 1, 1)
+    assert first_day("2024-Q4") == date(2024, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("2024-03-25", "2024-Q1"), ("2024-12-30", "2025-Q1"), ("2026-12-28", "2026-Q4")],
+)
+def test_a_week_belongs_to_the_quarter_and_year_of_its_thursday(day, quarter):
+    """ISO 8601: the last week of 2026 has its Thursday in it, that of 2024 does not."""
+    index = np.array([Frequency.WEEK.index(date.fromisoformat(day))])
+    for by, label in ((Span.QUARTER, quarter), (Span.YEAR, quarter[:4])):
+        pace = pace_by(by, Frequency.WEEK)
+        assert label_of(int(places_of(index, Frequency.WEEK, pace)[0]), pace) == label
+
+
+@pytest.mark.parametrize("frequency", list(Frequency))
+def test_periods_of_a_pace_are_counted_like_those_of_the_company(frequency):
+    assert pace_by(Span.PERIOD, frequency).per_year == frequency.per_year

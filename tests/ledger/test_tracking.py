@@ -174,6 +174,36 @@ def test_dispersion_is_the_mean_person_over_the_person_of_means():
     assert 0.8 < tracker.dispersion[0] < 1
 
 
+def test_dispersion_is_one_at_most_whoever_was_asked():
+    """Differentiation is asked of those who find the brand relevant: theirs alone is CX."""
+    workspace = company()
+    rows = [
+        row | {"differentiation_1": row["differentiation_1"] if row["relevance_1"] > 50 else None}
+        for row in likert(6, 50)
+    ]
+    assert any(row["differentiation_1"] is None for row in rows)
+    assert cut(ledger(workspace, tracker=rows), workspace).tracker.dispersion.tolist() == [1.0]
+
+
+def test_the_panels_own_segments_tell_how_errors_go_on():
+    """Segments differ and people stay: that errs the level of all, and no segment's."""
+    rng = np.random.default_rng(8)
+    rows = [
+        {"respondent": f"p{i}", "period": week(t), "brand": "own", "segment": TWO[i % 2],
+         "awareness": float(rng.random() < (0.2, 0.8)[i % 2])}
+        for t in range(30) for i in range(100)
+    ]  # fmt: skip
+    workspace = company(dict.fromkeys(TWO))
+    found = ledger(workspace, tracker=rows)
+    apart = cut(found, workspace).tracker
+    together = cut(ledger(workspace, tracker=rows, sales=sales_rows(30)), workspace).tracker
+    assert apart.seen.shape[1:] == (2, 1)
+    assert together.seen.shape[1:] == (1, 1)
+    # The variance of 1 / (n p q) less what stays: 36 % of that of all, none of a segment's.
+    assert np.median(apart.variance) == pytest.approx(1 / (50 * 0.16), rel=0.2)
+    assert np.median(together.variance) == pytest.approx(0.64 / (100 * 0.25), rel=0.2)
+
+
 def test_dispersion_is_one_where_persons_are_not_known():
     workspace = company()
     rows = [wave(t, 40.0, m) for t in range(5) for m in ("relevance", "differentiation")]

@@ -17,6 +17,7 @@ from kurssi.maths.association import (
     jackknife_cross,
     jackknife_variance,
     level_interval,
+    reach_of,
     renumbered,
     residuals,
     size_line,
@@ -192,6 +193,20 @@ def test_level_intervals_stay_within_their_scale():
     assert (low >= 0).all()
     assert (high <= 1).all()
     assert (high > low).all()
+
+
+def test_a_level_that_nobody_differs_on_is_not_certain():
+    """Nothing varies and n is large: the interval is Jeffreys' and not a point."""
+    low, high = level_interval(np.array([0.4]), np.array([0.0]), np.array([200.0]))
+    wanted = np.sqrt(0.4 * 0.6 / 201)
+    assert high[0] - low[0] == pytest.approx(2 * 1.645 * wanted, rel=0.02)
+
+
+def test_reaches_and_regions_are_those_of_student_and_fisher():
+    """Against scipy.stats, which takes too long to import for what answers a command."""
+    assert reach_of(12) == pytest.approx(stats.t.ppf(0.95, 11), rel=1e-10)
+    found = ellipse(np.eye(2)[None], freedom=9)
+    assert found.longer[0] ** 2 == pytest.approx(2 * 9 / 8 * stats.f.ppf(0.9, 2, 8), rel=1e-10)
 
 
 def covered(reps, persons, *, halo, seed=0):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kurssi.maths import levels as module
+from kurssi.maths.design import drawn
 from kurssi.maths.levels import Levels, balanced, levels
 from kurssi.maths.survey import Moments, effective_n, ratio_estimate
 from maths.sampled import made
@@ -131,3 +132,36 @@ def test_a_million_rows_take_no_time():
     across = crossing(group, person, design, count=300)
     levels(value, weights[person], across)
     assert time.perf_counter() - begun < 3.0
+
+
+def test_waves_of_one_series_share_a_design_effect():
+    design, weights = made(10, rake_to_margins=False, persons=600, waves=2, strata=True)
+    value, weight, person, group = answered(10, design, weights)
+    apart = levels(value, weight, crossing(group, person, design, count=GROUPS))
+    across = module.crossing(
+        group, person, design, count=GROUPS, balance=None, series=np.arange(GROUPS) // 2
+    )
+    found = levels(value, weight, across)
+    np.testing.assert_array_equal(found.variance, apart.variance)
+    for first in range(0, GROUPS, 2):
+        both = [first, first + 1]
+        alone = [one_answer(value, weight, group, which) for which in both] / found.kish[both]
+        effect = found.variance[both].sum() / alone.sum()
+        expected = np.minimum(found.kish[both] / effect, found.n[both])
+        np.testing.assert_allclose(found.effective_n[both], expected, rtol=1e-10)
+
+
+def one_answer(value, weight, group, which):
+    inside = (group == which) & ~np.isnan(value)
+    y, w, n = value[inside], weight[inside], inside.sum()
+    return np.average((y - np.average(y, weights=w)) ** 2, weights=w) * n / (n - 1)
+
+
+def test_from_one_cluster_no_variance_is_measured():
+    rng = np.random.default_rng(12)
+    design = drawn(np.zeros(80, dtype=np.int64), clusters=np.arange(80) // 20)
+    group = np.where(np.arange(80) < 20, 0, 1)
+    found = levels(rng.random(80), np.ones(80), crossing(group, np.arange(80), design, count=2))
+    assert (found.variance[0], found.effective_n[0], found.freedom[0]) == (0.0, 1.0, np.inf)
+    assert found.variance[1] > 0
+    assert found.freedom[1] == pytest.approx(2.0)

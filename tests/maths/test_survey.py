@@ -17,6 +17,7 @@ from kurssi.maths.survey import (
     honest_se,
     jeffreys_se,
     kish_design_effect,
+    logit_interval,
     mean_estimate,
     moving_mean,
     ratio_estimate,
@@ -212,3 +213,48 @@ def test_moving_mean_is_the_loops():
         near = range(max(at - 2, 0), min(at + 3, 17))
         top = sum(weights[i] * values[i] for i in near) + prior * overall
         assert found == pytest.approx(top / (sum(weights[i] for i in near) + prior), rel=1e-10)
+
+
+@pytest.mark.parametrize(("share", "se", "n"), [(0.3, 0.05, 400.0), (0.05, 0.02, 400.0)])
+def test_an_interval_is_normal_in_log_odds(share, se, n):
+    """logit p -+ 1.645 se / (p (1 - p)), p by the half count, as it is written: yes-no answers."""
+    odds = (n * share + 0.5) / (n * (1 - share) + 0.5)
+    p = odds / (1 + odds)
+    reach = 1.6448536269514722 * se / (p * (1 - p))
+    found = logit_interval(np.array([share]), np.array([se]), np.array([n]), coverage=0.90)
+    for end, sign in zip(found, (-1, 1), strict=True):
+        wanted = 1 / (1 + math.exp(-(math.log(odds) + sign * reach)))
+        assert end[0] == pytest.approx(wanted, rel=1e-12)
+    wider = logit_interval(np.array([share]), np.array([se]), np.array([n]), coverage=0.95)
+    assert wider[0][0] < found[0][0]
+    assert wider[1][0] > found[1][0]
+
+
+def test_half_a_count_of_graded_answers_is_less():
+    """100 people, 99 eights and one nine: .801 lies in its interval, and about in the middle."""
+    answers = np.array([0.8] * 99 + [0.9])
+    se = np.array([answers.std(ddof=1) / 10])
+    low, high = logit_interval(np.array([0.801]), se, np.array([100.0]), coverage=0.9)
+    assert (low + high)[0] / 2 == pytest.approx(0.801, abs=2e-5)
+    assert (high - low)[0] == pytest.approx(2 * 1.645 * se[0], rel=0.01)
+
+
+@given(st.integers(0, 300), st.integers(1, 300), st.floats(0.05, 1.0))
+def test_a_level_is_in_its_own_interval(yes, n, width):
+    share, size = np.array([min(yes / n, 1.0)]), np.array([float(n)])
+    se = width * jeffreys_se(share, size)
+    low, high = logit_interval(share, se, size, coverage=0.9)
+    assert 0 <= low[0] <= share[0] <= high[0] <= 1
+
+
+def test_the_interval_of_skewed_graded_answers_holds_the_truth():
+    """50 answers 0 to 10, most at the top; on n the half count held 70 to 80 % of them."""
+    rng = np.random.default_rng(6)
+    chance = [0, 0, 0, 0, 0, 0, 0.02, 0.46, 0.50, 0.02, 0]
+    answers = rng.choice(11, size=(4000, 50), p=chance) / 10
+    truth = float(np.dot(chance, np.arange(11))) / 10
+    mean, size = answers.mean(axis=1), np.full(4000, 50.0)
+    low, high = logit_interval(mean, answers.std(axis=1, ddof=1) / 50**0.5, size, coverage=0.9)
+    assert 0.87 < np.mean((low <= truth) & (truth <= high)) < 0.92
+    below, above = np.mean(truth < low), np.mean(truth > high)
+    assert abs(below - above) < 0.03

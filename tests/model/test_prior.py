@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
+from kurssi.messages import Message
 from kurssi.model.prior import Family, Prior
 
 FROZEN = {
@@ -15,7 +16,7 @@ FROZEN = {
 
 
 def a_prior(family, **shape):
-    return Prior(name="x", meaning="x", family=family, location=0.4, scale=0.5, **shape)
+    return Prior(name="x", meaning=Message("x"), family=family, location=0.4, scale=0.5, **shape)
 
 
 @pytest.mark.parametrize("family", FROZEN)
@@ -41,7 +42,7 @@ def test_size_is_that_of_the_shape():
 
 def test_locations_may_differ_along_an_axis():
     prior = Prior(
-        name="x", meaning="x", family=Family.NORMAL, location=np.array([1.0, 2.0]), scale=3.0,
-        dims=("lever",), shape=(2,),
+        name="x", meaning=Message("x"), family=Family.NORMAL,
+        location=np.array([1.0, 2.0]), scale=3.0, dims=("lever",), shape=(2,),
     )  # fmt: skip
     assert np.asarray(prior.at(jnp.array([0.0, 1.0]))) == pytest.approx([1.0, 5.0])

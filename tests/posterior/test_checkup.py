@@ -120,4 +120,16 @@ def test_a_quantity_far_from_the_prior_is_named(fitted):
     found = {c.check: c for c in learning(replace(fitted, drawn=sampled(u)))}
     check = found["prior against posterior"]
     assert check.verdict is Verdict.REVIEW
-    assert fitted.model.declared[0].name in check.sentence.text("en")
+    assert fitted.model.declared[0].meaning.text("en") in check.sentence.text("en")
+
+
+def test_quantities_far_from_the_prior_are_told_in_the_readers_words(fitted):
+    far = replace(fitted, drawn=sampled(fitted.u + 5.0))
+    check = {c.check: c for c in learning(far)}["prior against posterior"]
+    told = check.sentence.values["names"]
+    assert [each.id for each in told] == [prior.meaning.id for prior in fitted.model.declared]
+    for language in ("fi", "en"):
+        assert ", ".join(each.text(language) for each in told) in check.sentence.text(language)
+    for prior in fitted.model.declared:
+        assert "_" not in prior.meaning.text("fi")
+        assert prior.meaning.text("fi") != prior.meaning.text("en")

@@ -63,7 +63,7 @@ def test_every_quantity_is_named_by_its_axes(model, tree):
     for prior in model.declared:
         found = posterior[prior.name]
         assert found.dims == ("chain", "draw", *prior.dims)
-        assert found.attrs["meaning"] == prior.meaning
+        assert found.attrs["meaning"] == prior.meaning.text("en")
         for dim in prior.dims:
             assert found[dim].values.tolist() == labels[dim]
     assert "c1 to relevance" in labels["move"]

@@ -1,9 +1,13 @@
 """Forecasts of what was kept out, against forecasts by hand."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.posterior.holdout import _errors, _last_mean
+from kurssi.posterior.fit import build
+from kurssi.posterior.holdout import _before, _errors, _last_mean, _told
+from kurssi.posterior.mode import Landscape
+from model.made import CONTEXT, MOVES, a_panel
 
 
 def test_the_last_mean_is_of_the_last_four_that_were_seen():
@@ -29,3 +33,48 @@ def test_nothing_seen_is_nothing_forecast():
     seen = np.ones(values.shape, bool)
     seen[-2:] = False
     assert _errors(np.zeros((2, 1)), values, seen, 2, 4) is None
+
+
+LATER = 14  # the first period that is kept out
+
+
+@pytest.fixture(scope="module")
+def model():
+    return build(a_panel(), MOVES, CONTEXT)
+
+
+def overwritten(inputs, first):
+    """The inputs with all that was observed from period ``first`` on made up."""
+
+    def anew(name, start):
+        values = jnp.asarray(getattr(inputs, name))
+        return values.at[start:].set(values[start:] * 3.0 + 2.0)
+
+    made_up = {
+        name: anew(name, first) for name in ("tracker", "tracker_variance", "sales", "spending")
+    }
+    return inputs._replace(**made_up, sales_before=anew("sales_before", first + 1))
+
+
+def forecast_of(model, inputs, u):
+    """What is said of sales and measures, and the height and slope that the climb stands on."""
+    before = _before(inputs, LATER)
+    miss, measures = _told(model, u, before)
+    height, slope = Landscape(model.potential(), before, model.size).slope(np.asarray(u))
+    return np.asarray(before.sales - miss), np.asarray(measures), height, slope
+
+
+def test_nothing_of_the_periods_kept_out_is_known_to_their_forecast(model):
+    u = jnp.asarray(np.random.default_rng(1).normal(0, 0.3, model.size))
+    told = forecast_of(model, model.inputs, u)
+    again = forecast_of(model, overwritten(model.inputs, LATER), u)
+    for one, other in zip(told, again, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-9, atol=1e-9)
+
+
+def test_what_was_seen_before_them_is_known_to_their_forecast(model):
+    u = jnp.asarray(np.random.default_rng(1).normal(0, 0.3, model.size))
+    told = forecast_of(model, model.inputs, u)
+    again = forecast_of(model, overwritten(model.inputs, LATER - 3), u)
+    for one, other in zip(told, again, strict=True):
+        assert not np.allclose(other, one, rtol=1e-6)

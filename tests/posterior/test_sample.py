@@ -139,3 +139,17 @@ def test_effort_is_in_whole_stretches():
     for count in (usual.warmup, usual.draws):
         assert count % STRETCH == 0
     assert usual.total == 2 * usual.warmup + usual.draws
+
+
+def test_chains_that_have_not_met_go_on_and_keep_as_many_draws(bell, monkeypatch):
+    """With an impossible demand every round is taken; what is kept is spread over all of them."""
+    effort = Effort(chains=2, warmup=100, draws=100, rounds=3)
+    told = []
+    monkeypatch.setattr("kurssi.posterior.sample.THIN", 1e9)
+    drawn = sample(
+        Sampler(made.landscape(bell), effort), made.true_mode(bell), key=KEY, effort=effort,
+        report=lambda *at: told.append(at),
+    )  # fmt: skip
+    assert drawn.u.shape == (2, effort.draws, SIZE)
+    assert told[-1] == (effort.total + 2 * effort.draws,) * 2
+    assert mixing(drawn.u)[1] > 100

@@ -171,7 +171,7 @@ def tracker(world: World, people: People, rng: np.random.Generator, waves: int) 
             "commune": pa.array(people.commune[who]).cast(pa.string()),
             "age": pa.array(people.age[who]).cast(pa.string()),
             "sex": pa.array(people.sex[who]).cast(pa.string()),
-            "units": pa.array(np.concatenate([one[2] for one in drawn])).cast(pa.string()),
+            "units": np.concatenate([one[2] for one in drawn]),
             **({"segment": pa.array(people.age[who]).cast(pa.string())} if world.domain else {}),
             "_file": pa.array(["tracker.csv"] * len(who)),
             "_row": np.arange(2, len(who) + 2),

@@ -12,7 +12,7 @@ import pytest
 
 from kurssi.store.pointer import read_pointer
 from kurssi.store.runs import current_run, load_run
-from kurssi.store.snapshots import current_ledger, load_ledger
+from kurssi.store.snapshots import load_ledger
 
 WRITER = Path(__file__).with_name("writer.py")
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need POSIX signals")
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need POSI
 
 def check_whole(state_dir: Path) -> int:
     """Opens what is current, hashes held against names; the number of the last run."""
-    ledger, run = current_ledger(state_dir), current_run(state_dir)
-    pointer = read_pointer(state_dir)
+    pointer, run = read_pointer(state_dir), current_run(state_dir)
+    ledger = None if pointer.ledger is None else load_ledger(state_dir, pointer.ledger)
     if run is None:
         return -1
     assert ledger is not None

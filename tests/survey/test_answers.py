@@ -52,9 +52,23 @@ def test_answers_of_1_on_a_declared_scale_are_its_foot(tmp_path):
 
 def test_loyalty_from_several_items_one_of_them_backwards(tmp_path):
     toml = '[measures.loyalty]\nitems = ["stay", "leave"]\nscale = [1, 5]\nreversed = ["leave"]\n'
-    table = tracker(stay=np.array([5.0, 3.0, NAN]), leave=np.array([1.0, 5.0, 2.0]))
+    table = tracker(stay=np.array([5.0, 3.0, NAN]), leave=np.array([1.0, 5.0, NAN]))
     found = answers(table, company(tmp_path, toml))["loyalty"]
-    assert found.tolist() == [1.0, 0.25, 0.75]
+    np.testing.assert_array_equal(found, [1.0, 0.25, NAN])
+
+
+def test_an_item_dropped_from_a_wave_is_no_change_of_the_measure(tmp_path):
+    """The plain mean would rise by ten points, for sure (the hard item is no longer in it)."""
+    rng = np.random.default_rng(1)
+    level = rng.normal(4, 1, (4000, 1))
+    items = np.clip(np.round(level + rng.normal(0, 0.8, (4000, 3)) - [0.0, 0.0, 1.5]), 1, 7)
+    items[2000:, 2] = NAN
+    table = tracker(**{f"differentiation_{at + 1}": items[:, at] for at in range(3)})
+    found = answers(table, company(tmp_path, "[experience]\nscale = [1, 7]\n"))["differentiation"]
+    assert found[2000:].mean() == pytest.approx(found[:2000].mean(), abs=1.0)
+    plain = 100 * (items[:2000].mean(axis=1) - 1) / 6
+    np.testing.assert_allclose(found[:2000], plain, rtol=1e-12)
+    assert found.min() >= 0.0
 
 
 def test_relevance_and_differentiation_may_have_scales_of_their_own(tmp_path):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.survey.drivers import NOT_ITS_OWN, NOT_MEASURED, OWN_ITEMS, drivers
+from kurssi.survey.drivers import NOT_ITS_OWN, NOT_MEASURED, OWN_ITEMS, REFUSED, drivers
 from kurssi.survey.predictors import Level, predictors
 from kurssi.survey.shares import Names
 from kurssi.workspace.company import Experience
@@ -173,7 +173,8 @@ def test_pooled_brands_are_compared_within_brands() -> None:
     rng = np.random.default_rng(1)
     n, size = 1200, np.array([0.0, 3.0, 6.0])
     of = np.arange(n) % 3
-    columns = {f"price{i}": size[of] + rng.normal(size=n) for i in (1, 2, 3)}
+    view = rng.normal(size=n)
+    columns = {f"price{i}": size[of] + view + 0.5 * rng.normal(size=n) for i in (1, 2, 3)}
     columns["loyalty"] = np.clip(size[of] + 2 + rng.normal(size=n), 0, 10)
     people = asked(
         columns,
@@ -259,3 +260,26 @@ def test_intervals_hold_the_truth_in_every_world(name: str) -> None:
             views.append(driver.corrected.q05 <= true[driver.id] <= driver.corrected.q95)
     assert 0.86 <= np.mean(held) <= 0.95
     assert 0.85 <= np.mean(views) <= 0.95
+
+
+def test_waves_that_rise_together_are_no_drivers() -> None:
+    """In the second wave everybody likes and pays more; within waves price goes with nothing."""
+    rng = np.random.default_rng(5)
+    n, later = 1000, np.arange(1000) >= 500
+    view = rng.normal(size=n)
+    columns = {f"price{i}": 4 * later + view + 0.5 * rng.normal(size=n) for i in (1, 2, 3)}
+    columns["loyalty"] = np.clip(3 + 4 * later + rng.normal(size=n), 0, 10)
+    people = replace(asked(columns, workspace(("price",))), period=200 + later.astype(np.int64))
+    (driver,) = split(people).drivers
+    assert abs(driver.correlation.value) < 0.1
+
+
+def test_an_index_that_is_refused_is_no_driver_and_no_outcome() -> None:
+    rng = np.random.default_rng(6)
+    columns = {f"price{i}": rng.normal(5, 1, 600) for i in (1, 2, 3)}
+    columns["loyalty"] = np.clip(columns["price1"] + rng.normal(size=600), 0, 10)
+    people = asked(columns, workspace(("price",)))
+    report = drivers(people, key=1, brand="own", outcomes=("loyalty", "price"), draws=50)
+    assert {found.level for found in report.outcomes} == {Level.ITEM}
+    assert by_id(report.outcomes[0])["price1"].lmg.value > 0.9
+    assert report.skipped == (("price", REFUSED),)

@@ -2,6 +2,7 @@
 
 import csv
 import time
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pytest
 from kurssi.maths.reliability import Gauge
 from kurssi.survey.instrument import MOST_ROWS, instrument_report, posted_answers
 from kurssi.survey.verdicts import FEWEST, Separation, Soundness, separation
+from kurssi.tables.arrays import Coded
 from survey import panelists
 
 
@@ -264,3 +266,25 @@ def test_two_things_are_told_apart_and_one_is_not(phi, n, low, high):
     told = [r.pairs[0].separation for r in verdicts(60, n, 15, phi=phi)]
     share = sum(each is Separation.INSEPARABLE for each in told) / len(told)
     assert low <= share <= high
+
+
+@pytest.mark.parametrize("moved", ["wave", "segment"])
+def test_what_moves_all_items_of_a_wave_or_segment_is_no_agreement(moved):
+    """Independent items, higher in half of the answers: pooled, alpha is .65."""
+    later = np.arange(600) >= 300
+    people = panelists.people(panelists.experience(rng(), 600))
+    items = people.instruments["relevance"].items
+    answered = {
+        item: 4.0 + 2.0 * later + rng(at).normal(0, 1, 600) for at, item in enumerate(items)
+    }
+    table = people.table
+    for item, values in answered.items():
+        table = table.set_column(table.column_names.index(item), item, pa.array(values))
+    people = replace(people, table=table)
+    assert one(instrument_report(people), "relevance").soundness is Soundness.SOUND
+    if moved == "wave":
+        people = replace(people, period=people.period + later)
+    else:
+        coded = Coded(names=("a", "b"), codes=later.astype(np.int64))
+        people = replace(people, segments=coded)
+    assert one(instrument_report(people), "relevance").soundness is Soundness.REFUSED

@@ -1,11 +1,14 @@
 """Findings that need respondents: all at once, from whatever table there is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from kurssi.findings import Severity
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.judge import instrument_findings, judged
+from kurssi.workspace.company import Label
 from ledger.by_hand import intake
 from survey import panelists
 
@@ -94,3 +97,42 @@ def test_odd_tables_raise_nothing(rows):
     answers = {"relevance_1": np.ones(60), "relevance_2": np.arange(60) / 1.0}
     weightless = panelists.tracker(answers, weights=np.zeros(60))
     judged(intake(tracker=weightless), panelists.workspace())
+
+
+def test_an_index_is_told_by_its_label_in_the_readers_language():
+    columns = panelists.experience(rng(2), 500, relevance=(0, 0, 0))
+    image = [columns.pop(f"relevance_{n}") for n in (1, 2, 3)]
+    columns |= {f"q{n}": answers for n, answers in enumerate(image)}
+    label = Label(id="image", fi="Mielikuva", en="Brand image")
+    index = replace(panelists.index("image", [f"q{n}" for n in range(3)]), label=label)
+    what = named(told(columns, panelists.workspace(indexes=[index])))["index-refused"].what
+    assert "Brand image" in what.text("en")
+    assert "Mielikuva" in what.text("fi")
+    bare = panelists.workspace(indexes=[replace(index, label=Label(id="image"))])
+    assert "of image have" in named(told(columns, bare))["index-refused"].what.text("en")
+
+
+def test_a_measure_without_a_label_is_told_by_our_own_word():
+    what = named(told(panelists.experience(rng(2), 500, relevance=(0, 0, 0))))["index-refused"].what
+    assert "of relevance have" in what.text("en")
+    assert "relevance" not in what.text("fi")
+
+
+def test_cx_of_fewer_people_than_its_parts_is_told():
+    columns = panelists.experience(rng(9), 500, phi=0.5)
+    fewer = np.arange(500) % 2 == 0
+    asked_some = columns | {
+        name: np.where(fewer, np.nan, values)
+        for name, values in columns.items()
+        if name.startswith("differentiation")
+    }
+    finding = named(told(asked_some))["cx-of-fewer"]
+    assert finding.count == 250
+    assert "250" in finding.what.text("en")
+    assert "500" in finding.what.text("en")
+    most = columns | {
+        name: np.where(np.arange(500) % 10 == 0, np.nan, values)
+        for name, values in columns.items()
+        if name.startswith("differentiation")
+    }
+    assert "cx-of-fewer" not in named(told(most))

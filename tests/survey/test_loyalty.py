@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.stats import nbinom
 
 from kurssi.messages import Message
 from kurssi.survey.loyalty import FEW_BUYERS, LOYALTIES, Loyalty, loyalty
+from kurssi.survey.norm_checks import negative_binomial
 from survey.markets import SHARES, bought, people_of
 
 
@@ -230,3 +232,10 @@ def test_real_households_buy_about_as_their_brands_sizes_say(shared):
 
 def test_shares_of_the_made_market_are_a_whole():
     assert SHARES.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("rate", "shape"), [(0.4, 0.2), (3.0, 1.7), (12.0, 40.0)])
+def test_the_nbd_is_the_negative_binomial(rate, shape):
+    times = np.arange(30)
+    wanted = nbinom.pmf(times, shape, shape / (shape + rate))
+    assert negative_binomial(times, rate=rate, shape=shape) == pytest.approx(wanted, rel=1e-10)

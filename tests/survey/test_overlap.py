@@ -42,6 +42,7 @@ def test_a_rotating_panel_is_told_with_what_the_model_does():
     assert (one.severity, one.code, one.column) == (Severity.NOTE, "panel-overlap", "respondent")
     assert one.file == "data/tracker.csv"
     assert "awareness, loyalty" in str(one.what)
+    assert "tunnettuus, uskollisuus" in one.what.text("fi")
     assert "one wave in 3" in str(one.mend)
     # Loyalty is a lasting opinion, so its errors go on as far as people do: three in four.
     assert 65 <= int(one.what.values["high"]) <= 85

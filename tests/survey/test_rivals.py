@@ -201,3 +201,13 @@ def test_the_phones_tracker_shows_what_is_beyond_size(shared, root, tmp_path):
     assert by_brand(report)["one_tel"].adjusted["cx"].q95 < 0
     assert by_brand(report)["vodafone"].adjusted["differentiation"].q05 > 0
     assert "loyalty" in parts(report)
+
+
+def test_an_index_that_is_refused_has_no_levels_and_a_reason():
+    rng = np.random.default_rng(7)
+    shape = (400, 6)
+    columns = {"awareness": (rng.random(shape) < KNOWN).astype(float)}
+    columns |= {item: (rng.random(shape) < 0.4).astype(float) for item in ITEMS}
+    report = rivals(people_of(columns), key=1)
+    assert all(not standing.levels for standing in report.standings)
+    assert "too little in common" in str(report.withheld[0].reason)

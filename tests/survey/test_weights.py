@@ -5,13 +5,13 @@ import pytest
 
 from kurssi.findings import Severity
 from kurssi.survey.respondents import respondents
-from kurssi.survey.weight_findings import weighting_findings
+from kurssi.survey.weight_findings import cluster_findings, margin_findings, weighting_findings
 from kurssi.survey.weights import plain
 from kurssi.workspace.company import Survey
 from ledger import by_hand
 from ledger.by_hand import MONDAY, company, table, week
 
-TEXTS = by_hand.TEXTS | {"sex", "age", "region", "commune", "units", "again"}
+TEXTS = by_hand.TEXTS | {"sex", "age", "region", "commune", "again"}
 MARGINS = {"sex": {"man": 0.5, "woman": 0.5}, "age": {"1": 300.0, "2": 500.0, "3": 200.0}}
 
 
@@ -86,10 +86,9 @@ def test_a_person_has_one_weight_for_all_brands_and_counts_once():
 
 def test_without_margins_weights_are_as_given_else_one():
     rows = people(20)
-    rows[3]["weight"] = None
     found = weighting_of(rows)
     assert found.design is None
-    assert found.weights.tolist() == [row["weight"] or 1.0 for row in rows]
+    assert found.weights.tolist() == [row["weight"] for row in rows]
     bare = [{k: v for k, v in row.items() if k != "weight"} for row in rows]
     assert weighting_of(bare).weights.tolist() == [1.0] * 40
     assert weighting_findings(weighting_of(bare), None) == ()
@@ -172,7 +171,7 @@ def test_findings_tell_of_margins_not_met_and_of_uneven_weights():
 
 
 def test_the_declared_design_is_the_trackers():
-    rows = [row | {"units": "1 000,0" if row["region"] == "n" else "7"} for row in people()]
+    rows = [row | {"units": 1000.0 if row["region"] == "n" else 7.0} for row in people()]
     found = weighting_of(
         rows, strata="region", cluster="commune", stratum_population="units", margins=MARGINS
     )
@@ -203,3 +202,72 @@ def test_a_wave_where_no_answer_counts_stays_as_it_is():
     found = weighting_of(rows, margins=MARGINS)
     assert (found.waves[1].n, found.waves[1].raked) == (0, False)
     assert found.waves[0].day == MONDAY
+
+
+def test_a_population_that_is_no_number_column_is_told_and_not_used():
+    rows = [row | {"units": 500.0} for row in people(60)]
+    assert weighting_of(rows, stratum_population="units").absent == ()
+    found = weighting_of(rows, stratum_population="region")
+    assert (found.absent, found.design) == (("region",), None)
+
+
+def test_a_segment_in_one_cluster_is_told():
+    rows = [
+        row | {"segment": "north" if row["commune"] == "c0" else "south"} for row in people(600)
+    ]
+    workspace = company(survey=Survey(cluster="commune"))
+    (finding,) = cluster_findings(respondents(table(rows), workspace), None)
+    assert (finding.code, finding.severity, finding.count) == ("one-cluster", Severity.WARNING, 2)
+    assert "north" in finding.what.text("en")
+    assert "south" not in finding.what.text("en")
+    spread = [row | {"segment": "north"} for row in rows]
+    assert cluster_findings(respondents(table(spread), workspace), None) == ()
+    assert cluster_findings(respondents(table(rows), company()), None) == ()
+
+
+def test_a_persons_weight_is_on_any_of_their_rows_else_the_waves_mean():
+    """Beside weights of thousands a missing one is no 1: what is thousandfold is the same."""
+    rows = people(200)
+    given = np.array([row["weight"] for row in rows])
+    rows[0]["weight"] = None  # on the other brand's row
+    for row in rows[40:60]:
+        row["weight"] = None
+    found = weighting_of(rows)
+    assert found.weights[0] == given[1]
+    there = [i for i, row in enumerate(rows) if row["period"] == week(0) and not 40 <= i < 60]
+    lost = next(i for i in range(40, 60) if rows[i]["period"] == week(0))
+    assert found.weights[lost] == pytest.approx(given[there].mean())
+    for row in rows:
+        row["weight"] = row["weight"] and 1000 * row["weight"]
+    np.testing.assert_allclose(weighting_of(rows).weights, 1000 * found.weights)
+    assert findings_of(rows)["weight-missing"].count == 10
+
+
+def test_a_profile_answer_is_on_any_of_a_persons_rows():
+    whole = people()
+    half = [row | ({"age": None, "sex": None} if row["brand"] == "own" else {}) for row in whole]
+    expected = weighting_of(whole, margins=MARGINS).weights
+    np.testing.assert_allclose(weighting_of(half, margins=MARGINS).weights, expected)
+    np.testing.assert_allclose(weighting_of(half[::-1], margins=MARGINS).weights[::-1], expected)
+
+
+def test_of_two_answers_the_first_counts_and_it_is_told():
+    rows = people(100)
+    rows[1]["weight"] = 50.0
+    rows[3]["age"] = "2" if rows[2]["age"] == "1" else "1"
+    found = weighting_of(rows)
+    assert found.weights[1] == rows[0]["weight"]
+    told = findings_of(rows)["person-with-two-values"]
+    assert (told.column, told.count) == ("weight", 1)
+    told = findings_of(rows, margins=MARGINS)["person-with-two-values"]
+    assert told.column == "weight, age"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "added"), [((0.0, 0.0), "0"), ((0.2, 0.4), "0.6"), ((10, 80), "90")]
+)
+def test_margins_that_add_up_to_nothing_sensible_are_told(wanted, added):
+    margins = {"sex": dict(zip(("man", "woman"), wanted, strict=True)), "age": MARGINS["age"]}
+    (told,) = margin_findings(Survey(margins=margins))
+    assert (told.code, told.column) == ("margins-add-up", "survey.margins.sex")
+    assert f"to {added}:" in str(told.what)

@@ -2,9 +2,7 @@
 
 import pandas as pd
 import pyreadstat
-import pytest
 
-from kurssi.tables.labelled import NO_ANSWER
 from tables.small import checked
 
 TOML = """[company]
@@ -47,19 +45,3 @@ def test_an_answer_nobody_gave_or_off_the_scale_is_not_told(tmp_path):
     (tmp_path / "b").mkdir()
     assert found(tmp_path / "a", answers=(1.0, 5.0)) == []
     assert found(tmp_path / "b", TOML.replace("[1, 6]", "[1, 5]")) == [], "answer-code tells it"
-
-
-@pytest.mark.parametrize(
-    "label",
-    ["Don't know", "Don\u2019t know / no opinion", "DK", "N/A", "Not applicable", "en osaa sanoa",
-     "EOS", "Ei koske minua", "Vet ej", "Kan inte säga", "(Refused)"],
-)  # fmt: skip
-def test_labels_of_no_answer(label):
-    assert NO_ANSWER.search(label)
-
-
-@pytest.mark.parametrize(
-    "label", ["Good", "I know it well", "Ei lainkaan", "Not at all", "Erinomainen"]
-)
-def test_labels_of_answers(label):
-    assert not NO_ANSWER.search(label)

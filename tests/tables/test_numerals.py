@@ -1,5 +1,7 @@
 """Numbers as people write them."""
 
+from itertools import cycle
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from kurssi.tables.numerals import marks, number
 from kurssi.tables.warehouse import engine
+from tables.small import Small, checked
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +83,47 @@ def test_a_number_is_the_same_in_either_locale(values):
     with engine() as base:
         assert read(base, [*map(finnish, numbers), "0,5"])[:-1] == pytest.approx(numbers)
         assert read(base, [*map(english, numbers), "0.5"])[:-1] == pytest.approx(numbers)
+
+
+def with_units(folder, written, *, delimiter=",", weight=None):
+    """A tracker with strata, and the population of each stratum as written."""
+    small = Small(folder, delimiter=delimiter).only("tracker")
+    small.toml += '[survey]\nstrata = "segment"\nstratum_population = "units"\n'
+    if weight is not None:
+        small.set("tracker", "weight", weight)
+    rows = [
+        [*row, cell] for row, cell in zip(small.tables["tracker"][1:], cycle(written), strict=False)
+    ]
+    small.tables["tracker"] = [[*small.tables["tracker"][0], "units"], *rows]
+    return checked(small.write())
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "weight", "written", "units"),
+    [
+        (",", None, ['"12,000"', "700"], {12000.0, 700.0}),
+        (";", "0,8", ["12.000", "7"], {12000.0, 7.0}),
+        (";", "1", ["1.112.000", "7.000"], {1112000.0, 7000.0}),
+        (";", "1", ["12 000,0", "7"], {12000.0, 7.0}),
+        (",", None, ["12.000", "7.000"], {12.0, 7.0}),
+        (";", "0.8", ["12.000", "7.000"], {12.0, 7.0}),
+        (";", "1", ["12.000", "7.5"], {12.0, 7.5}),
+        (",", None, ["12000", "700"], {12000.0, 700.0}),
+    ],
+)
+def test_a_stratums_population_is_read_by_the_files_own_marks(
+    tmp_path, delimiter, weight, written, units
+):
+    intake = with_units(tmp_path, written, delimiter=delimiter, weight=weight)
+    assert set(intake.tables["tracker"]["units"].to_pylist()) == units
+    assert not any(finding.column == "units" for finding in intake.findings)
+
+
+def test_a_population_that_cannot_be_read_is_told_and_one_not_there_stays_away(tmp_path):
+    small = Small(tmp_path).only("tracker")
+    small.toml += '[survey]\nstratum_population = "units"\n'
+    assert "units" not in checked(small.write()).tables["tracker"].column_names
+    small.tables["tracker"] = [[*row, "many"] for row in small.tables["tracker"]]
+    small.tables["tracker"][0][-1] = "units"
+    told = {finding.code: finding.column for finding in checked(small.write()).findings}
+    assert told["text-in-number"] == "units"

@@ -13,7 +13,7 @@ import pytest
 from kurssi.tables.contract import contract
 from kurssi.tables.read import guard, read
 from kurssi.tables.sheet import Unreadable
-from kurssi.tables.survey import read_survey
+from kurssi.tables.spss import read_survey
 from tables.broken.files import workbook
 from tables.small import WEEKS, checked
 

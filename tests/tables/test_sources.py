@@ -378,3 +378,16 @@ wide = { relevance_1 = "q4{brand}" }
     recoded = frame.q4a.map({-2: 1, -1: 2, 0: 3, 2: 4, 1: 5})
     mine = long[long.brand == "coke"].sort_values("_row").relevance_1
     assert mine.to_numpy() == pytest.approx(recoded.to_numpy(), nan_ok=True)
+
+
+def test_blanks_around_a_label_tell_no_answers_apart():
+    """A text code is found by its label, whoever wrote blanks around it."""
+    columns = pa.table({"q": pa.array(["A", "B", None])})
+    sheet = Sheet(columns=columns, lines=pa.array([2, 3, 4]), labels={"q": {"A": "Own "}})
+    assert code_of(sheet, "q", " Own") == "A"
+    with engine() as base:
+        base.register("sheet", columns)
+        for asked in ("Own", "Own ", " Own"):
+            (test,) = answered(sheet, "q", asked)
+            said = base.execute(f"SELECT {test} FROM sheet").fetchall()
+            assert [row[0] for row in said] == [True, False, None]

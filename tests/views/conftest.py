@@ -10,21 +10,30 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner, Result
 
+from kurssi.ledger.entry import EXPERIMENTS, FACTS, Ledger
 from kurssi.progress import Progress, Stage
+from kurssi.steps import Taken
 from kurssi.views import answers
 from kurssi.views.cli import app
 from kurssi.workspace.company import Workspace
 from views import made
 
+TAKEN = Taken(
+    intake=made.check_report().intake,
+    ledger=Ledger(facts=FACTS.empty_table(), experiments=EXPERIMENTS.empty_table(), others={}),
+    ledger_name="taken",
+    people=None,
+)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
 class Played:
-    """What each step hands back, and what it was asked."""
+    """What each step hands back, what it was asked, and of which tables (``TAKEN``: those read)."""
 
     steps: SimpleNamespace
     asked: list[tuple[str, dict[str, object]]]
+    given: list[tuple[str, object]]
 
 
 @pytest.fixture
@@ -36,12 +45,29 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
     asked: list[tuple[str, dict[str, object]]] = []
+    given: list[tuple[str, object]] = []
 
-    def fit(opened: Workspace, *, quick: bool, seed: int | None, progress: Progress) -> object:
+    def fit(
+        opened: Workspace,
+        *,
+        quick: bool,
+        seed: int | None,
+        progress: Progress,
+        taken: object = None,
+    ) -> object:
         asked.append(("fit", {"quick": quick, "seed": seed}))
+        given.append(("fit", taken))
         progress(Stage(name=made.STAGE, done=0, total=2))
         progress(Stage(name=made.STAGE, done=2, total=2))
         return replace(made.fit_report(), quick=quick)
+
+    def take_in(opened: Workspace, *, intake: object = None) -> object:
+        given.append(("take_in", intake))
+        return TAKEN
+
+    def measures(opened: Workspace, *, by: str = "period", taken: object = None) -> object:
+        given.append(("measures", taken))
+        return made.measure_rows()
 
     def rates(opened: Workspace, *, window: int | None, horizon: int | None) -> object:
         asked.append(("rates", {"window": window, "horizon": horizon}))
@@ -63,13 +89,14 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         open_workspace=lambda root: replace(workspace, root=root),
         check=lambda opened: made.check_report(),
         fit=fit,
-        measures=lambda opened, by=None: made.measure_rows(),
+        measures=measures,
+        take_in=take_in,
         rates=rates,
         init=init,
         simulate=simulate,
     )
     monkeypatch.setattr(answers, "steps", steps)
-    return Played(steps=steps, asked=asked)
+    return Played(steps=steps, asked=asked, given=given)
 
 
 @pytest.fixture

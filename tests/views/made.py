@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.findings import Finding, Severity
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.posterior.health import HealthCheck, Verdict

@@ -16,7 +16,7 @@ from kurssi.messages import Message
 from kurssi.views import cli
 from kurssi.workspace.company import Workspace
 from views import made
-from views.conftest import Played
+from views.conftest import TAKEN, Played
 from views.test_documents import validator
 
 Command = Callable[..., Result]
@@ -92,6 +92,11 @@ def test_people_get_sheets_and_no_document(name: str, kurssi: Command) -> None:
         ["rates", "--side", "left"],
         ["measures", "--measure", "nonsense"],
         ["measures", "--by", "fortnight"],
+        ["measures", "--brand", "nobody"],
+        ["measures", "--drivers", "--brand", "own", "--brand", "rival"],
+        ["measures", "--rivals", "--brand", "own", "--brand", "rival"],
+        ["measures", "--drivers", "--segment", "young", "--segment", "families"],
+        ["measures", "--rivals", "--segment", "all", "--segment", "young"],
         ["simulate", "--seed", "-1"],
         ["check", "extra"],
     ],
@@ -259,6 +264,17 @@ def test_a_lone_segment_is_everyone(
     assert {q["segment"] for q in document("rates", "--segment", "young")["quotes"]} == {"all"}
 
 
+def test_a_part_of_one_brand_or_segment_says_that_it_takes_one(kurssi: Command) -> None:
+    asked = ("measures", "--drivers", "--segment", "young", "--segment", "families")
+    said = " ".join(kurssi(*asked, "--lang", "en").stderr.replace("│", " ").split())
+    assert "--drivers takes one --segment at a time; here are young, families" in said
+
+
+def test_an_unknown_brand_says_which_there_are(kurssi: Command) -> None:
+    said = kurssi("measures", "--brand", "nobody", "--lang", "en").stderr.replace("│", " ")
+    assert "nobody is not known here; there are: own, rival" in " ".join(said.split())
+
+
 def test_measures_are_filtered(document: Callable[..., dict]) -> None:
     assert len(document("measures")["rows"]) == len(made.measure_rows())
     assert {r["brand"] for r in document("measures", "--brand", "rival")["rows"]} == {"rival"}
@@ -275,6 +291,18 @@ def test_run_goes_from_tables_to_rates(document: Callable[..., dict], kurssi: Co
     ]
     assert places == sorted(places)
     assert "rival" not in shown, "the own brand is enough on paper"
+
+
+def test_a_command_takes_the_tables_in_once_and_hands_them_on(
+    kurssi: Command, played: Played
+) -> None:
+    report = made.check_report()
+    played.steps.check = lambda opened: report
+    assert kurssi("run").exit_code == 0
+    assert played.given == [("take_in", report.intake), ("fit", TAKEN), ("measures", TAKEN)]
+    played.given.clear()
+    assert kurssi("measures").exit_code == 0
+    assert played.given == [("take_in", None), ("measures", TAKEN)]
 
 
 def test_run_leaves_out_measures_without_a_tracker(

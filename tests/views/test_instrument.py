@@ -1,6 +1,7 @@
 """The instrument report on paper and as a document, in both languages."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from rich.console import Console
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.verdicts import InstrumentReport, Separation, Soundness
 from kurssi.views.instrument import SEPARATION, SOUNDNESS, instrument_document, instrument_view
+from kurssi.workspace.company import Label
 from survey import panelists
 
 TRUST = panelists.index("trust", ["q1"])
@@ -22,10 +24,11 @@ def report():
     return instrument_report(panelists.people(columns, panelists.workspace(indexes=[TRUST])))
 
 
-def paper(report, language="en", width=120):
+def paper(report, language="en", width=120, workspace=None):
     console = Console(width=width, record=True, no_color=True, force_terminal=False)
     with console.capture() as capture:
-        console.print(*instrument_view(report, panelists.workspace(), language, width))
+        declared = workspace or panelists.workspace()
+        console.print(*instrument_view(report, declared, language, width))
     return capture.get()
 
 
@@ -64,6 +67,15 @@ def test_the_document_holds_every_figure_and_null_for_none(report):
     (pair,) = document["pairs"]
     assert pair["verdict"] == "inseparable"
     assert pair["htmt"]["q05"] < pair["htmt"]["value"] < pair["htmt"]["q95"]
+
+
+def test_instruments_are_called_by_their_declared_labels(report):
+    label = Label(id="trust", fi="Luottamus", en="Trust in us")
+    relevance = replace(TRUST, id="relevance", label=Label(id="relevance", fi="Osuvuus"))
+    workspace = panelists.workspace(indexes=[replace(TRUST, label=label), relevance])
+    for language, names in {"en": ("Trust in us",), "fi": ("Luottamus", "Osuvuus")}.items():
+        text = paper(report, language, workspace=workspace)
+        assert all(name in text for name in names)
 
 
 def test_nothing_to_judge_is_said():

@@ -14,7 +14,7 @@ from kurssi.messages import Message
 from kurssi.tables.block import joined
 from kurssi.tables.proposals import PROPOSED
 from kurssi.views.checks import check_view
-from kurssi.views.labels import measure_label
+from kurssi.views.labels import brand_label, measure_label
 from kurssi.views.measures import change, level, measures_view
 from kurssi.views.reader import Reader
 from kurssi.workspace.company import Index, Label
@@ -60,6 +60,7 @@ def test_a_level_is_in_its_own_unit(measure, value, fi, en):
         ("ces", 0.104, "+0.10"),
         ("image", -0.5, "\N{MINUS SIGN}0.5"),
         ("nps", None, "–"),
+        ("nps", 0.0, "0.0"),
     ],
 )
 def test_a_change_is_in_points_of_the_same_unit(measure, value, shown):
@@ -87,6 +88,11 @@ def test_a_declared_label_goes_first():
     assert measure_label(workspace, "image").text("fi") == "Mielikuva"
     assert measure_label(workspace, "nps").text("en") == "net promoter score (NPS)"
     assert measure_label(workspace, "nobody").text("fi") == "nobody"
+
+
+def test_the_own_brand_is_told_apart():
+    assert brand_label(company(), "own").text("fi") == "own (oma brändi)"
+    assert brand_label(company(), "rival").text("fi") == "rival"
 
 
 def test_a_proposed_mapping_is_shown_whole_and_unbroken():

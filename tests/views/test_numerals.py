@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kurssi.views.numerals import count, decimals_for, money, money_range, percent, share
+from kurssi.views.numerals import (
+    NOTHING,
+    count,
+    decimals_for,
+    money,
+    money_range,
+    percent,
+    share,
+    signed,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +77,8 @@ def test_a_share_of_people() -> None:
 def test_what_is_shown_is_near_what_is_meant(value: float) -> None:
     shown = round(value, decimals_for(value))
     assert abs(shown - value) <= 0.06 * value
+
+
+def test_differences_have_their_sign():
+    assert [signed(x, "fi") for x in (1.25, -1.25, 0.0, -0.04)] == ["+1,2", "−1,2", "0,0", "0,0"]
+    assert [signed(x, "en", decimals=0) for x in (12.0, None)] == ["+12", NOTHING]

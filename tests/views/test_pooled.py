@@ -10,9 +10,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from kurssi.ledger.pooling import PooledRow
+from kurssi.ledger.levels import PooledRow
+from kurssi.survey.indicators import reported
 from kurssi.views.documents import SCHEMAS
 from kurssi.views.pooled import latest_pooled, pooled_document, pooled_view
+from kurssi.workspace.company import Index, Label
 from views import made
 
 WORKSPACE = made.company(Path())
@@ -35,9 +37,9 @@ ROWS = [
 ]
 
 
-def paper(rows, language="en", width=120):
+def paper(rows, language="en", width=120, workspace=WORKSPACE):
     console = Console(file=StringIO(), width=width, color_system=None)
-    for sheet in pooled_view(rows, WORKSPACE, language, width):
+    for sheet in pooled_view(rows, workspace, language, width):
         console.print(sheet)
     return console.file.getvalue().replace(NBSP, " ")
 
@@ -76,6 +78,23 @@ def test_the_own_brand_comes_first_in_declared_order():
     assert text.index("own brand") < text.index("rival")
     order = [(row.measure, row.segment) for row in latest_pooled(ROWS[2:], WORKSPACE)]
     assert order == [("awareness", "young"), ("awareness", "families"), ("relevance", "young")]
+
+
+def test_own_indexes_and_ces_have_their_names_units_and_places():
+    label = Label(id="image", fi="Mielikuva", en="Brand image")
+    workspace = replace(WORKSPACE, indexes={"image": Index(id="image", label=label)})
+    image = replace(POINTS, measure="image")
+    ease = replace(ROW, measure="ces", value=5.239, q05=5.1, q95=5.4, direct=5.3)
+    promoted = replace(ROW, measure="nps", value=31.44, q05=-2.0, q95=40.0, direct=30.0)
+    rows = [image, ease, promoted, POINTS]
+    english, finnish = (paper(rows, each, workspace=workspace) for each in ("en", "fi"))
+    for said in ("Brand image", "61.2", "ease (CES)", "5.24", "5.10 … 5.40", "+31.4"):
+        assert said in english
+    for said in ("Mielikuva", "61,2", "5,24"):
+        assert said in finnish
+    order = [row.measure for row in latest_pooled(rows, workspace)]
+    assert order == ["nps", "relevance", "ces", "image"]
+    assert order == [measure for measure in reported(workspace) if measure in order]
 
 
 def test_the_document_answers_to_its_schema():

@@ -47,6 +47,16 @@ def test_help_reads_no_tables_and_starts_no_engine() -> None:
     assert loaded & heavy == set()
 
 
+def test_what_answers_starts_without_what_only_some_answers_need() -> None:
+    asked = "import sys, kurssi.views.answers; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+    )
+    loaded = set(found.stdout.split())
+    assert "kurssi.views.answers" in loaded
+    assert loaded & {"scipy.stats", "scipy.special", "jax", "duckdb"} == set()
+
+
 def test_help_is_instant() -> None:
     """Under 0.3 s where nothing else runs; the best of five is held to twice that."""
     took = []

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from kurssi.survey.rivals import rivals
 from kurssi.views.documents import SCHEMAS
-from kurssi.views.rivals import MARK, in_order, rivals_view, signed
+from kurssi.views.numerals import signed
+from kurssi.views.rivals import MARK, in_order, rivals_view
 from kurssi.views.rivals_document import rivals_document
 from survey.markets import bought, people_of, ticked, workspace
 
@@ -76,10 +77,6 @@ def test_what_is_withheld_says_why_and_what_would_help(bare):
 def test_the_own_brand_comes_first_then_the_biggest(report):
     order = [each.brand for each in in_order(report.standings, "own")]
     assert order == ["own", "bee", "cat", "dog", "elk", "fox"]
-
-
-def test_differences_have_their_sign():
-    assert [signed(x, "fi") for x in (1.25, -1.25, 0.0, -0.04)] == ["+1,2", "−1,2", "0,0", "0,0"]
 
 
 def test_the_document_answers_to_its_schema(report, bare):

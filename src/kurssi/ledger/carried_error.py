@@ -2,13 +2,15 @@
 
 ``awareness@1`` is the correlation of the errors of awareness in neighbouring waves, ``@2`` in
 waves two apart; ``awareness@far`` and ``awareness~loyalty@far`` between the two ends of the
-series. None of them is there where nobody answers twice.
+series. None of them is there where nobody answers twice. Segments have their own, from deviations
+within segments; where segments differ, the errors of ``all`` go on by more.
 """
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from jaxtyping import Float
 
 from kurssi.ledger.shared_error import pair
@@ -39,10 +41,14 @@ def carried_errors(
                 yield both, lagged.far[:, k, j], lagged.far_error[:, k, j]
 
 
+def marked(facts: pa.Table) -> pa.Table:
+    """The facts that this module posts."""
+    return facts.filter(pc.match_substring(facts["measure"], MARK))
+
+
 def known_errors(facts: pa.Table) -> dict[str, tuple[float, float]]:
-    """Value and chance error of the facts of one brand that this module posts, by name."""
-    marked = [MARK in name for name in facts["measure"].to_pylist()]
-    mine = facts.filter(pa.array(marked, pa.bool_()))
+    """Value and chance error of what this module posts of one brand and segment, by name."""
+    mine = marked(facts)
     both = zip(floats(mine["value"]).tolist(), floats(mine["se"]).tolist(), strict=True)
     return dict(zip(mine["measure"].to_pylist(), both, strict=True))
 

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float, Int
 from scipy.special import ndtr
 
 from kurssi.ledger.axes import rows
-from kurssi.ledger.carried_error import carried, known_errors
+from kurssi.ledger.carried_error import carried, known_errors, marked
 from kurssi.ledger.smoothed import slack
 from kurssi.maths.overlap import Carried
 from kurssi.periods import Frequency
@@ -110,12 +110,14 @@ class Errors(NamedTuple):
     year_ago: Float[np.ndarray, " cell"]
 
 
-def carries(facts: pa.Table, names: list[tuple[str, str]]) -> tuple[Carried, ...]:
-    """How the errors of each (measure, brand) of ``names`` go on from wave to wave."""
-    told = rows(facts, table=RESPONDENTS)
-    brands = {brand for _, brand in names}
-    known = {brand: known_errors(rows(told, subject=brand)) for brand in brands}
-    return tuple(carried(known[brand], measure) for measure, brand in names)
+def carries(facts: pa.Table, names: list[tuple[str, str, str]]) -> tuple[Carried, ...]:
+    """How the errors of each (measure, brand, segment) of ``names`` go on from wave to wave."""
+    told = marked(rows(facts, table=RESPONDENTS))
+    known = {
+        of: known_errors(rows(told, subject=of[0], segment=of[1]))
+        for of in {(brand, segment) for _, brand, segment in names}
+    }
+    return tuple(carried(known[brand, segment], measure) for measure, brand, segment in names)
 
 
 def earlier(

@@ -3,9 +3,9 @@
 A measure's estimate is the weighted mean over those who answered; its error is linearised and
 floored where answers are few (``maths.survey``). Weights count within a period as they are given,
 or raked to its margins. Where [survey] declares how people were drawn or what weights are raked to,
-the error is measured under that design and n_eff is n over its design effect (``maths.levels``);
-an error measured from few answers or clusters is widened to Student's, so that value -+ 1.96 se
-holds what it should.
+the error is measured under that design and n_eff is Kish's over its design effect over all waves
+(``maths.levels``); an error measured from few answers or clusters is widened to Student's, so that
+value -+ 1.96 se holds what it should. Under given weights yes or no is never surer than Kish's n.
 Nobody's answer, no fact; items that make no index (``survey.instrument``), none either. Loyalty
 and recommendation (0-10) are POMP / 100; relevance, differentiation and cx are points of a person:
 the mean POMP of the items answered, and sqrt(relevance x differentiation).
@@ -24,7 +24,7 @@ from kurssi.ledger.facts import facts_of
 from kurssi.ledger.separability import separability_facts
 from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.levels import Crossing, Levels, balanced, crossing, levels
-from kurssi.maths.survey import Moments, honest_se, widened
+from kurssi.maths.survey import Moments, honest_se, jeffreys_se, widened
 from kurssi.survey.answers import TABLE
 from kurssi.survey.indicators import YES_OR_NO, indicators, scale_of, unit_of
 from kurssi.survey.instrument import instrument_report, posted_answers
@@ -40,10 +40,8 @@ from kurssi.tables.arrays import (
 from kurssi.vocabulary import ALL_SEGMENTS, Unit
 from kurssi.workspace.company import Workspace
 
-
-def fact_unit(measure: str) -> Unit:
-    """What the facts of a measure are counted in: points for 0..100, a share otherwise."""
-    return unit_of(measure)
+# Kish's design effect above which the weights of those who say yes are a matter of luck.
+_UNEVEN = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +59,11 @@ class _Cells:
     @property
     def count(self) -> int:
         return len(self.brand)
+
+    @property
+    def series(self) -> Int[np.ndarray, " cell"]:
+        """Running number of the cell's brand x segment."""
+        return self.brand * len(self.segments.names) + self.segment
 
     def whole(self) -> tuple["_Cells", Int[np.ndarray, " cell"]]:
         """The cells of everybody (all segments together), and which of them each cell is in."""
@@ -109,12 +112,15 @@ def _joined(sources: Coded, at: Int[np.ndarray, " row"], count: int) -> Coded:
     return encode(pa.array([", ".join(sorted(set(text))) for text in texts]))
 
 
-def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
+def estimate(
+    table: pa.Table, workspace: Workspace, *, people: Respondents | None = None
+) -> pa.Table:
     """Facts of a tracker: every measure per brand x segment x period, and over ``all`` segments.
 
     Args:
         table: the checked tracker, one row per respondent x brand.
         workspace: says how long a period is and which items make the second currency.
+        people: the tracker as arrays, where that was made already.
 
     Returns:
         FACTS rows: value in shares or points, its standard error, n and the effective n (Kish's,
@@ -123,7 +129,7 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
     """
     if not len(table):
         return FACTS.empty_table()
-    people = respondents(table, workspace)
+    people = respondents(table, workspace) if people is None else people
     cells = _cells(people, workspace)
     whole, part_of = cells.whole()
     weights = people.weights
@@ -142,8 +148,10 @@ def estimate(table: pa.Table, workspace: Workspace) -> pa.Table:
         scale = scale_of(measure, workspace)
         facts.append(_facts(measure, cells, found[0], scale, named=True))
         facts.append(_facts(measure, whole, found[1], scale, named=False))
-    facts += _shared(cells, answered_by, weights)
-    facts += _carried(cells, people, {**answered_by, **reported_too})
+    places = ((cells, cells.at), (whole, _held(people, cells, whole)))
+    for apart, at in places if _named(cells) else places[1:]:
+        facts += _shared(apart, at, answered_by, people)
+        facts += _carried(apart, at, {**answered_by, **reported_too}, people)
     (first,) = dates(np.array([cells.day.min()])).to_pylist()
     facts += separability_facts(report.pairs, source=cells.sources.names[0], first=first)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()
@@ -158,29 +166,53 @@ def _crossings(
         return None
     balance = balanced(design)
     return (
-        crossing(cells.at, person, design, count=cells.count, balance=balance),
-        crossing(whole.at, person, design, count=whole.count, balance=balance),
+        crossing(cells.at, person, design, count=cells.count, balance=balance, series=cells.series),
+        crossing(whole.at, person, design, count=whole.count, balance=balance, series=whole.series),
     )
+
+
+def _named(cells: _Cells) -> list[str]:
+    """The segments apart."""
+    return [name for name in cells.segments.names if name != ALL_SEGMENTS]
+
+
+def _held(people: Respondents, cells: _Cells, whole: _Cells) -> Int[np.ndarray, " row"]:
+    """The groups that people's deviations are from, where everybody's level is meant.
+
+    Segments or strata whose part of the whole is held still make no error by differing.
+    """
+    weighting = people.weighting
+    if weighting.by_population:
+        return cells.at
+    if weighting.design is None:
+        return whole.at
+    stratum = weighting.design.stratum[weighting.design.unit[weighting.person]]
+    key = whole.at * len(weighting.design.population) + stratum
+    return np.unique(key, return_inverse=True)[1].reshape(-1)
 
 
 def _shared(
     cells: _Cells,
+    at: Int[np.ndarray, " row"],
     values: Mapping[str, Float[np.ndarray, " row"]],
-    weights: Float[np.ndarray, " row"],
+    people: Respondents,
 ) -> list[pa.Table]:
-    """One fact per brand and two measures: the correlation of their sampling errors."""
-    return [
-        _of_brands(cells, name, found)
-        for name, found in shared_errors(values, weights, cells.at, cells.brands.codes)
-    ]
+    """Facts per brand and two measures: the correlation of their sampling errors."""
+    found = shared_errors(values, people.weights, at, cells.brands.codes)
+    return [table for fact in found for table in _of_brands(cells, *fact)]
 
 
 def _carried(
-    cells: _Cells, people: Respondents, values: Mapping[str, Float[np.ndarray, " row"]]
+    cells: _Cells,
+    at: Int[np.ndarray, " row"],
+    values: Mapping[str, Float[np.ndarray, " row"]],
+    people: Respondents,
 ) -> list[pa.Table]:
     """Facts per brand: how far the errors of waves go together, where people answer again."""
-    found = overlap(people, values, cells.at)
-    return [_of_brands(cells, *fact) for fact in carried_errors(found)] if found else []
+    found = overlap(people, values, at)
+    if found is None:
+        return []
+    return [table for fact in carried_errors(found) for table in _of_brands(cells, *fact)]
 
 
 def _of_brands(
@@ -188,21 +220,28 @@ def _of_brands(
     name: str,
     value: Float[np.ndarray, " brand"],
     se: Float[np.ndarray, " brand"] | None = None,
-) -> pa.Table:
-    """One fact per brand on the tracker as a whole; its period is the first."""
+) -> list[pa.Table]:
+    """One fact per brand and segment on the tracker as a whole; its period is the first.
+
+    Deviations from segments' means are pooled over the segments, so each has the same; those from
+    the mean of everybody are another matter, where segments differ, and stand for ``all``.
+    """
     count = len(cells.brands.names)
-    return facts_of(
-        count,
-        table=TABLE,
-        source=cells.sources.column(np.zeros(count, dtype=np.int64)),
-        measure=name,
-        subject=cells.brands.column(np.arange(count)),
-        segment=ALL_SEGMENTS,
-        period=dates(np.full(count, cells.day.min())),
-        value=numbers(value),
-        unit=Unit.NONE,
-        se=pa.nulls(count, pa.float64()) if se is None else numbers(se),
-    )
+    return [
+        facts_of(
+            count,
+            table=TABLE,
+            source=cells.sources.column(np.zeros(count, dtype=np.int64)),
+            measure=name,
+            subject=cells.brands.column(np.arange(count)),
+            segment=segment,
+            period=dates(np.full(count, cells.day.min())),
+            value=numbers(value),
+            unit=Unit.NONE,
+            se=pa.nulls(count, pa.float64()) if se is None else numbers(se),
+        )
+        for segment in _named(cells) or [ALL_SEGMENTS]
+    ]
 
 
 def _facts(
@@ -216,15 +255,16 @@ def _facts(
     kept = found.chosen(keep)
     low, span = scale[0], scale[1] - scale[0]
     graded = measure not in YES_OR_NO
-    se = span * honest_se(
-        np.clip((kept.mean - low) / span, 0.0, 1.0),
-        kept.variance / span**2,
-        kept.effective_n,
-        graded=graded,
-    )
-    # What people answer yes or no varies as its level says: no error of the error.
+    share = np.clip((kept.mean - low) / span, 0.0, 1.0)
+    se = honest_se(share, kept.variance / span**2, kept.effective_n, graded=graded)
     if graded or kept.clustered:
         se = widened(se, kept.freedom)
+    else:
+        # Yes or no varies as its level says, unless a few heavy people make the level.
+        uneven = kept.n > _UNEVEN * kept.kish
+        if not kept.designed:
+            se = np.where(uneven, np.maximum(se, jeffreys_se(share, kept.kish)), se)
+        se = widened(se, np.where(uneven, kept.freedom, np.inf))
     return facts_of(
         int(keep.sum()),
         table=TABLE,
@@ -234,8 +274,8 @@ def _facts(
         segment=cells.segments.column(cells.segment[keep]),
         period=dates(cells.day[keep]),
         value=numbers(kept.mean),
-        unit=fact_unit(measure),
-        se=numbers(se),
+        unit=unit_of(measure),
+        se=numbers(span * se),
         n=numbers(kept.n),
         n_eff=numbers(kept.effective_n),
     )

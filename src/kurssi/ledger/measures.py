@@ -1,9 +1,6 @@
 """The measures as people read them: levels with intervals, and what changed since last time."""
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from statistics import NormalDist
 
 import numpy as np
 import pyarrow as pa
@@ -12,54 +9,17 @@ from jaxtyping import Float, Int
 from kurssi.ledger.axes import TRACKED, rows
 from kurssi.ledger.changes import Earlier, Errors, Observed, carries, change, earlier, errors
 from kurssi.ledger.entry import Ledger
+from kurssi.ledger.levels import MeasureRow, Span
 from kurssi.ledger.smoothed import widths
+from kurssi.ledger.spans import label_of, pace_by, places_of
 from kurssi.maths.overlap import Carried
-from kurssi.maths.survey import half_count_logit, small_base
+from kurssi.maths.survey import logit_interval, small_base
 from kurssi.periods import Frequency
 from kurssi.survey.indicators import reported, scale_of
 from kurssi.tables.arrays import days, encode, floats, period_indices
 from kurssi.workspace.company import Workspace
 
-_EDGE = NormalDist().inv_cdf(0.95)
-
-
-class Span(StrEnum):
-    """How much time one row covers."""
-
-    PERIOD = "period"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRow:
-    """The level of a measure for a brand in a segment and period, and its change.
-
-    ``value``, ``se``, ``q05`` and ``q95`` are shares (0..1) or points (0..100), those of an
-    indicator on its own scale (``survey.indicators.scale_of``). ``change`` is against the last
-    span before in which the series was observed (of rolling means, the last that shares no period
-    with this one), ``change_year`` against the same span a year ago (``changes.NEAR_A_YEAR``);
-    None where there is none. ``p_change`` and ``p_change_year`` are the probability that the true
-    level moved in the direction seen: normal, with the covariance of waves that the same people
-    answered. ``n_eff`` of a longer span is what independent waves as sure would have.
-    ``small_base``: fewer effective answers than are fit for showing without a warning.
-    """
-
-    measure: str
-    brand: str
-    segment: str
-    period: str
-    value: float
-    se: float
-    q05: float
-    q95: float
-    n: float
-    n_eff: float
-    change: float | None
-    p_change: float | None
-    change_year: float | None = None
-    p_change_year: float | None = None
-    small_base: bool = False
+_COVERAGE = 0.90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +54,12 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     known = carries(
         ledger.facts,
         [
-            (order[which // len(brand.names)], brand.names[which % len(brand.names)])
-            for which in (np.unique(key) // len(segment.names)).tolist()
+            (
+                order[one // len(segment.names) // len(brand.names)],
+                brand.names[one // len(segment.names) % len(brand.names)],
+                segment.names[one % len(segment.names)],
+            )
+            for one in np.unique(key).tolist()
         ],
     )
     width = widths(facts, ledger.facts)
@@ -106,7 +70,8 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     low, high = _interval(series, scale[which])
     moved, p_moved, moved_year, p_moved_year = _changes(series)
     small = small_base(series.n_eff)
-    labels = {time: _label(int(time), workspace.frequency, by) for time in np.unique(series.time)}
+    pace = pace_by(by, workspace.frequency)
+    labels = {time: label_of(int(time), pace) for time in np.unique(series.time)}
     return [
         MeasureRow(
             measure=order[which[i]],
@@ -156,7 +121,8 @@ def _spanned(
     by: Span,
 ) -> _Series:
     """Estimates per series and span: means weighted by n_eff, with the errors they share."""
-    time = _spans(facts, frequency, by)
+    pace = pace_by(by, frequency)
+    time = places_of(period_indices(frequency, days(facts["period"])), frequency, pace)
     pairs, at = np.unique(np.stack([key, time], axis=1), axis=0, return_inverse=True)
     at = at.reshape(-1)
     n_eff, value, se = (floats(facts[name]) for name in ("n_eff", "value", "se"))
@@ -172,7 +138,7 @@ def _spanned(
     widest = np.ones(len(pairs), dtype=np.int64)
     if by is Span.PERIOD:
         np.maximum.at(widest, at, width)
-    compared = earlier(pairs[:, 0], pairs[:, 1], widest, _per_year(frequency, by))
+    compared = earlier(pairs[:, 0], pairs[:, 1], widest, pace.per_year)
     found = errors(observed, compared)
     alone = total((n_eff / mass[at] * se) ** 2)
     return _Series(
@@ -186,43 +152,14 @@ def _spanned(
     )
 
 
-def _per_year(frequency: Frequency, by: Span) -> int:
-    return {Span.QUARTER: 4, Span.YEAR: 1}.get(by, frequency.per_year)
-
-
-def _spans(facts: pa.Table, frequency: Frequency, by: Span) -> Int[np.ndarray, " row"]:
-    day = days(facts["period"])
-    if by is Span.PERIOD:
-        return period_indices(frequency, day)
-    if frequency is Frequency.WEEK:
-        day = day + 3  # a week belongs to the year and quarter of its Thursday (ISO 8601)
-    months = period_indices(Frequency.MONTH, day)
-    return months // (3 if by is Span.QUARTER else 12)
-
-
-def _label(time: int, frequency: Frequency, by: Span) -> str:
-    if by is Span.YEAR:
-        return str(time)
-    if by is Span.QUARTER:
-        return f"{time // 4}-Q{time % 4 + 1}"
-    start: date = frequency.at(time)
-    return frequency.label(start)
-
-
 def _interval(
     series: _Series, scale: Float[np.ndarray, "row 2"]
 ) -> tuple[Float[np.ndarray, " row"], Float[np.ndarray, " row"]]:
-    """90% interval, normal on the logit scale so that it stays within the measure's scale.
-
-    logit p -+ 1.645 se / (p (1 - p)), with a half count that keeps p off 0 and 1: Brown, Cai and
-    DasGupta (2001), section 4.2.
-    """
+    """90% interval within the measure's scale (``maths.survey.logit_interval``)."""
     low, span = scale[:, 0], scale[:, 1] - scale[:, 0]
     share = np.clip((series.value - low) / span, 0.0, 1.0)
-    logit = half_count_logit(share, series.n_eff)
-    p = 1 / (1 + np.exp(-logit))
-    reach = _EDGE * np.sqrt(series.errors.variance) / span / (p * (1 - p))
-    ends = (1 / (1 + np.exp(reach - logit)), 1 / (1 + np.exp(-reach - logit)))
+    se = np.sqrt(series.errors.variance) / span
+    ends = logit_interval(share, se, series.n_eff, coverage=_COVERAGE)
     return low + span * ends[0], low + span * ends[1]
 
 

@@ -5,20 +5,18 @@ replace.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from jaxtyping import Float
 
 from kurssi.ledger.entry import Ledger
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow, PooledRow
 from kurssi.ledger.series import Series, series_of
 from kurssi.ledger.spans import Pace, label_of, places_of
 from kurssi.maths.multilevel import Layout, Observed, fit
 from kurssi.maths.poststratify import PooledLevels, pooled_levels
-from kurssi.survey.pooling import ProfileCells, Profiles, profile_cells, profiles
-from kurssi.survey.respondents import Respondents, respondents
+from kurssi.survey.profiles import ProfileCells, Profiles, profile_cells, profiles
+from kurssi.survey.respondents import Respondents
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
@@ -27,37 +25,11 @@ _PERSISTENCE = {Pace.WEEK: 0.8, Pace.MONTH: 0.5, Pace.QUARTER: 0.4, Pace.YEAR: 0
 _NO_PROFILE = np.zeros((1, 0), dtype=np.int64)  # the one combination without profile columns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PooledRow:
-    """The pooled level of a measure for a brand in a segment and period, beside the direct one.
-
-    ``value``, ``se``, ``q05`` and ``q95`` are pooled, on the measure's scale. ``direct`` with its
-    ends is what was asked in that very cell, None where nobody was; ``n_eff`` is 0 there. ``own``
-    is the weight of the cell's own answers in the pooled level, 0 to 1. ``poststratified`` where
-    people of each profile count as the declared margins have them.
-    """
-
-    measure: str
-    brand: str
-    segment: str
-    period: str
-    value: float
-    se: float
-    q05: float
-    q95: float
-    n_eff: float
-    own: float
-    direct: float | None
-    direct_q05: float | None
-    direct_q95: float | None
-    poststratified: bool
-
-
 def pooled(
     rows: Sequence[MeasureRow],
     workspace: Workspace,
-    tracker: pa.Table | None = None,
     *,
+    people: Respondents | None = None,
     ledger: Ledger | None = None,
 ) -> list[PooledRow]:
     """The pooled level of every measure and brand, per segment and period, asked or not.
@@ -69,12 +41,11 @@ def pooled(
     Args:
         rows: the direct levels, as ``ledger.measures`` has them, at any span.
         workspace: declares segments, populations, margins, and the window of rolling means.
-        tracker: the checked tracker. With declared margins of columns it has, levels are
-            poststratified; without it none is.
+        people: who answered. With declared margins of columns they have, levels are
+            poststratified; without people none is.
         ledger: tells which waves the same people answer, and which values are rolling means.
             Without it waves are taken for samples of their own.
     """
-    people = respondents(tracker, workspace) if tracker is not None and len(tracker) else None
     found = profiles(people, workspace) if people else None
     told: list[PooledRow] = []
     for series in series_of(rows, workspace, ledger):

@@ -1,6 +1,7 @@
 """Checked tables to facts: one line each, in one order, whoever reads them next."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -9,14 +10,16 @@ from jaxtyping import Bool, Float
 
 from kurssi.errors import InputRefused
 from kurssi.ledger.entry import CATEGORY, EXPERIMENTS, FACTS, Ledger
-from kurssi.ledger.estimate import estimate, fact_unit
+from kurssi.ledger.estimate import estimate
 from kurssi.ledger.facts import facts_of, in_order
 from kurssi.ledger.smoothed import window_facts
 from kurssi.maths.survey import honest_se
 from kurssi.messages import Message
 from kurssi.periods import Frequency
-from kurssi.survey.answers import BINARY, GRADED
+from kurssi.survey.answers import BINARY, GRADED, TABLE
+from kurssi.survey.indicators import unit_of
 from kurssi.survey.published import WAVES, windows
+from kurssi.survey.respondents import Respondents
 from kurssi.tables.arrays import dates, days, encode, floats, numbers, period_indices, period_starts
 from kurssi.tables.intake import Intake
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, Unit
@@ -26,25 +29,32 @@ from kurssi.workspace.company import Workspace
 _SPEND = {"spend": Unit.EUR, "impressions": Unit.COUNT, "attentive_seconds": Unit.SECONDS}
 _SALES = {"units": Unit.UNITS, "revenue": Unit.EUR, "margin": Unit.SHARE}
 _MARKET = {"category_units": Unit.UNITS, "category_revenue": Unit.EUR}
+_Poster = Callable[[pa.Table, Workspace], pa.Table]
 KEPT_AS_THEY_CAME = ("terms", "targets")
 
 
-def post(intake: Intake, workspace: Workspace) -> Ledger:
+def post(intake: Intake, workspace: Workspace, *, people: Respondents | None = None) -> Ledger:
     """The ledger of an accepted intake: every table's rows as facts, in one order.
+
+    Args:
+        intake: the checked tables.
+        workspace: says what they are about.
+        people: the tracker as arrays, where that was made already.
 
     Raises:
         InputRefused: the intake carries error-level findings.
     """
     if not intake.accepted:
         raise InputRefused(
-            "kurssi.toml, data/",
+            str(workspace.data_dir),
             Message("the tables have errors, so nothing new was posted"),
-            Message("mend the findings and run kurssi check"),
+            Message("see them with kurssi check, mend them and try again"),
             findings=intake.findings,
         )
+    posters: Mapping[str, _Poster] = {**_POSTERS, TABLE: partial(estimate, people=people)}
     facts = [
         to_facts(intake.tables[name], workspace)
-        for name, to_facts in _POSTERS.items()
+        for name, to_facts in posters.items()
         if name in intake.tables and len(intake.tables[name])
     ]
     return Ledger(
@@ -153,7 +163,7 @@ def _waves(table: pa.Table, workspace: Workspace) -> pa.Table:
 
 
 def _units(measures: tuple[str, ...]) -> pa.Array:
-    return pa.array([str(fact_unit(name)) for name in measures], pa.string())
+    return pa.array([str(unit_of(name)) for name in measures], pa.string())
 
 
 def _wave_se(
@@ -189,9 +199,9 @@ def _experiments(table: pa.Table | None) -> pa.Table:
     return posted.sort_by([(field.name, "ascending") for field in EXPERIMENTS]).combine_chunks()
 
 
-_POSTERS: dict[str, Callable[[pa.Table, Workspace], pa.Table]] = {
+_POSTERS: Mapping[str, _Poster] = {
     "spend": _spend,
-    "tracker": estimate,
+    TABLE: estimate,
     "waves": _waves,
     "sales": _sales,
     "market": _market,

@@ -11,17 +11,16 @@ from kurssi.ledger.axes import TRACKED
 from kurssi.ledger.axes import rows as facts_with
 from kurssi.ledger.changes import carries
 from kurssi.ledger.entry import Ledger
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.ledger.smoothed import MARK
 from kurssi.ledger.spans import Pace, pace_of, place_of, places_of
 from kurssi.periods import Frequency
 from kurssi.survey.answers import BINARY, TABLE
 from kurssi.survey.indicators import scale_of
 from kurssi.tables.arrays import days, floats, period_indices
-from kurssi.vocabulary import INDICATORS, Unit
+from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, Unit
 from kurssi.workspace.company import Workspace
 
-_SPANS_A_YEAR = {Pace.WEEK: 52, Pace.MONTH: 12, Pace.QUARTER: 4, Pace.YEAR: 1}
 _LEAST_LOOSE = 0.01
 _FEW = 4.0  # answers of its segment that a cell is drawn by before its spread is read off
 
@@ -32,7 +31,8 @@ class Series:
 
     ``low`` and ``top`` are the ends of the measure's scale. ``width`` is how many spans a
     published value is a mean of, ``told`` the places that respondents tell of. ``carried`` is how
-    many times the variance of a mean over waves grows because the same people answer again.
+    many times the variance of a mean over waves grows because the same people answer again, of
+    segments and of ``all``.
     """
 
     measure: str
@@ -43,7 +43,7 @@ class Series:
     pace: Pace
     width: int
     told: frozenset[int]
-    carried: float
+    carried: tuple[float, float]
 
     @property
     def first(self) -> int:
@@ -93,7 +93,8 @@ class Series:
         ratio = seen / expected if expected > 0 else 1.0
         indicator = INDICATORS.get(self.measure)
         yes_or_no = self.measure in BINARY or (indicator and indicator.unit is Unit.SHARE)
-        return self.carried * max(ratio, 1.0 if yes_or_no else _LEAST_LOOSE)
+        carried = self.carried[set(segments) == {ALL_SEGMENTS}]
+        return carried * max(ratio, 1.0 if yes_or_no else _LEAST_LOOSE)
 
 
 def series_of(
@@ -121,7 +122,7 @@ def series_of(
                 pace=pace,
                 width=_width(facts, measure, workspace, pace),
                 told=told,
-                carried=1.0 if facts is None else _carried(facts, measure, brand, len(told)),
+                carried=(1.0, 1.0) if facts is None else _carried(facts, measure, brand, len(told)),
             )
         )
     return found
@@ -141,17 +142,24 @@ def _width(facts: pa.Table | None, measure: str, workspace: Workspace, pace: Pac
     if facts is not None:
         marks = facts_with(facts, table=TRACKED, measure=f"{measure}{MARK}")
         periods = float(floats(marks["value"]).max()) if len(marks) else 1.0
-    return int(np.ceil(periods * _SPANS_A_YEAR[pace] / workspace.frequency.per_year - 1e-9))
+    return int(np.ceil(periods * pace.per_year / workspace.frequency.per_year - 1e-9))
 
 
-def _carried(facts: pa.Table, measure: str, brand: str, waves: int) -> float:
-    """Variance of a mean of all waves over what it were with other people in each.
+def _carried(facts: pa.Table, measure: str, brand: str, waves: int) -> tuple[float, float]:
+    """Of segments (all have the same) and of ``all``: how the errors of waves go together.
+
+    Variance of a mean of all waves over what it were with other people in each.
 
     1 + 2 sum_h (1 - h / T) r_h, with r_h the correlation of errors h waves apart (Priestley 1981,
     section 5.3.2): right for what many waves tell together, too wide for one.
     """
     if waves < 2:
-        return 1.0
-    (known,) = carries(facts, [(measure, brand)])
+        return 1.0, 1.0
+    names = facts_with(facts, table=TABLE, measure=measure)["segment"].unique().to_pylist()
+    apart = next((name for name in names if name != ALL_SEGMENTS), ALL_SEGMENTS)
     lag = np.arange(1, waves)
-    return float(1.0 + 2.0 * np.dot(1.0 - lag / waves, known.between(waves)[1:]))
+    known = carries(facts, [(measure, brand, name) for name in (apart, ALL_SEGMENTS)])
+    own, whole = (
+        float(1.0 + 2.0 * np.dot(1.0 - lag / waves, one.between(waves)[1:])) for one in known
+    )
+    return own, whole

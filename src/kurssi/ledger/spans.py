@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Int
 
+from kurssi.ledger.levels import Span
 from kurssi.periods import Frequency
 from kurssi.tables.arrays import period_indices, period_starts
 
@@ -17,6 +18,16 @@ class Pace(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+
+    @property
+    def per_year(self) -> int:
+        """Spans in a year, as ``Frequency.per_year`` counts them."""
+        return {Pace.WEEK: 52, Pace.MONTH: 12, Pace.QUARTER: 4, Pace.YEAR: 1}[self]
+
+
+def pace_by(by: Span, frequency: Frequency) -> Pace:
+    """How much time a row by ``by`` covers where periods are so long."""
+    return Pace(frequency.value if by is Span.PERIOD else by.value)
 
 
 def pace_of(label: str) -> Pace:
@@ -38,6 +49,14 @@ def place_of(label: str) -> int:
     return year if pace is Pace.YEAR else year * 12 + int(label[5:]) - 1
 
 
+def first_day(label: str) -> date:
+    """The first day of the label's span."""
+    pace, place = pace_of(label), place_of(label)
+    if pace is Pace.WEEK:
+        return Frequency.WEEK.at(place)
+    return Frequency.MONTH.at(place * Frequency.MONTH.per_year // pace.per_year)
+
+
 def label_of(place: int, pace: Pace) -> str:
     """The label with this running number: inverse of ``place_of``."""
     if pace is Pace.YEAR:
@@ -56,4 +75,4 @@ def places_of(
         return period
     day = period_starts(frequency, period) + (3 if frequency is Frequency.WEEK else 0)
     months = period_indices(Frequency.MONTH, day)
-    return months // {Pace.MONTH: 1, Pace.QUARTER: 3}.get(pace, 12)
+    return months * pace.per_year // Frequency.MONTH.per_year

@@ -56,7 +56,8 @@ def tracking(facts: pa.Table, axes: Axes, brand: str) -> Tracker | None:
     measure needs five observed cells that are about independent.
     """
     told = rows(facts, table=RESPONDENTS, subject=brand)
-    known = known_errors(told)
+    shared = _as_panel(told, axes)
+    known = known_errors(shared)
     asked = _levels(told, axes)
     held = _waves_held(facts, axes)
     published = _levels(_published(facts, told, axes, brand), axes)
@@ -86,9 +87,15 @@ def tracking(facts: pa.Table, axes: Axes, brand: str) -> Tracker | None:
         variance=variance[..., kept],
         seen=levels.seen[..., kept],
         dispersion=dispersion,
-        shared_error=correlation(told, names, of_level=_of_level(known, allowed, names)),
+        shared_error=correlation(shared, names, of_level=_of_level(known, allowed, names)),
         inseparable=inseparable(rows(facts, table=RESPONDENTS, subject=CATEGORY), names),
     )
+
+
+def _as_panel(told: pa.Table, axes: Axes) -> pa.Table:
+    """What is told of the panel's own segments, else of ``all``: errors differ between the two."""
+    own = rows(told, segment=axes.segments)
+    return own if len(own) else told
 
 
 def _published(facts: pa.Table, told: pa.Table, axes: Axes, brand: str) -> pa.Table:
@@ -222,7 +229,11 @@ def _on_logit_scale(
 
 
 def _dispersion(levels: _Levels) -> Float[np.ndarray, " segment"]:
-    """kappa_g: mean of persons' CX over sqrt(mean relevance x mean differentiation), by n."""
+    """kappa_g: mean of persons' CX over sqrt(mean relevance x mean differentiation), by n.
+
+    At most 1 by Cauchy-Schwarz of people who answered both; more comes of parts that others
+    answered (``survey.judge`` tells).
+    """
     relevance, differentiation, cx = (
         _ALL.index("relevance"),
         _ALL.index("differentiation"),
@@ -233,4 +244,5 @@ def _dispersion(levels: _Levels) -> Float[np.ndarray, " segment"]:
     n = np.where(seen, levels.n_eff[..., cx], 0.0)
     factor = np.where(seen, levels.share[..., cx] / np.where(both > 0, both, 1.0), 0.0)
     total = n.sum(axis=0)
-    return np.where(total > 0, (n * factor).sum(axis=0) / np.where(total > 0, total, 1.0), 1.0)
+    mean = np.where(total > 0, (n * factor).sum(axis=0) / np.where(total > 0, total, 1.0), 1.0)
+    return np.minimum(mean, 1.0)

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.stats import f as f_distribution
-from scipy.stats import norm, t
+from scipy.special import fdtri, stdtr, stdtrit
 
-from kurssi.maths.survey import FEW_ANSWERS, half_count_logit, jeffreys_se
+from kurssi.maths.survey import honest_se, logit_interval
 
 GROUPS = 2000
 
@@ -137,7 +136,7 @@ def jackknife_cross(
 
 def reach_of(groups: int, *, coverage: float = 0.90) -> float:
     """How many jackknife errors an interval reaches to each side: Student's t, groups - 1."""
-    return float(t.ppf(0.5 + coverage / 2, groups - 1))
+    return float(stdtrit(groups - 1, 0.5 + coverage / 2))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +163,7 @@ def residuals(sums: Sums, *, coverage: float = 0.90) -> Residuals:
     expected = expected_levels(level)
     residual = level - expected
     variance = jackknife_variance(without - expected_levels(without))
-    se = _floored(np.sqrt(variance), level, sums.effective_n())
+    se = honest_se(level, variance, sums.effective_n(), graded=False)
     freedom = len(without) - 1
     reach = reach_of(len(without), coverage=coverage) * se
     z = residual / se
@@ -176,7 +175,7 @@ def residuals(sums: Sums, *, coverage: float = 0.90) -> Residuals:
         low=residual - reach,
         high=residual + reach,
         z=z,
-        q=false_discovery(2 * t.sf(np.abs(z), freedom)),
+        q=false_discovery(2 * stdtr(freedom, -np.abs(z))),
     )
 
 
@@ -187,26 +186,9 @@ def level_interval(
     *,
     coverage: float = 0.90,
 ) -> tuple[Float[np.ndarray, " *cell"], Float[np.ndarray, " *cell"]]:
-    """Interval of a mean in [0, 1], normal on the logit scale so that it stays there.
-
-    logit p -+ z se / (p (1 - p)), a half count keeping p off 0 and 1: Brown, Cai and DasGupta
-    (2001), section 4.2.
-    """
-    se = _floored(np.sqrt(variance), level, n)
-    logit = half_count_logit(level, n)
-    p = 1 / (1 + np.exp(-logit))
-    reach = norm.ppf(0.5 + coverage / 2) * se / (p * (1 - p))
-    return 1 / (1 + np.exp(reach - logit)), 1 / (1 + np.exp(-reach - logit))
-
-
-def _floored(
-    se: Float[np.ndarray, " *cell"],
-    level: Float[np.ndarray, " *cell"],
-    n: Float[np.ndarray, " *cell"],
-) -> Float[np.ndarray, " *cell"]:
-    """Not less than Jeffreys' error where few answers are on one side of the level."""
-    few = n * np.minimum(level, 1 - level) < FEW_ANSWERS
-    return np.where(few, np.maximum(se, jeffreys_se(level, n)), se)
+    """Interval of a mean in [0, 1] from its variance, not surer than few answers allow."""
+    se = honest_se(level, variance, n, graded=False)
+    return logit_interval(level, se, n, coverage=coverage)
 
 
 def false_discovery(p: Float[np.ndarray, " *cell"]) -> Float[np.ndarray, " *cell"]:
@@ -291,7 +273,7 @@ def ellipse(
     Squared distance 2 (G - 1) / (G - 2) F(2, G - 2): Hotelling (1931); chi-square with 2 degrees of
     freedom when groups are many. ``freedom`` is G - 1.
     """
-    radius = 2 * freedom / (freedom - 1) * f_distribution.ppf(coverage, 2, freedom - 1)
+    radius = 2 * freedom / (freedom - 1) * fdtri(2, freedom - 1, coverage)
     values, vectors = np.linalg.eigh(covariance)
     half = np.sqrt(radius * np.maximum(values, 0.0))
     first = vectors[..., :, 1]

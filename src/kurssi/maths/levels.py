@@ -20,15 +20,19 @@ _ROUNDING = 1e-12
 class Levels:
     """Weighted means of groups, how sure they are, and from how many answers.
 
-    ``effective_n`` never exceeds ``n``. ``freedom`` is what the variance itself was measured from,
-    as degrees of freedom: Student's t has them. ``clustered``: people came in clusters.
+    ``effective_n`` never exceeds ``n``; ``kish`` is what unequal weights alone would leave of n.
+    ``freedom`` is what the variance itself was measured from, as degrees of freedom: Student's t
+    has them. ``designed``: the variance is that of a declared design; ``clustered``: people came
+    in clusters.
     """
 
     n: Float[np.ndarray, " group"]
     mean: Float[np.ndarray, " group"]
     variance: Float[np.ndarray, " group"]
     effective_n: Float[np.ndarray, " group"]
+    kish: Float[np.ndarray, " group"]
     freedom: Float[np.ndarray, " group"]
+    designed: bool = False
     clustered: bool = False
 
     @classmethod
@@ -39,6 +43,7 @@ class Levels:
             mean=moments.mean(),
             variance=moments.variance(),
             effective_n=moments.effective_n(),
+            kish=moments.effective_n(),
             freedom=_alone(moments.effective_n()),
         )
 
@@ -49,7 +54,9 @@ class Levels:
             mean=self.mean[groups],
             variance=self.variance[groups],
             effective_n=self.effective_n[groups],
+            kish=self.kish[groups],
             freedom=self.freedom[groups],
+            designed=self.designed,
             clustered=self.clustered,
         )
 
@@ -78,7 +85,7 @@ class Crossing:
     """Groups crossed with sampling units: worked out once, used for every measure.
 
     A pair is a group and a unit with rows in it; a block is a group and a stratum. ``order`` puts
-    the rows group by group. Must not hold answers.
+    the rows group by group; groups of one ``series`` are waves of the same. Must not hold answers.
     """
 
     design: Design
@@ -91,6 +98,7 @@ class Crossing:
     block_group: Int[np.ndarray, " block"]
     block_stratum: Int[np.ndarray, " block"]
     wave: Int[np.ndarray, " group"]
+    series: Int[np.ndarray, " group"]
     order: Int[np.ndarray, " row"]
     balance: Balance | None
 
@@ -107,6 +115,7 @@ def crossing(
     *,
     count: int,
     balance: Balance | None,
+    series: Int[np.ndarray, " group"] | None = None,
 ) -> Crossing:
     """The rows' groups crossed with their persons' units.
 
@@ -116,6 +125,7 @@ def crossing(
         design: how the persons were drawn.
         count: how many groups there are.
         balance: ``balanced(design)``, which several groupings of one design share.
+        series: of every group; its groups share a design effect. None: each is one of its own.
     """
     units, strata = len(design.stratum), len(design.population)
     pairs, pair = np.unique(group * units + design.unit[person], return_inverse=True)
@@ -134,6 +144,7 @@ def crossing(
         block_group=blocks // strata,
         block_stratum=blocks % strata,
         wave=wave,
+        series=np.arange(count) if series is None else series,
         order=np.argsort(group, kind="stable"),
         balance=balance,
     )
@@ -144,8 +155,12 @@ def levels(
 ) -> Levels:
     """Weighted mean of every group and its variance under the design.
 
-    The effective n is n over the design effect that was measured, the variance of n equally
-    weighted answers drawn alone over this one; never above n, and Kish's where nothing varies.
+    The effective n is Kish's over the design effect that was measured: this variance over that of
+    as many answers drawn alone, both summed over the groups of a series, so that it does not
+    follow the answers of one wave (a wave without a heavy "yes" would look sure and weigh more).
+    It is never above n, and Kish's where nothing varies. From less than one degree of freedom
+    (one cluster a stratum, or two unequal ones) no variance can be measured: a cluster then counts
+    as one answer.
 
     Args:
         values: answers, NaN where there is none.
@@ -165,18 +180,40 @@ def levels(
     linear = weight * off / total[across.group]
     variance = _variance(linear, across)
     spread = _sums(across.group, linear * off, count)
-    single = spread / np.maximum(moments.n - 1.0, 1.0)
-    varies = (variance > 0) & (single > 0)
-    measured = moments.n * single / np.where(varies, variance, 1.0)
-    size = np.minimum(np.where(varies, measured, moments.effective_n()), moments.n)
+    kish = moments.effective_n()
+    alone = spread * moments.n / np.maximum(moments.n - 1.0, 1.0) / np.where(kish > 0, kish, 1.0)
+    if not across.design.clustered:
+        size = np.minimum(kish / _effect(variance, alone, across.series), moments.n)
+        freedom = _alone(size)
+    else:
+        freedom, clusters = cluster_freedom(weight, across)
+        known = freedom >= 1.0 - _ROUNDING
+        effect = _effect(variance * known, alone * known, across.series)
+        size = np.minimum(kish / effect, moments.n)
+        size = np.where(known, size, np.minimum(size, clusters))
+        freedom = np.where(known, freedom, np.inf)
     return Levels(
         n=moments.n,
         mean=mean,
         variance=variance,
         effective_n=size,
-        freedom=_freedom(weight, across, size),
+        kish=kish,
+        freedom=freedom,
+        designed=True,
         clustered=across.design.clustered,
     )
+
+
+def _effect(
+    variance: Float[np.ndarray, " group"],
+    alone: Float[np.ndarray, " group"],
+    series: Int[np.ndarray, " group"],
+) -> Float[np.ndarray, " group"]:
+    """Design effect of every group's series: a ratio of sums; 1 where nothing varies."""
+    count = int(series.max(initial=-1)) + 1
+    whole, expected = _sums(series, variance, count), _sums(series, alone, count)
+    varies = (whole > 0) & (expected > 0)
+    return np.where(varies, whole / np.where(varies, expected, 1.0), 1.0)[series]
 
 
 def _sums(
@@ -185,17 +222,15 @@ def _sums(
     return np.bincount(at, weights=terms, minlength=count).astype(float)
 
 
-def _freedom(
-    weight: Float[np.ndarray, " row"], across: Crossing, size: Float[np.ndarray, " group"]
-) -> Float[np.ndarray, " group"]:
-    """What the variance of every group was measured from, as degrees of freedom.
+def cluster_freedom(
+    weight: Float[np.ndarray, " row"], across: Crossing
+) -> tuple[Float[np.ndarray, " group"], Int[np.ndarray, " group"]]:
+    """What every group's variance was measured from, as degrees of freedom, and its clusters.
 
     Clusters with members less strata with members (Korn and Graubard 1999, chapter 5), fewer by
     as much as clusters of unequal weight are worth fewer equal ones, (sum W)^2 / sum W^2 (the idea
-    of Carter, Schnepel and Steigerwald 2017). Of people drawn alone, their effective number.
+    of Carter, Schnepel and Steigerwald 2017).
     """
-    if not across.design.clustered:
-        return _alone(size)
     pairs = _sums(across.pair, weight, len(across.pair_group))
     blocks = _sums(across.block, pairs, len(across.block_group)) > 0
     total = _sums(across.pair_group, pairs, across.count)
@@ -203,7 +238,7 @@ def _freedom(
     clusters = np.bincount(across.pair_group[pairs > 0], minlength=across.count)
     strata = np.bincount(across.block_group[blocks], minlength=across.count)
     worth = total * total / np.where(square > 0, square, 1.0) / np.maximum(clusters, 1)
-    return (clusters - strata) * worth
+    return (clusters - strata) * worth, clusters
 
 
 def _alone(size: Float[np.ndarray, " group"]) -> Float[np.ndarray, " group"]:
@@ -228,7 +263,9 @@ def _variance(linear: Float[np.ndarray, " row"], across: Crossing) -> Float[np.n
     found = square - _sums(across.block_group, shared * stratum, across.count)
     if balance is not None:
         found += _raked(linear, each, shared, across, balance)
-    return np.where(found > _ROUNDING * square, found, 0.0)
+    # One cluster's sum is 0 but for rounding, which only the rows' own size tells.
+    noise = square + _sums(across.group, linear * linear, across.count)
+    return np.where(found > _ROUNDING * noise, found, 0.0)
 
 
 def _raked(

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from kurssi.maths.survey import kish_design_effect
-
 TOLERANCE = 1e-6  # a share missed by less than this is met: nobody could see it
 # Where rounds stop: raking is cheap to drive home, a limit on the weights is met slowly.
 _DONE, _DONE_TRIMMED = 1e-9, 1e-7
@@ -56,20 +54,6 @@ class Raking:
     def converged(self) -> bool:
         """Whether the margins are met."""
         return self.difference <= TOLERANCE
-
-    @property
-    def design_effect(self) -> float:
-        """How many times variances grow by unequal weights alone (Kish 1965, eq. 11.2.9)."""
-        return kish_design_effect(self.weights[self.weights > 0])
-
-    @property
-    def empty(self) -> tuple[tuple[int, int], ...]:
-        """Margin and category of every category without anybody."""
-        return tuple(
-            (margin, int(category))
-            for margin, people in enumerate(self.people)
-            for category in np.flatnonzero(people == 0)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

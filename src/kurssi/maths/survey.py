@@ -269,6 +269,28 @@ def half_count_logit(
     return np.log((n * share + 0.5) / (n * (1 - share) + 0.5))
 
 
+def logit_interval(
+    share: Float[np.ndarray, " *cell"],
+    se: Float[np.ndarray, " *cell"],
+    n: Float[np.ndarray, " *cell"],
+    *,
+    coverage: float,
+) -> tuple[Float[np.ndarray, " *cell"], Float[np.ndarray, " *cell"]]:
+    """Interval of a mean in [0, 1], normal on the logit scale so that it stays there.
+
+    logit p -+ z se / (p (1 - p)), a half count keeping p off 0 and 1: Brown, Cai and DasGupta
+    (2001), section 4.2. Graded answers vary less than yes and no, and half a count of them is
+    less: it is put on the p (1 - p) / se^2 yes-no answers that would be as sure, where those are
+    more than n. A level at the very end of the scale is in its interval.
+    """
+    p = (n * share + 0.5) / (n + 1)
+    logit = half_count_logit(share, np.maximum(n, p * (1 - p) / (se * se)))
+    p = 1 / (1 + np.exp(-logit))
+    reach = ndtri(0.5 + coverage / 2) * se / (p * (1 - p))
+    low, high = 1 / (1 + np.exp(reach - logit)), 1 / (1 + np.exp(-reach - logit))
+    return np.minimum(low, share), np.maximum(high, share)
+
+
 def moving_mean(
     values: Float[np.ndarray, " time"], weights: Float[np.ndarray, " time"], *, span: int
 ) -> Float[np.ndarray, " time"]:

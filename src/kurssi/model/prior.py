@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from kurssi.maths import quantiles
+from kurssi.messages import Message
 
 
 class Family(Enum):
@@ -30,7 +31,7 @@ class Prior:
     """
 
     name: str
-    meaning: str
+    meaning: Message
     family: Family
     location: float | np.ndarray
     scale: float | np.ndarray

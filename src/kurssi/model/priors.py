@@ -2,6 +2,7 @@
 
 from jaxtyping import Array, Float
 
+from kurssi.messages import Message
 from kurssi.model.inputs import Structure
 from kurssi.model.prior import Family, Prior
 
@@ -12,13 +13,15 @@ def priors(structure: Structure) -> tuple[Prior, ...]:
     declared = [
         Prior(
             name="half_saturation",
-            meaning="attention at half of the largest response, in units of usual attention",
+            meaning=Message(
+                "attention at half of the largest response, in units of usual attention"
+            ),
             family=Family.LOG_NORMAL, location=1.0, scale=0.5,
             dims=("lever",), shape=(len(lever),),
         ),
         Prior(
             name="lift",
-            meaning="how much stronger than usual the lever is in the segment",
+            meaning=Message("how much stronger than usual the lever is in the segment"),
             family=Family.LOG_NORMAL, location=1.0, scale=0.3,
             dims=("segment", "lever"), shape=(len(segment), len(lever)),
         ),
@@ -37,18 +40,18 @@ def _linking_priors(structure: Structure) -> list[Prior]:
     bent = len(structure.bending) if structure.prices else 0
     return [
         Prior(
-            name="conversion", meaning="log sales per logit of the measure",
+            name="conversion", meaning=Message("log sales per logit of the measure"),
             family=Family.LOGISTIC, location=0.2, scale=0.15,
             dims=("measure",), shape=(measures,),
         ),
         Prior(
             name="feedback",
-            meaning="logits that the measure gains in the long run per unit of log sales",
+            meaning=Message("logits that the measure gains in the long run per unit of log sales"),
             family=Family.LOGISTIC, location=0.0, scale=0.1,
             dims=("measure",), shape=(measures,),
         ),
         Prior(
-            name="sensitivity", meaning="change of the log price elasticity per logit",
+            name="sensitivity", meaning=Message("change of the log price elasticity per logit"),
             family=Family.LOGISTIC, location=0.0, scale=0.2,
             dims=("component",), shape=(bent,),
         ),
@@ -61,29 +64,33 @@ def _tracker_priors(structure: Structure) -> list[Prior]:
     weekly = structure.periods_per_year == 52
     return [
         Prior(
-            name="persistence", meaning="share of a deviation left after one period",
+            name="persistence", meaning=Message("share of a deviation left after one period"),
             family=Family.LOGIT_NORMAL, location=0.80 if weekly else 0.5, scale=0.9,
             dims=("measure",), shape=(measures,),
         ),
         Prior(
-            name="innovation", meaning="sd of a measure's own shocks in a period, logits",
+            name="innovation", meaning=Message("sd of a measure's own shocks in a period, logits"),
             family=Family.LOG_NORMAL, location=0.03 if weekly else 0.05, scale=0.7,
             dims=("measure",), shape=(measures,),
         ),
         Prior(
-            name="level", meaning="segment's level less its observed mean, logits",
+            name="level", meaning=Message("segment's level less its observed mean, logits"),
             family=Family.NORMAL, location=0.0, scale=0.3,
             dims=("segment", "measure"), shape=(segments, measures),
         ),
         Prior(
             name="context",
-            meaning="logits the measure gains in the long run per standard unit of the control",
+            meaning=Message(
+                "logits the measure gains in the long run per standard unit of the control"
+            ),
             family=Family.NORMAL, location=0.0, scale=0.1,
             dims=("context",), shape=(len(structure.context),),
         ),
         Prior(
             name="long_run",
-            meaning="logits by which the measure would fall in the long run without the lever",
+            meaning=Message(
+                "logits by which the measure would fall in the long run without the lever"
+            ),
             family=Family.LOGISTIC, location=0.05, scale=0.15,
             dims=("move",), shape=(len(structure.moves),),
         ),
@@ -93,62 +100,73 @@ def _tracker_priors(structure: Structure) -> list[Prior]:
 def _sales_priors(structure: Structure) -> list[Prior]:
     declared = [
         Prior(
-            name="direct_return", meaning="EUR of contribution per EUR spent by the direct path",
+            name="direct_return",
+            meaning=Message("EUR of contribution per EUR spent by the direct path"),
             family=Family.LOGISTIC, location=0.7, scale=1.0,
             dims=("direct",), shape=(len(structure.direct),),
         ),
         Prior(
-            name="carryover", meaning="share of direct attention remembered a period later",
+            name="carryover",
+            meaning=Message("share of direct attention remembered a period later"),
             family=Family.LOGIT_NORMAL, location=0.35, scale=1.2,
             dims=("lever",), shape=(len(structure.levers),),
         ),
         Prior(
-            name="sales_level", meaning="segment's log sales less their observed mean",
+            name="sales_level", meaning=Message("segment's log sales less their observed mean"),
             family=Family.NORMAL, location=0.0, scale=0.3,
             dims=("segment",), shape=(len(structure.segments),),
         ),
         Prior(
             name="surroundings",
-            meaning="log sales per standard unit of trend, season and controls",
+            meaning=Message("log sales per standard unit of trend, season and controls"),
             family=Family.NORMAL, location=0.0, scale=0.2,
             dims=("control",), shape=(len(structure.surroundings),),
         ),
         Prior(
-            name="demand_persistence", meaning="share of a demand shock left after one period",
+            name="demand_persistence",
+            meaning=Message("share of a demand shock left after one period"),
             family=Family.LOGIT_NORMAL, location=0.88, scale=0.8,
         ),
         Prior(
-            name="demand_shock", meaning="sd of demand's shocks in a period, log sales",
+            name="demand_shock", meaning=Message("sd of demand's shocks in a period, log sales"),
             family=Family.LOG_NORMAL, location=0.02, scale=0.8,
         ),
         Prior(
-            name="sales_noise", meaning="sd of sales not explained, gone in a period, log sales",
+            name="sales_noise",
+            meaning=Message("sd of sales not explained, gone in a period, log sales"),
             family=Family.LOG_NORMAL, location=0.03, scale=0.8,
         ),
     ]  # fmt: skip
-    declared += [
-        Prior(
-            name="spend_rule", meaning="log spend per unit of log demand, of a suspected lever",
-            family=Family.LOGISTIC, location=0.0, scale=2.0,
-            dims=("follower",), shape=(len(structure.followers),),
-        ),
-        Prior(
-            name="spend_noise", meaning="sd of a suspected lever's log spend that is its own",
-            family=Family.LOG_NORMAL, location=0.3, scale=0.7,
-            dims=("follower",), shape=(len(structure.followers),),
-        ),
-    ]  # fmt: skip
+    declared += _rule_priors(structure)
     if structure.prices:
         declared.append(
             Prior(
                 name="price_elasticity",
-                meaning="fall of log sales per unit of log relative price",
+                meaning=Message("fall of log sales per unit of log relative price"),
                 family=Family.LOGISTIC,
                 location=1.5,
                 scale=0.6,
             )
         )
     return declared
+
+
+def _rule_priors(structure: Structure) -> list[Prior]:
+    """How spend of suspected levers follows demand."""
+    return [
+        Prior(
+            name="spend_rule",
+            meaning=Message("log spend per unit of log demand, of a suspected lever"),
+            family=Family.LOGISTIC, location=0.0, scale=2.0,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+        Prior(
+            name="spend_noise",
+            meaning=Message("sd of a suspected lever's log spend that is its own"),
+            family=Family.LOG_NORMAL, location=0.3, scale=0.7,
+            dims=("follower",), shape=(len(structure.followers),),
+        ),
+    ]  # fmt: skip
 
 
 def unfold(declared: tuple[Prior, ...], u: Float[Array, " parameter"]) -> dict[str, Array]:

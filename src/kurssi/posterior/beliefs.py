@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from kurssi.model.inputs import Inputs
-from kurssi.model.joint import measures_given, price_push, respond, sales_miss
+from kurssi.model.joint import measures_given, price_push, respond
 from kurssi.model.priors import unfold
 from kurssi.model.response import Response
 from kurssi.posterior.fit import Model
@@ -15,14 +15,12 @@ from kurssi.posterior.fit import Model
 class Belief(NamedTuple):
     """What one draw of the parameter vector says. ``logit``: states of every measure, smoothed.
 
-    ``priced`` is the price elasticity times the log relative price. ``unexplained`` is log sales
-    (or log odds of share) less all that is explained: demand and noise.
+    ``priced`` is the price elasticity times the log relative price.
     """
 
     response: Response
     logit: Float[Array, "period segment measure"]
     priced: Float[Array, "period segment"]
-    unexplained: Float[Array, "period segment"]
 
 
 def belief(model: Model, u: Float[Array, " parameter"], inputs: Inputs) -> Belief:
@@ -34,9 +32,8 @@ def belief(model: Model, u: Float[Array, " parameter"], inputs: Inputs) -> Belie
     if structure.has_tracker:
         smoothed, level = measures_given(natural, response, inputs)
         logit = level + smoothed.mean
-    unexplained = priced = jnp.zeros(inputs.sales.shape)
+    priced = jnp.zeros(inputs.sales.shape)
     if structure.has_sales:
         states = None if smoothed is None else smoothed.mean
         priced = price_push(natural, response, structure, inputs, states)
-        unexplained = sales_miss(natural, response, structure, inputs, smoothed)
-    return Belief(response=response, logit=logit, priced=priced, unexplained=unexplained)
+    return Belief(response=response, logit=logit, priced=priced)

@@ -87,7 +87,7 @@ def learning(fit: Fit) -> Iterator[HealthCheck]:
         start += prior.size
         if prior.name in ("long_run", "direct_return"):
             effects += list(own.std(0))
-        strange += [prior.name] if (np.abs(own.mean(0)) > UNUSUAL).any() else []
+        strange += [prior.meaning] if (np.abs(own.mean(0)) > UNUSUAL).any() else []
     if effects:
         taught = int(np.sum(np.array(effects) < LEARNED))
         yield HealthCheck(
@@ -105,7 +105,7 @@ def learning(fit: Fit) -> Iterator[HealthCheck]:
         verdict=_verdict(not strange, False),
         sentence=Message(
             "quantities far outside what was thought possible: {names}",
-            names=", ".join(strange) or Message("none"),
+            names=tuple(strange) or Message("none"),
         ),
         advice=Message("see the tables for a wrong unit or a level shift"),
     )

@@ -78,7 +78,7 @@ def _natural(model: Model, u: np.ndarray) -> xr.Dataset:
             prior.name: (
                 ("chain", "draw", *prior.dims),
                 values[prior.name].reshape(chains, draws, *prior.shape),
-                {"meaning": prior.meaning},
+                {"meaning": str(prior.meaning)},
             )
             for prior in model.declared
         },

@@ -11,12 +11,14 @@ class Effort:
     """How much sampling, per chain; all are multiples of STRETCH.
 
     ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
-    kept.
+    kept. Chains that have not met by then go on, up to ``rounds`` times as long; ``draws`` of them
+    are kept all the same, evenly.
     """
 
     chains: int = 4
     warmup: int = 100
     draws: int = 250
+    rounds: int = 3
     target_acceptance: float = 0.8
     deepest_tree: int = 8
 

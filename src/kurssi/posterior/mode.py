@@ -24,7 +24,6 @@ class Mode(NamedTuple):
     factor: Float[np.ndarray, "parameter parameter"]
     potential: float
     steps: int
-    curvature: Float[np.ndarray, " parameter"]
 
 
 class Landscape:
@@ -67,7 +66,7 @@ def find_mode(landscape: Landscape) -> Mode:
         hessian[place] = (ahead - behind) / (2.0 * DIFFERENCE)
     curvature, directions = np.linalg.eigh((hessian + hessian.T) / 2.0)
     factor = directions / np.sqrt(np.maximum(curvature, LEAST_CURVATURE))
-    return Mode(found.x, factor, float(found.fun), int(found.nit), curvature)
+    return Mode(found.x, factor, float(found.fun), int(found.nit))
 
 
 def rescale(mode: Mode, points: Float[np.ndarray, "point parameter"]) -> Mode:

@@ -23,6 +23,8 @@ from kurssi.posterior.mode import Landscape, Mode, rescale
 
 # Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021): R-hat below 1.01, 400 effective draws.
 GOOD_R_HAT, GOOD_DRAWS = 1.01, 400
+# Chains this far apart, or so few effective draws, are worth going on for.
+APART, THIN = 1.03, 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def sample(
         for _ in range(count // STRETCH):
             taken.append(next(stretches))
             done += STRETCH
-            report(done, effort.total)
+            report(done, max(done, effort.total))
         return [np.concatenate(parts, axis=1) for parts in zip(*taken, strict=True)]
 
     e = take(sampler.run(mode, start, first_key), effort.warmup)[0]
@@ -161,9 +163,21 @@ def sample(
     points = np.linalg.solve(better.factor, (last - better.centre).T).T
     stretches = sampler.run(better, points, second_key)
     take(stretches, effort.warmup)
-    e, diverging, steps, acceptance, energy = take(stretches, effort.draws)
+    kept = take(stretches, effort.draws)
+    rounds = 1
+    while rounds < effort.rounds and _unmet(kept[0] @ better.factor.T):
+        more = take(stretches, effort.draws)
+        kept = [np.concatenate(parts, axis=1) for parts in zip(kept, more, strict=True)]
+        rounds += 1
+    e, diverging, steps, acceptance, energy = (part[:, rounds - 1 :: rounds] for part in kept)
     u = better.centre + e @ better.factor.T
     return Sample(u=u, diverging=diverging, steps=steps, acceptance=acceptance, energy=energy)
+
+
+def _unmet(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
+    """Whether the chains are still apart, or say too little."""
+    r_hat, effective = mixing(draws)
+    return r_hat > APART or effective < THIN
 
 
 def mixing(draws: Float[np.ndarray, "chain draw parameter"]) -> tuple[float, float]:

@@ -1,20 +1,21 @@
 """One function for each arrow of the chain; the only place where store and computation meet.
 
-tables -> survey -> ledger -> model -> posterior -> decisions. Everything heavy (jax, ibis) is
-imported inside the step that needs it, so that a light command stays light.
+tables -> survey -> ledger -> model -> posterior -> decisions -> views. Everything heavy
+(jax, ibis) is imported inside the step that needs it, so that a light command stays light.
 """
 
 from kurssi.steps.asking import drivers, instrument, measures, pooled, rivals
 from kurssi.steps.fitting import COMPILE_STAGE, DEFAULT_SEED, FitReport, fit
 from kurssi.steps.opening import init, open_workspace, simulate
 from kurssi.steps.quoting import rates
-from kurssi.steps.taking_in import CheckReport, check, post
+from kurssi.steps.taking_in import CheckReport, Taken, check, post, take_in
 
 __all__ = [
     "COMPILE_STAGE",
     "DEFAULT_SEED",
     "CheckReport",
     "FitReport",
+    "Taken",
     "check",
     "drivers",
     "fit",
@@ -27,4 +28,5 @@ __all__ = [
     "rates",
     "rivals",
     "simulate",
+    "take_in",
 ]

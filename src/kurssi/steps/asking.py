@@ -1,30 +1,33 @@
-"""What respondents say: levels and their errors, items, rivals, drivers."""
+"""What respondents say: levels and their errors, items, rivals, drivers.
+
+Each takes the tables in itself, unless a command did so already and hands on what it ``Taken``.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.measures import MeasureRow, Span
+from kurssi.ledger.levels import MeasureRow, PooledRow, Span
 from kurssi.messages import Message
 from kurssi.steps.fitting import DEFAULT_SEED
-from kurssi.steps.taking_in import post, read_tables
+from kurssi.steps.taking_in import Taken, read_tables, take_in, who_answered
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
-    from kurssi.ledger.pooling import PooledRow
     from kurssi.survey.drivers import Drivers
     from kurssi.survey.respondents import Respondents
     from kurssi.survey.rivals import Rivals
     from kurssi.survey.verdicts import InstrumentReport
 
-TRACKER = "tracker"
 
-
-def measures(workspace: Workspace, *, by: Span = Span.PERIOD) -> tuple[MeasureRow, ...]:
+def measures(
+    workspace: Workspace, *, by: Span = Span.PERIOD, taken: Taken | None = None
+) -> tuple[MeasureRow, ...]:
     """The measures of every brand, segment and span of time, with their errors."""
-    from kurssi.ledger.measures import measures as measure
+    from kurssi.ledger.measures import measures as measure  # scipy is slow to import
 
-    rows = tuple(measure(post(workspace)[1], workspace, by=by))
+    taken = take_in(workspace) if taken is None else taken
+    rows = tuple(measure(taken.ledger, workspace, by=by))
     if not rows:
         raise NothingToQuote(
             str(workspace.data_dir),
@@ -35,33 +38,44 @@ def measures(workspace: Workspace, *, by: Span = Span.PERIOD) -> tuple[MeasureRo
 
 
 def pooled(
-    workspace: Workspace, *, by: Span = Span.PERIOD, brands: Sequence[str] = ()
-) -> tuple["PooledRow", ...]:
-    """Small cells partially pooled, beside the direct level; of the own brand if none is named."""
-    from kurssi.ledger.measures import measures as measure
+    workspace: Workspace,
+    *,
+    by: Span = Span.PERIOD,
+    brands: Sequence[str] = (),
+    taken: Taken | None = None,
+    rows: Sequence[MeasureRow] | None = None,
+) -> tuple[PooledRow, ...]:
+    """Small cells partially pooled, beside the direct level; of the own brand if none is named.
+
+    ``rows`` are the direct levels of all brands ``by`` that span, where they were counted already.
+    """
     from kurssi.ledger.pooling import pooled as pool  # scipy is slow to import
 
-    intake = read_tables(workspace)
-    _, ledger = post(workspace, intake=intake)
+    taken = take_in(workspace) if taken is None else taken
+    rows = measures(workspace, by=by, taken=taken) if rows is None else rows
     wanted = brands or (workspace.brand,)
-    rows = [row for row in measure(ledger, workspace, by=by) if row.brand in wanted]
-    return tuple(pool(rows, workspace, intake.tables.get(TRACKER), ledger=ledger))
+    direct = [row for row in rows if row.brand in wanted]
+    return tuple(pool(direct, workspace, people=taken.people, ledger=taken.ledger))
 
 
-def instrument(workspace: Workspace) -> "InstrumentReport":
+def instrument(workspace: Workspace, *, taken: Taken | None = None) -> "InstrumentReport":
     """Whether the items measure what they are taken to: reliability, and measures told apart."""
     from kurssi.survey.instrument import instrument_report
 
-    return instrument_report(_respondents(workspace))
+    return instrument_report(_respondents(workspace, taken))
 
 
 def rivals(
-    workspace: Workspace, *, segment: str | None = None, seed: int = DEFAULT_SEED
+    workspace: Workspace,
+    *,
+    segment: str | None = None,
+    seed: int = DEFAULT_SEED,
+    taken: Taken | None = None,
 ) -> "Rivals":
     """The own brand among its rivals: levels, what size alone would give, and what is left."""
     from kurssi.survey.rivals import rivals as compare
 
-    return compare(_respondents(workspace), key=seed, segment=segment)
+    return compare(_respondents(workspace, taken), key=seed, segment=segment)
 
 
 def drivers(
@@ -70,6 +84,7 @@ def drivers(
     brand: str | None = None,
     segment: str | None = None,
     seed: int = DEFAULT_SEED,
+    taken: Taken | None = None,
 ) -> "Drivers":
     """Which answers go with CX, loyalty and recommendation; of the own brand where none is named.
 
@@ -77,23 +92,21 @@ def drivers(
     """
     from kurssi.survey.drivers import drivers as explain
 
-    people = _respondents(workspace)
+    people = _respondents(workspace, taken)
     return explain(people, key=seed, brand=brand or workspace.brand, segment=segment)
 
 
-def _respondents(workspace: Workspace) -> "Respondents":
+def _respondents(workspace: Workspace, taken: Taken | None) -> "Respondents":
     """Everyone who answered.
 
     Raises:
         NothingToQuote: there is no tracker of respondents.
     """
-    from kurssi.survey.respondents import respondents
-
-    table = read_tables(workspace).tables.get(TRACKER)
-    if table is None or not len(table):
+    people = taken.people if taken else who_answered(read_tables(workspace), workspace)
+    if people is None:
         raise NothingToQuote(
             str(workspace.data_dir),
             Message("no respondents' answers are in the tables"),
             Message("add a tracker: one row per respondent and brand"),
         )
-    return respondents(table, workspace)
+    return people

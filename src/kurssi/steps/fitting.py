@@ -12,7 +12,7 @@ from kurssi.messages import Message
 from kurssi.posterior.effort import Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
-from kurssi.steps.taking_in import post
+from kurssi.steps.taking_in import Taken, take_in
 from kurssi.store.names import name_panel, name_run
 from kurssi.store.runs import (
     RunManifest,
@@ -49,30 +49,34 @@ def fit(
     quick: bool = False,
     seed: int | None = None,
     progress: Progress = silent,
+    taken: Taken | None = None,
 ) -> FitReport:
-    """Post the ledger and fit the joint model; an unchanged fit is recognised and reused."""
+    """Fit the joint model to the ledger; an unchanged fit is recognised and reused.
+
+    Without ``taken`` the tables are taken in and posted here.
+    """
     from kurssi.ledger.cut import cut
 
     key = DEFAULT_SEED if seed is None else seed
     progress(Stage(name=COMPILE_STAGE, done=0, total=1))
-    ledger_name, ledger = post(workspace)
-    panel = cut(ledger, workspace)
+    taken = take_in(workspace) if taken is None else taken
+    panel = cut(taken.ledger, workspace)
     _refuse_empty(panel, workspace)
     spec = spec_of(workspace, panel)
     name = name_run(
         panel=name_panel(panel), spec=spec, seed=key, quick=quick, version=versions()["kurssi"]
     )
     progress(Stage(name=COMPILE_STAGE, done=1, total=1))
-    inputs = load_ledger(workspace.state_dir, ledger_name).inputs
+    inputs = load_ledger(workspace.state_dir, taken.ledger_name).inputs
     try:
         found = find_run(workspace.state_dir, name)
     except StoreError:  # damaged: the same draws are made again in its place
         found = None
     if found is not None:
-        point_to_run(workspace.state_dir, name, ledger=ledger_name)
+        point_to_run(workspace.state_dir, name, ledger=taken.ledger_name)
         return _report(found.manifest, reused=True)
     manifest = RunManifest(
-        run=name, ledger=ledger_name, panel=name_panel(panel), inputs=inputs, spec=spec,
+        run=name, ledger=taken.ledger_name, panel=name_panel(panel), inputs=inputs, spec=spec,
         seed=key, quick=quick, seconds=0.0,
     )  # fmt: skip
     saved = _fit_and_save(workspace, panel, manifest, progress)
@@ -168,18 +172,24 @@ def health_of(manifest: RunManifest) -> tuple[HealthCheck, ...]:
 
 
 def _kept(message: Message) -> dict[str, object]:
-    """A message as JSON values; messages among its values likewise."""
-    values = {
-        name: _kept(value) if isinstance(value, Message) else value
-        for name, value in message.values.items()
-    }
+    """A message as JSON values; messages among its values likewise, tuples as lists."""
+    values = {name: _kept_value(value) for name, value in message.values.items()}
     return {"id": message.id, "values": values}
+
+
+def _kept_value(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_kept_value(part) for part in value]
+    return _kept(value) if isinstance(value, Message) else value
 
 
 def _told(kept: object) -> Message:
     assert isinstance(kept, dict)
-    values = {
-        name: _told(value) if isinstance(value, dict) else value
-        for name, value in kept["values"].items()
-    }
+    values = {name: _told_value(value) for name, value in kept["values"].items()}
     return Message(kept["id"], **values)
+
+
+def _told_value(kept: object) -> object:
+    if isinstance(kept, list):
+        return tuple(_told_value(part) for part in kept)
+    return _told(kept) if isinstance(kept, dict) else kept

@@ -1,14 +1,18 @@
 """Tables read and checked, and posted to the ledger."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from kurssi.errors import InputRefused
 from kurssi.ledger.entry import Ledger
 from kurssi.messages import Message
 from kurssi.store.snapshots import save_ledger
+from kurssi.survey.answers import TABLE
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
 from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.survey.respondents import Respondents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,16 @@ class CheckReport:
     intake: Intake
     supported: tuple[Message, ...]
     unlocks: tuple[Unlock, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The tables taken in once for a whole command: posted, and who answered (None: nobody)."""
+
+    intake: Intake
+    ledger: Ledger
+    ledger_name: str
+    people: "Respondents | None"
 
 
 def check(workspace: Workspace) -> CheckReport:
@@ -42,8 +56,8 @@ def read_tables(workspace: Workspace) -> Intake:
     return read_and_check(workspace)
 
 
-def post(workspace: Workspace, *, intake: Intake | None = None) -> tuple[str, Ledger]:
-    """Check the tables (where they were not yet) and post them: the ledger's name and content.
+def take_in(workspace: Workspace, *, intake: Intake | None = None) -> Taken:
+    """Check the tables (where they were not yet), make out who answered, and post the ledger.
 
     Raises:
         InputRefused: an error-level finding; the last good ledger stays in place.
@@ -51,12 +65,25 @@ def post(workspace: Workspace, *, intake: Intake | None = None) -> tuple[str, Le
     from kurssi.ledger.post import post as post_intake
 
     intake = read_tables(workspace) if intake is None else intake
-    if not intake.accepted:
-        raise InputRefused(
-            str(workspace.data_dir),
-            Message("the tables have errors, so nothing new was posted"),
-            Message("see them with kurssi check, mend them and try again"),
-            findings=intake.findings,
-        )
-    ledger = post_intake(intake, workspace)
-    return save_ledger(workspace.state_dir, ledger, intake.inputs), ledger
+    people = who_answered(intake, workspace) if intake.accepted else None
+    ledger = post_intake(intake, workspace, people=people)
+    name = save_ledger(workspace.state_dir, ledger, intake.inputs)
+    return Taken(intake=intake, ledger=ledger, ledger_name=name, people=people)
+
+
+def who_answered(intake: Intake, workspace: Workspace) -> "Respondents | None":
+    """The respondents of the tracker; None where there is none."""
+    from kurssi.survey.respondents import respondents
+
+    table = intake.tables.get(TABLE)
+    return respondents(table, workspace) if table is not None and len(table) else None
+
+
+def post(workspace: Workspace) -> tuple[str, Ledger]:
+    """Check the tables and post them: the ledger's name and content.
+
+    Raises:
+        InputRefused: an error-level finding; the last good ledger stays in place.
+    """
+    taken = take_in(workspace)
+    return taken.ledger_name, taken.ledger

@@ -75,16 +75,6 @@ def load_ledger(state_dir: Path, name: str) -> SavedLedger:
     return SavedLedger(name=name, path=folder, inputs=inputs, ledger=ledger)
 
 
-def current_ledger(state_dir: Path) -> SavedLedger | None:
-    """The ledger that the pointer names; None where nothing was posted yet.
-
-    Raises:
-        StoreError: the pointer or the snapshot it names is missing or damaged.
-    """
-    name = read_pointer(state_dir).ledger
-    return None if name is None else load_ledger(state_dir, name)
-
-
 def _pointed_to(state_dir: Path) -> str | None:
     """The current ledger's name; None where there is none or the pointer must be mended."""
     try:

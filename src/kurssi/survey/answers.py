@@ -1,22 +1,23 @@
 """Each respondent's answers by measure, on the measure's own scale.
 
 Loyalty and recommendation (0-10) are POMP / 100. A measure of several items is the mean POMP of
-the items answered; relevance, differentiation and cx are points of a person, and cx is
-sqrt(relevance x differentiation). What is *not* here: weights, levels, errors.
+the items answered, less the effects of these items (``maths.item_effects``),
+so that it matters little which were; relevance, differentiation and cx are points of a person, and
+cx is sqrt(relevance x differentiation). What is *not* here: weights, levels, errors.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from kurssi.tables.arrays import floats
+from kurssi.maths.item_effects import levelled
+from kurssi.tables.arrays import encode, floats
 from kurssi.tables.contract import contract
 from kurssi.tables.items import POINTS, index_items, index_scale, named
 from kurssi.vocabulary import AWARENESS_STEPS, CX, MEASURES, STATES
-from kurssi.workspace.company import Workspace
+from kurssi.workspace.company import Label, Workspace
 
 TABLE = "tracker"
 # Measures answered yes or no: their spread follows from their level.
@@ -32,12 +33,16 @@ _STATES = frozenset(state.id for state in STATES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """The tracker columns that measure one thing, their scale, and which of them run backwards."""
+    """The tracker columns that measure one thing, their scale, and which of them run backwards.
+
+    ``label`` is its declared name, None where none is declared.
+    """
 
     id: str
     items: tuple[str, ...]
     scale: tuple[float, float]
     reversed: frozenset[str] = frozenset()
+    label: Label | None = None
 
     def points(self, table: pa.Table, item: str) -> Float[np.ndarray, " row"]:
         """POMP (0..100) of every answer to ``item``, turned where it runs backwards."""
@@ -72,6 +77,7 @@ def instruments(workspace: Workspace, columns: list[str]) -> dict[str, Instrumen
                 items=index_items(index, columns),
                 scale=index_scale(index, workspace),
                 reversed=frozenset(index.reversed),
+                label=index.label if index.label.fi or index.label.en else None,
             )
     return {name: instrument for name, instrument in found.items() if instrument.items}
 
@@ -89,8 +95,7 @@ def answers(table: pa.Table, workspace: Workspace) -> dict[str, Float[np.ndarray
     for measure, instrument in instruments(workspace, table.column_names).items():
         if measure in _STATES:
             top = MEASURES[measure].scale / 100.0
-            points = [instrument.points(table, item) for item in instrument.items]
-            found[measure] = top * mean_answered(points)
+            found[measure] = top * mean_points(instrument, table)
     if not _answered(found.get(AWARENESS)):
         steps = (step for step in reversed(AWARENESS_STEPS) if step in table.column_names)
         given = (floats(table[step]) for step in steps)
@@ -117,6 +122,42 @@ def _share(given: Float[np.ndarray, " row"], measure: str) -> Float[np.ndarray, 
     return (given - low) / (high - low)
 
 
+def mean_points(
+    instrument: Instrument, table: pa.Table, *, brands: Int[np.ndarray, " row"] | None = None
+) -> Float[np.ndarray, " row"]:
+    """Each respondent's level on an instrument, in POMP, whichever of its items were answered.
+
+    Args:
+        instrument: whose items.
+        table: the checked tracker.
+        brands: code of the brand of every row; read from ``table`` where not given.
+    """
+    points = [instrument.points(table, item) for item in instrument.items]
+    return mean_levelled(points, encode(table["brand"]).codes if brands is None else brands)
+
+
+def mean_levelled(
+    items: list[Float[np.ndarray, " row"]],
+    brands: Int[np.ndarray, " row"],
+    *,
+    low: float = 0.0,
+    high: float = 100.0,
+) -> Float[np.ndarray, " row"]:
+    """Each respondent's mean over the items answered, as if all had been; NaN where none was.
+
+    The plain mean where none or all were. Item effects are by brand.
+    """
+    plain = mean_answered(items)
+    count = np.zeros(len(plain), dtype=np.int64)
+    for item in items:
+        count += ~np.isnan(item)
+    some = (count > 0) & (count < len(items))
+    if not some.any():
+        return plain
+    found = levelled(np.stack(items), brands)
+    return np.where(some, np.clip(found, low, high), plain)
+
+
 def mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, " row"]:
     """Each respondent's mean over the items answered, NaN where none was."""
     total = np.zeros(len(items[0]))
@@ -126,8 +167,3 @@ def mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, "
         total += np.where(given, item, 0.0)
         count += given
     return np.where(count > 0, total / np.maximum(count, 1.0), np.nan)
-
-
-def item_points(instrument: Instrument, table: pa.Table) -> Mapping[str, Float[np.ndarray, " row"]]:
-    """POMP of every item of an instrument, by column."""
-    return {item: instrument.points(table, item) for item in instrument.items}

@@ -12,7 +12,7 @@ from kurssi.maths import reliability
 from kurssi.messages import Message
 from kurssi.survey.answers import Instrument
 from kurssi.survey.codes import codes
-from kurssi.survey.instrument import DRAWS, SEED, drawn_rows, minority, within
+from kurssi.survey.instrument import DRAWS, SEED, cells_of, drawn_rows, minority, within
 from kurssi.survey.remarks import about, name_of, section
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import AGAINST, FEWEST, InstrumentReport, JudgedInstrument, runs_against
@@ -42,7 +42,7 @@ def _turned(people: Respondents, one: Instrument, judged: JudgedInstrument) -> I
         names = ", ".join(one.items)
         what = Message(
             "the items of {measure} run against each other: half of them are coded backwards",
-            measure=name_of(one.id),
+            measure=name_of(people, one.id),
         )
         mend = Message(
             "see by the wording for which of {items} a high answer means little, and list these "
@@ -57,7 +57,7 @@ def _turned(people: Respondents, one: Instrument, judged: JudgedInstrument) -> I
             "{item} runs against the other items of {measure}: its correlation with them is {r} "
             "({low} to {high}); turned round, alpha goes from {alpha} to {turned}",
             item=item.item,
-            measure=name_of(one.id),
+            measure=name_of(people, one.id),
             r=f"{item.rest.value:.2f}",
             low=f"{item.rest.low:.2f}",
             high=f"{item.rest.high:.2f}",
@@ -89,7 +89,7 @@ def _measures_turned(people: Respondents) -> Iterator[Finding]:
     weights = people.weights[rows.keep]
     answers = np.stack([people.answers[name][rows.keep] for name in names], axis=1)
     sums = reliability.sums(
-        within(answers, weights, people.brands.codes[rows.keep]), weights, rows.group, rows.groups
+        within(answers, weights, cells_of(people)[rows.keep]), weights, rows.group, rows.groups
     )
     whole = reliability.correlations(sums.total().covariances())
     there = [at for at in range(len(names)) if not np.isnan(np.delete(whole[at], at)).all()]
@@ -109,7 +109,7 @@ def _measures_turned(people: Respondents) -> Iterator[Finding]:
         what = Message(
             "{measure} runs against the other measures of the same people: its correlation with "
             "them is {r} ({low} to {high})",
-            measure=name_of(names[at]),
+            measure=name_of(people, names[at]),
             r=f"{rest.value:.2f}",
             low=f"{rest.low:.2f}",
             high=f"{rest.high:.2f}",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from kurssi.maths.correlations import resampled
 from kurssi.messages import Message
+from kurssi.survey.answers import COMPONENTS
+from kurssi.survey.instrument import as_posted
 from kurssi.survey.predictors import (
     OUTCOMES,
     Level,
@@ -41,6 +43,7 @@ NOT_ITS_OWN = Message(
     "The items of relevance and differentiation are not among its drivers: it is made of them, so "
     "they would explain all of it by construction."
 )
+REFUSED = Message("Its items have too little in common to make an index.")
 NOBODY = Message("Nobody answered both it and a driver of it.")
 
 
@@ -77,10 +80,11 @@ def drivers(
         outcomes: ids of measures; cx, loyalty and recommendation by default.
         draws: how many resamples.
     """
+    people, refused = as_posted(people)
     found: list[OutcomeDrivers] = []
-    skipped: list[tuple[str, Message]] = []
+    skipped = [(name, REFUSED) for name in refused if name not in outcomes]
     for outcome in dict.fromkeys(outcomes):
-        candidates, reason = _levels(people, outcome)
+        candidates, reason = _levels(people, outcome, frozenset(refused))
         if reason is not None:
             skipped.append((outcome, reason))
         for chosen in candidates:
@@ -96,13 +100,19 @@ def drivers(
 
 
 def _levels(
-    people: Respondents, outcome: str
+    people: Respondents, outcome: str, refused: frozenset[str]
 ) -> tuple[tuple[tuple[Predictor, ...], ...], Message | None]:
     """The sets of predictors an outcome is split over, or why there is none."""
+    if refused & {outcome, *(COMPONENTS if outcome == CX.id else ())}:
+        return (), REFUSED
     if not measured(people, outcome):
         return (), NOT_MEASURED
-    whole = predictors(people, outcome, Level.MEASURE)
     items = predictors(people, outcome, Level.ITEM)
+    whole = tuple(
+        each for each in predictors(people, outcome, Level.MEASURE) if each.id not in refused
+    )
+    if items and not whole:
+        return (items,), None
     if not whole:
         return (), OWN_ITEMS if outcome == CX.id else NO_DRIVER
     # Where every measure has one item, the two levels are one.

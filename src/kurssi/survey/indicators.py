@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from jaxtyping import Float
 
-from kurssi.survey.answers import BINARY, Instrument, instruments, mean_answered
-from kurssi.tables.arrays import floats
+from kurssi.survey.answers import BINARY, Instrument, instruments, mean_levelled, mean_points
+from kurssi.tables.arrays import encode, floats
 from kurssi.tables.items import POINTS, index_scale
 from kurssi.vocabulary import (
     AWARENESS_STEPS,
@@ -60,11 +60,11 @@ def indicators(
         found[CSAT.id] = _top_boxes(satisfied, table, top=_top(workspace))
     ease = _own(EFFORT, made, workspace, columns)
     if ease is not None and EFFORT not in without:
-        found[CES.id] = mean_answered(_each(ease, table))
+        low, high = ease.scale
+        found[CES.id] = low + (high - low) * mean_points(ease, table) / 100.0
     for name, instrument in made.items():
         if name in own_indexes(workspace):
-            points = [instrument.points(table, item) for item in instrument.items]
-            found[name] = mean_answered(points)
+            found[name] = mean_points(instrument, table)
     return {name: values for name, values in found.items() if not np.isnan(values).all()}
 
 
@@ -147,12 +147,7 @@ def _top_boxes(instrument: Instrument, table: pa.Table, *, top: int) -> Float[np
     """1 where an answer is among the ``top`` best of its scale; of several items, their share."""
     bound = instrument.scale[1] - top
     given = _each(instrument, table)
-    return mean_answered(
-        [np.where(np.isnan(values), np.nan, (values > bound + 1e-9) * 1.0) for values in given]
-    )
-
-
-def index_label(measure: str, workspace: Workspace) -> Label:
-    """The declared name of an index, or its id."""
-    index = workspace.indexes.get(measure)
-    return Label(id=measure) if index is None else index.label
+    top_box = [
+        np.where(np.isnan(values), np.nan, (values > bound + 1e-9) * 1.0) for values in given
+    ]
+    return mean_levelled(top_box, encode(table["brand"]).codes, high=1.0)

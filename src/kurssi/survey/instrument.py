@@ -1,12 +1,14 @@
 """Does each instrument measure one thing, and do two instruments measure two things?
 
-Reliability is within brand: a brand that is bigger scores higher on every item, and pooled over
-brands its size would pass for agreement between items. So each item's mean in the brand is taken
-off first. Intervals are from resampled respondents, who may have answered about several brands.
+Reliability is within brand, wave and segment: a brand that is bigger scores higher on every item,
+and pooled over brands its size would pass for agreement between items; so would a wave or a segment
+that likes all brands more. So each item's mean in the cell is taken off first. Intervals are from
+resampled respondents, who may have answered about several brands.
 What is *not* here: findings (``survey.judge``, ``survey.directions``) and sentences about them.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
 from kurssi.maths import reliability
+from kurssi.maths.association import renumbered
 from kurssi.survey.answers import COMPONENTS, Instrument
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import (
@@ -50,6 +53,13 @@ def posted_answers(
     if refused & set(COMPONENTS):
         refused.add(CX.id)
     return {measure: values for measure, values in answers.items() if measure not in refused}
+
+
+def as_posted(people: Respondents) -> tuple[Respondents, tuple[str, ...]]:
+    """The respondents with the answers that may be posted, and the indexes that are refused."""
+    report = instrument_report(people)
+    answers = posted_answers(people.answers, report)
+    return replace(people, answers=answers), tuple(sorted(report.refused))
 
 
 def instrument_report(people: Respondents) -> InstrumentReport:
@@ -132,14 +142,14 @@ def drawn_rows(people: Respondents, rng: np.random.Generator, *, columns: int) -
 
 
 def _drawn(people: Respondents, instruments: Mapping[str, Instrument]) -> _Drawn:
-    """The items' covariances within brand, from the respondents or a random draw of them."""
+    """The items' covariances within cells, from the respondents or a random draw of them."""
     rng = np.random.default_rng(SEED)
     pairs = [(one, item) for one in instruments.values() for item in one.items]
     rows = drawn_rows(people, rng, columns=len(pairs))
     table = people.table.select(sorted({item for _, item in pairs})).filter(pa.array(rows.keep))
     points = np.stack([one.points(table, item) for one, item in pairs], axis=1)
     weights = people.weights[rows.keep]
-    centred = within(points, weights, people.brands.codes[rows.keep])
+    centred = within(points, weights, cells_of(people)[rows.keep])
     found = reliability.sums(centred, weights, rows.group, rows.groups)
     return _Drawn(
         covariance=found.total().covariances(),
@@ -150,18 +160,32 @@ def _drawn(people: Respondents, instruments: Mapping[str, Instrument]) -> _Drawn
     )
 
 
+def cells_of(people: Respondents) -> Int[np.ndarray, " row"]:
+    """The brand x wave x segment of every row."""
+    brand, segment = people.brands.codes, people.segments.codes
+    low, span = int(people.period.min()), int(np.ptp(people.period)) + 1
+    return renumbered((brand * len(people.segments.names) + segment) * span + people.period - low)[
+        0
+    ]
+
+
 def within(
     answers: Float[np.ndarray, "row item"],
     weights: Float[np.ndarray, " row"],
-    brands: Int[np.ndarray, " row"],
+    cells: Int[np.ndarray, " row"],
 ) -> Float[np.ndarray, "row item"]:
-    """Answers less their item's weighted mean in the brand; NaN where not answered."""
+    """Answers less their item's weighted mean in the cell; NaN where not answered.
+
+    An answer alone in its cell has nothing to differ from: NaN, too.
+    """
     off = np.empty_like(answers)
     for item, given in enumerate(answers.T):
         there = np.where(np.isnan(given), 0.0, weights)
-        total = np.bincount(brands, weights=there)
-        told = np.bincount(brands, weights=there * np.nan_to_num(given))
-        off[:, item] = given - (told / np.where(total > 0, total, 1.0))[brands]
+        total = np.bincount(cells, weights=there)
+        told = np.bincount(cells, weights=there * np.nan_to_num(given))
+        alone = np.bincount(cells, weights=there > 0) < 2
+        mean = told / np.where(total > 0, total, 1.0)
+        off[:, item] = given - np.where(alone, np.nan, mean)[cells]
     return off
 
 

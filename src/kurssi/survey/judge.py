@@ -6,11 +6,14 @@ measure the same thing shows only in who answered what.
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.survey.answers import TABLE
+from kurssi.survey.answers import COMPONENTS, TABLE
 from kurssi.survey.directions import directions
 from kurssi.survey.instrument import instrument_report
+from kurssi.survey.items_asked import items_asked
 from kurssi.survey.overlap import overlap_findings
 from kurssi.survey.published import published_findings
 from kurssi.survey.remarks import about, file_of, name_of, section
@@ -22,13 +25,15 @@ from kurssi.survey.verdicts import (
     Separation,
     Soundness,
 )
-from kurssi.survey.weight_findings import weighting_findings
+from kurssi.survey.weight_findings import cluster_findings, margin_findings, weighting_findings
 from kurssi.tables.intake import Intake
-from kurssi.vocabulary import STATES
+from kurssi.vocabulary import CX, STATES
 from kurssi.workspace.company import Workspace
 
 WAVES = "waves"
 NEEDED = ("respondent", "period", "brand", "_file", "_row")
+# Below this share of the base of a part, CX is of other people than the part.
+_MOST_OF_BOTH = 0.8
 
 
 def judged(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
@@ -45,7 +50,11 @@ def judged(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
         report = instrument_report(people)
         found += directions(people, report)
         found += instrument_findings(people, report)
+        found += items_asked(people, report)
         found += weighting_findings(people.weighting, file_of(people))
+        found += margin_findings(workspace.survey)
+        found += cluster_findings(people, file_of(people))
+        found += _cx_of_fewer(people, workspace.brand)
         found += overlap_findings(people, workspace.brand)
     if waves is not None and len(waves):
         found += published_findings(waves, workspace)
@@ -58,11 +67,34 @@ def instrument_findings(people: Respondents, report: InstrumentReport) -> tuple[
     return (*found, *(f for pair in report.pairs for f in _of_pair(people, pair)))
 
 
+def _cx_of_fewer(people: Respondents, brand: str) -> Iterator[Finding]:
+    """CX is of those who answered both of its parts: are those as many as each part has?"""
+    if CX.id not in people.answers or brand not in people.brands.names:
+        return
+    mine = people.brands.codes == people.brands.names.index(brand)
+    base = {
+        name: int(np.sum(mine & ~np.isnan(people.answers[name]))) for name in (CX.id, *COMPONENTS)
+    }
+    most = max(COMPONENTS, key=lambda name: base[name])
+    if base[CX.id] >= _MOST_OF_BOTH * base[most]:
+        return
+    what = Message(
+        "CX rests on {few} answers and {measure} on {many}: it stands for those who answered both "
+        "of its parts, not for everybody",
+        few=base[CX.id],
+        measure=name_of(people, most),
+        many=base[most],
+    )
+    mend = Message("ask relevance and differentiation of the same people")
+    columns = tuple(item for name in COMPONENTS for item in people.instruments[name].items)
+    yield about(people, "cx-of-fewer", columns, (what, mend), count=base[most] - base[CX.id])
+
+
 def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Finding]:
     if one.alpha is None:
         return
     said = {
-        "measure": name_of(one.id),
+        "measure": name_of(people, one.id),
         "alpha": f"{one.alpha.value:.2f}",
         "low": f"{one.alpha.low:.2f}",
         "high": f"{one.alpha.high:.2f}",
@@ -124,8 +156,8 @@ def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
     if pair.separation is Separation.SEPARABLE:
         return
     said = {
-        "first": name_of(pair.first),
-        "second": name_of(pair.second),
+        "first": name_of(people, pair.first),
+        "second": name_of(people, pair.second),
         "htmt": f"{pair.htmt.value:.2f}",
         "low": f"{pair.htmt.low:.2f}",
         "high": f"{pair.htmt.high:.2f}",

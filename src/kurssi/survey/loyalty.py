@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.sparse import csr_array
-from scipy.stats import norm as normal
+from scipy.special import ndtr
 
 from kurssi.maths.association import dealt, false_discovery, jackknife_variance, reach_of
 from kurssi.maths.dirichlet import Market, Rule, fit_market
@@ -287,7 +287,7 @@ def _against(
     error = np.stack(
         [_error((seen[name] - said[name])[:, shown], buyers[shown]) for name in LOYALTIES]
     )
-    q = false_discovery(2 * normal.sf(np.abs(difference) / error))
+    q = false_discovery(2 * ndtr(-np.abs(difference) / error))
     reach = reach_of(len(totals[1]["one"])) * error
     return [
         {

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
-from scipy.stats import nbinom
-from scipy.stats import norm as normal
+from jaxtyping import Float, Int
+from scipy.special import gammaln, ndtr, xlog1py, xlogy
 
 from kurssi.maths.association import false_discovery, jackknife_variance
 from kurssi.maths.dirichlet import Market
@@ -56,11 +55,24 @@ def norm_checks(
     return tuple(checks)
 
 
+def negative_binomial(
+    times: Int[np.ndarray, " heap"], *, rate: float, shape: float
+) -> Float[np.ndarray, " heap"]:
+    """Chance of buying so many times: (n + K - 1 choose n) p^K (1 - p)^n, p = K / (K + M).
+
+    Ehrenberg (1959), The pattern of consumer purchases, Applied Statistics 8(1). (scipy.special
+    has it for whole K alone, and scipy.stats takes most of a second to import.)
+    """
+    ways = gammaln(times + shape) - gammaln(shape) - gammaln(times + 1)
+    none = shape / (shape + rate)
+    return np.exp(ways + xlogy(shape, none) + xlog1py(times, -none))
+
+
 def _category(whole: Totals, market: Market) -> ModelCheck:
     """Do people buy the category as often as an NBD says? Total variation distance."""
     seen = whole["heaps"][0] / whole["one"][0]
     rate, shape = float(market.rate[0]), float(market.shape[0])
-    said = nbinom.pmf(np.arange(HEAPS), shape, shape / (shape + rate))
+    said = negative_binomial(np.arange(HEAPS), rate=rate, shape=shape)
     said = np.append(said, 1 - said.sum())
     moved = float(np.abs(seen - said).sum() / 2)
     holds = moved <= DISTANCE
@@ -106,7 +118,7 @@ def _partition(
             said.append((market.penetration()[..., None] * market.duplication())[:, *upper])
     excess = seen[0][0] - said[0][0]
     spread = np.sqrt(jackknife_variance(seen[1] - said[1]))
-    q = false_discovery(2 * normal.sf(np.abs(excess) / spread))
+    q = false_discovery(2 * ndtr(-np.abs(excess) / spread))
     called = (q <= CALLED) & (seen[0][0] > PAIR_FACTOR * said[0][0])
     if not called.any():
         sentence = Message("brands share their buyers by size, as the norm supposes")
@@ -127,7 +139,7 @@ def _stationary(brands: tuple[str, ...], totals: tuple[Totals, Totals]) -> Model
     """Did the category and the brands sell as much in the later waves as in the earlier?"""
     change, changes = (_drift(total) for total in totals)
     spread = np.sqrt(jackknife_variance(changes))
-    q = false_discovery(2 * normal.sf(np.abs(change[0]) / spread))
+    q = false_discovery(2 * ndtr(-np.abs(change[0]) / spread))
     called = (q <= CALLED) & (np.abs(change[0]) > np.log(1 + DRIFT))
     if not called.any():
         sentence = Message("the category and the brands sold about as much in every wave")

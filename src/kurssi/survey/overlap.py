@@ -145,7 +145,7 @@ def _going_on(told: list[str], carried: Mapping[str, Carried]) -> Message:
         "{low} to {high} % ({measures})",
         low=f"{min(next_wave):.0f}",
         high=f"{max(next_wave):.0f}",
-        measures=", ".join(str(MEASURES[name].name) for name in told),
+        measures=tuple(MEASURES[name].name for name in told),
     )
 
 

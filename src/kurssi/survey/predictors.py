@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_answered
+from kurssi.maths.association import renumbered
+from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_points
 from kurssi.survey.respondents import Respondents
 from kurssi.vocabulary import CX
 
@@ -83,13 +84,14 @@ def columns(
     brand: str | None,
     segment: str | None,
 ) -> Columns:
-    """The answers that are compared: of ``brand``, or of all brands with each brand's mean removed.
+    """The answers that are compared, each wave's means (and each brand's) moved to the mean of all.
 
     Args:
         people: the checked tracker.
         outcome: what is explained; must be ``measured``.
         candidates: what may explain it; one that nobody or everybody alike answered is left out.
-        brand: whose rows count; None means all brands, pooled within brands.
+        brand: whose rows count; None means all brands, pooled within brands. A row that is alone
+            in its wave (and brand) has nothing to differ from and weighs 0.
         segment: whose rows count; None means everybody.
     """
     counted = _counted(people, brand, segment)
@@ -109,8 +111,11 @@ def columns(
     answered = ~np.isnan(values[:, : len(told)])
     usable = answered.any(axis=1) & ~np.isnan(values[:, len(told)])
     weights = np.where(usable, weights, 0.0)
-    if brand is None:
-        values = _within(values, weights, people.brands.codes[counted])
+    # Waves differ by more than people do: what rises together over time is no driver.
+    low, span = int(people.period.min()), int(np.ptp(people.period)) + 1
+    cells, count = renumbered(people.brands.codes[counted] * span + people.period[counted] - low)
+    weights = np.where((np.bincount(cells[weights > 0], minlength=count) > 1)[cells], weights, 0.0)
+    values = _within(values, weights, cells)
     return Columns(
         outcome=outcome,
         brand=brand,
@@ -145,7 +150,7 @@ def _points(people: Respondents, predictor: Predictor) -> Float[np.ndarray, " ro
 
 
 def _mean(people: Respondents, instrument: Instrument) -> Float[np.ndarray, " row"]:
-    return mean_answered([instrument.points(people.table, item) for item in instrument.items])
+    return mean_points(instrument, people.table, brands=people.brands.codes)
 
 
 def _varies(points: Float[np.ndarray, " row"]) -> bool:
@@ -167,16 +172,16 @@ def _counted(
 def _within(
     values: Float[np.ndarray, "row column"],
     weights: Float[np.ndarray, " row"],
-    brands: Int[np.ndarray, " row"],
+    cells: Int[np.ndarray, " row"],
 ) -> Float[np.ndarray, "row column"]:
-    """The values with each brand's weighted mean moved to the mean of all."""
-    count = int(brands.max(initial=0)) + 1
+    """The values with each cell's weighted mean moved to the mean of all."""
+    count = int(cells.max(initial=0)) + 1
     moved = values.copy(order="K")
     for column in moved.T:
         heavy = np.where(np.isnan(column), 0.0, weights)
         filled = np.nan_to_num(column)
-        mass = np.bincount(brands, weights=heavy, minlength=count)
-        total = np.bincount(brands, weights=heavy * filled, minlength=count)
+        mass = np.bincount(cells, weights=heavy, minlength=count)
+        total = np.bincount(cells, weights=heavy * filled, minlength=count)
         mean = total / np.where(mass > 0, mass, 1.0)
-        column += total.sum() / max(mass.sum(), 1e-12) - mean[brands]
+        column += total.sum() / max(mass.sum(), 1e-12) - mean[cells]
     return moved

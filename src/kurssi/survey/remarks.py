@@ -5,14 +5,17 @@ from collections.abc import Iterable
 import pyarrow.compute as pc
 
 from kurssi.findings import Finding, Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.survey.answers import COMPONENTS, TABLE
 from kurssi.survey.respondents import Respondents
 from kurssi.vocabulary import MEASURES
 
 
-def name_of(instrument: str) -> Message | str:
-    """A measure's name, or the id of what [measures] declares."""
+def name_of(people: Respondents, instrument: str) -> Name | str:
+    """The label that [measures] declares, else a measure's name, else the id."""
+    declared = people.instruments.get(instrument)
+    if declared is not None and declared.label is not None:
+        return declared.label
     known = MEASURES.get(instrument)
     return known.name if known is not None else instrument
 

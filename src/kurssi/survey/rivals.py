@@ -7,19 +7,20 @@ repeat buying beside the norm of a brand of its size. What is *not* here: anythi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from kurssi.maths.association import Residuals, SizeLine, renumbered, residuals
 from kurssi.messages import Message
-from kurssi.survey.comparison import ASK_ALL, Comparison, Withheld, compared
+from kurssi.survey.comparison import ASK_ALL, MAPPED, Comparison, Withheld, compared
+from kurssi.survey.instrument import as_posted
 from kurssi.survey.loyalty import Loyalty, loyalty
+from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.standings import Standing, standings_of
-from kurssi.tables.arrays import days
+from kurssi.tables.arrays import date_of, days
 
-_EPOCH = date(1970, 1, 1)
 WAVES = 4  # the last so many waves are taken together
 FEW_TABLE = 3  # brands and attributes below which residuals mirror each other
 ASK_PURCHASES = Message(
@@ -76,16 +77,17 @@ def rivals(
     periods = np.unique(people.period[chosen])
     window = periods[-waves:]
     chosen &= np.isin(people.period, window)
-    day = days(people.table["period"])[chosen]
-    withheld: list[Withheld] = []
+    asked = days(people.table["period"])[chosen]
+    people, refused = as_posted(people)
+    withheld = [_refused(people, name) for name in refused if name in MAPPED]
     answers = compared(people, chosen, key, withheld)
     standings, lines, size_of = standings_of(answers, withheld) if answers else ((), {}, "")
     norm = loyalty(people, chosen, key)
     if isinstance(norm, Message):
         withheld.append(Withheld(part="loyalty", reason=norm, mend=ASK_PURCHASES))
     return Rivals(
-        first=_EPOCH + timedelta(days=int(day.min())) if len(day) else None,
-        last=_EPOCH + timedelta(days=int(day.max())) if len(day) else None,
+        first=date_of(int(asked.min())) if len(asked) else None,
+        last=date_of(int(asked.max())) if len(asked) else None,
         waves=len(window),
         people=renumbered(people.people.codes[chosen])[1],
         size_of=size_of,
@@ -95,6 +97,15 @@ def rivals(
         loyalty=None if isinstance(norm, Message) else norm,
         withheld=tuple(withheld),
     )
+
+
+def _refused(people: Respondents, measure: str) -> Withheld:
+    """A measure whose items make no index: no brand has a level of it."""
+    reason = Message(
+        "the items of {measure} have too little in common to make an index",
+        measure=name_of(people, measure),
+    )
+    return Withheld(part="standings", reason=reason, mend=Message("ask items that mean the same"))
 
 
 def _associations(answers: Comparison, withheld: list[Withheld]) -> Associations | None:

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from jaxtyping import Int
+
 from kurssi.findings import Finding, Severity
+from kurssi.maths.levels import cluster_freedom, crossing
 from kurssi.messages import Message
 from kurssi.survey.answers import TABLE
+from kurssi.survey.respondents import Respondents
 from kurssi.survey.weights import Unplaced, WaveWeights, Weighting
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Survey
 from kurssi.workspace.complaints import FILE
 
 # Above this, more than half of the answers' worth is lost to unequal weights.
 LARGE_DESIGN_EFFECT = 2.0
+# Shares may be off 1 by so much; a sum from this on is of persons.
+ADDS_UP, PERSONS = 0.03, 150
 _SHOWN = 3
 
 
@@ -23,6 +32,8 @@ def weighting_findings(weighting: Weighting, file: str | None) -> tuple[Finding,
     found = [_absent(name) for name in weighting.absent]
     found += [_unplaced(one, file) for one in weighting.unplaced]
     found += _empty(weighting)
+    found += _of_persons(weighting, file)
+    found += _of_segments(weighting, file)
     found += _not_met(weighting.waves, file)
     found += _thin(weighting.waves, _never(weighting), file)
     found += _uneven(weighting.waves, file)
@@ -37,6 +48,154 @@ def weighting_findings(weighting: Weighting, file: str | None) -> tuple[Finding,
         )
         found.append(_warning("stratum-crowded", "survey.stratum_population", what, mend))
     return tuple(found)
+
+
+def _of_persons(weighting: Weighting, file: str | None) -> list[Finding]:
+    """Weights that some people have not, and what people have two of."""
+    found = []
+    if weighting.unweighted:
+        what = Message(
+            "{count} people have no weight, while others have one; they count with the mean weight "
+            "of their wave",
+            count=weighting.unweighted,
+        )
+        mend = Message("give every person a weight, 0 if they are not to count")
+        found.append(
+            _of_tracker("weight-missing", "weight", (what, mend), file, count=weighting.unweighted)
+        )
+    several = {name: count for name, count in weighting.conflicting.items() if count}
+    if several:
+        what = Message(
+            "people have two values of {columns} in one wave ({count} people); the first counts",
+            columns=", ".join(several),
+            count=max(several.values()),
+        )
+        mend = Message("give each person one value a wave, the same in all their rows")
+        words, count = (what, mend), max(several.values())
+        code, columns = "person-with-two-values", ", ".join(several)
+        found.append(_of_tracker(code, columns, words, file, count=count))
+    return found
+
+
+def _of_segments(weighting: Weighting, file: str | None) -> list[Finding]:
+    """What is done, or should be done, where segments were asked out of proportion."""
+    shares = weighting.shares
+    if shares is None:
+        return []
+    if weighting.by_population:
+        what = Message(
+            "no weights are given, so each wave's segments count in `all` by their populations"
+        )
+        mend = Message("nothing to mend; a column weight of 1 would keep the sample's own mix")
+        words = what, mend
+        note = _of_tracker("weighted-by-population", "weight", words, file, note=True)
+        return [note]
+    if not shares.off:
+        return []
+    worst = max(shares.off, key=lambda at: abs(shares.weighted[at] / shares.declared[at] - 1.0))
+    what = Message(
+        "in `all`, segments do not count by their populations: {segment} is {declared} % of the "
+        "people declared and {weighted} % of the weights",
+        segment=shares.names[worst],
+        declared=f"{100 * shares.declared[worst]:.0f}",
+        weighted=f"{100 * shares.weighted[worst]:.0f}",
+    )
+    mend = Message("declare the segments in [survey.margins.segment], or mend the weights")
+    return [_of_tracker("segments-off-population", "weight", (what, mend), file)]
+
+
+def margin_findings(survey: Survey) -> list[Finding]:
+    """Margins that are neither shares, nor per cent, nor persons, by their sums."""
+    return [
+        _warning(
+            "margins-add-up",
+            f"survey.margins.{column}",
+            Message(
+                "the margin adds up to {total}: neither to 1, nor to 100, nor to persons; only its "
+                "proportions count",
+                total=f"{total:.3g}",
+            ),
+            Message("write every answer with its share or its number of persons"),
+        )
+        for column, total in ((name, sum(given.values())) for name, given in survey.margins.items())
+        if total < PERSONS and not any(abs(total / whole - 1.0) <= ADDS_UP for whole in (1, 100))
+    ]
+
+
+def _of_tracker(
+    code: str,
+    column: str,
+    words: tuple[Message, Message],
+    file: str | None,
+    *,
+    note: bool = False,
+    count: int = 0,
+) -> Finding:
+    """A finding about a column of the tracker; ``words`` are what and mend."""
+    return Finding(
+        severity=Severity.NOTE if note else Severity.WARNING,
+        code=code,
+        file=file,
+        table=TABLE,
+        column=column,
+        count=count,
+        what=words[0],
+        mend=words[1],
+    )
+
+
+def cluster_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]:
+    """Segments and waves in too few clusters for an error to be measured.
+
+    Args:
+        people: the checked tracker.
+        file: where it came from, as findings show it.
+    """
+    design = people.weighting.design
+    if design is None or not design.clustered:
+        return ()
+    person = people.weighting.person
+    wave, segments = design.wave[person], people.segments
+    names: list[str] = []
+    count = 0
+    for at, said in ((segments.codes, segments.names), (np.zeros_like(wave), (ALL_SEGMENTS,))):
+        few = _few(wave * len(said) + at, people, int(wave.max() + 1) * len(said))
+        count += len(few)
+        names += [said[one] for one in np.unique(few % len(said)).tolist()]
+    if not count:
+        return ()
+    what = Message(
+        "{count} times a segment or a wave lies in one cluster, or in as few as cannot tell how "
+        "sure its levels are ({names}); each cluster counts as one answer there",
+        count=count,
+        names=", ".join(dict.fromkeys(names)),
+    )
+    mend = Message(
+        "nothing, if people were drawn so; if it is no cluster that was drawn first, take it out "
+        "of [survey] cluster"
+    )
+    finding = Finding(
+        severity=Severity.WARNING,
+        code="one-cluster",
+        file=file,
+        table=TABLE,
+        count=count,
+        what=what,
+        mend=mend,
+    )
+    return (finding,)
+
+
+def _few(
+    group: Int[np.ndarray, " row"], people: Respondents, count: int
+) -> Int[np.ndarray, " group"]:
+    """Groups with people, in fewer clusters than an error can be measured from."""
+    design, person = people.weighting.design, people.weighting.person
+    if design is None:
+        return np.zeros(0, dtype=np.int64)
+    across = crossing(group, person, design, count=count, balance=None)
+    freedom, clusters = cluster_freedom(people.weights, across)
+    return np.flatnonzero((clusters > 0) & (freedom < 1.0 - 1e-9))
 
 
 def _warning(code: str, column: str, what: Message, mend: Message) -> Finding:

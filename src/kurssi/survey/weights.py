@@ -1,14 +1,16 @@
-"""The weight of every respondent: as given, else 1; raked to the declared margins, wave by wave.
+"""The weight of every respondent: as given, else by population; raked to the declared margins.
 
 Each wave stands for the whole population, so it is raked alone, over distinct respondents: one
-weight per respondent and wave, whatever number of brands was answered on. A missing profile answer
-keeps its base weight's share and sits out that margin (``maths.raking``, step 3). What is *not*
-here: the words of what is found (``survey.weight_findings``), levels and errors.
+weight per respondent and wave, whatever number of brands was answered on. What a person says once
+(weight, profile) holds for all their rows of the wave; of two answers, the first. A missing weight
+is the wave's mean; a missing profile answer keeps its base weight's share and sits out that margin
+(``maths.raking``, step 3). What is *not* here: the words of what is found
+(``survey.weight_findings``), levels and errors.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -18,12 +20,13 @@ from kurssi.findings import ROWS_SHOWN
 from kurssi.maths.design import Design, Raked, drawn, lifted
 from kurssi.maths.raking import Margin, Raking, rake
 from kurssi.maths.survey import effective_n
-from kurssi.tables.arrays import encode, floats, period_starts
+from kurssi.survey.persons import Persons, base_weights, differing, persons_of, told
+from kurssi.survey.population import SegmentShares, balanced, segment_shares
+from kurssi.tables.arrays import date_of, encode, floats, period_starts
 from kurssi.workspace.company import Survey, Workspace
 
 # A category of a margin that fewer people than this are in makes a few of them speak for many.
 FEW_PEOPLE = 5
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,6 @@ class WaveWeights:
     effective_n: float
     raked: bool = False
     converged: bool = True
-    iterations: int = 0
     difference: float = 0.0
     trimmed: float = 0.0
     empty: tuple[tuple[str, str], ...] = ()
@@ -68,7 +70,9 @@ class Weighting:
     ``person`` is the respondent x wave of every row, its place in ``design``. ``design`` is None
     where nothing is declared of how people were drawn or what they were raked to. ``absent`` are
     declared columns that the tracker has not; ``crowded`` is how many strata are said to have
-    fewer people than answered.
+    fewer people than answered. ``unweighted`` is how many people have no weight beside others who
+    have; ``conflicting`` how many gave two values of a column in one wave; ``shares`` the segments
+    against their populations, ``by_population`` where it made the weights.
     """
 
     weights: Float[np.ndarray, " row"]
@@ -78,17 +82,10 @@ class Weighting:
     absent: tuple[str, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     crowded: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Persons:
-    """Respondents x waves, wave by wave: the first row of each, its wave, and its base weight."""
-
-    of_row: Int[np.ndarray, " row"]
-    first: Int[np.ndarray, " person"]
-    wave: Int[np.ndarray, " person"]
-    periods: Int[np.ndarray, " wave"]
-    base: Float[np.ndarray, " person"]
+    unweighted: int = 0
+    conflicting: Mapping[str, int] = field(default_factory=dict)
+    shares: SegmentShares | None = None
+    by_population: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,47 +114,73 @@ def weighted(
         period: running number of the period of every row.
     """
     survey = workspace.survey
-    given = _given(table)
-    persons = _persons(people, period, given)
+    persons = persons_of(people, period)
+    base = base_weights(table, persons)
+    weights, segments = base.weights, _segments(table, workspace, persons)
+    by_population = segments is not None and not base.given and not survey.margins
+    if segments is not None and by_population:
+        weights = balanced(*segments, persons.wave)
     margins, unplaced = _margins(table, survey, persons)
-    fitted, waves, wanted = _fitted(persons, margins, survey.trim, workspace)
-    factor = np.divide(fitted, persons.base, out=np.ones_like(fitted), where=persons.base > 0)
-    design = _design(table, survey, persons, _raked(persons, fitted, margins, wanted))
-    declared = (*survey.margins, survey.strata, survey.cluster, survey.stratum_population)
+    fitted, waves, wanted = _fitted(persons, weights, margins, survey.trim, workspace)
+    design = _design(table, survey, persons, _raked(persons, weights, fitted, margins, wanted))
+    shares = None
+    if segments is not None:
+        shares = segment_shares(tuple(workspace.segments), *segments, fitted)
     return Weighting(
-        weights=given * factor[persons.of_row],
+        weights=fitted[persons.of_row],
         person=persons.of_row,
         waves=waves,
         design=design,
-        absent=tuple(name for name in declared if name and name not in table.column_names),
+        absent=_absent(table, survey),
         unplaced=unplaced,
         crowded=0 if design is None else int(np.sum(design.size > design.population)),
+        unweighted=base.unweighted,
+        conflicting={"weight": base.conflicting, **_conflicting(table, survey, persons)},
+        shares=shares,
+        by_population=by_population,
     )
 
 
-def _given(table: pa.Table) -> Float[np.ndarray, " row"]:
-    """Weights as the tracker has them; 1 where none is given."""
-    if "weight" not in table.column_names:
-        return np.ones(len(table))
-    given = floats(table["weight"])
-    return np.where(np.isnan(given), 1.0, given)
+def _segments(
+    table: pa.Table, workspace: Workspace, persons: Persons
+) -> tuple[Int[np.ndarray, " person"], Float[np.ndarray, " segment"]] | None:
+    """Each person's segment, -1 if not declared, and populations; None if these are not known."""
+    populations = [segment.population for segment in workspace.segments.values()]
+    known = [count for count in populations if count]
+    if "segment" not in table.column_names or not 1 < len(known) == len(populations):
+        return None
+    coded = encode(table["segment"])
+    rank = {name: at for at, name in enumerate(workspace.segments)}
+    place = np.array([rank.get(name, -1) for name in coded.names], dtype=np.int64)[coded.codes]
+    return place[persons.first(place >= 0)], np.array(known, dtype=np.float64)
 
 
-def _persons(
-    people: Int[np.ndarray, " row"],
-    period: Int[np.ndarray, " row"],
-    given: Float[np.ndarray, " row"],
-) -> _Persons:
-    span = int(people.max()) + 1 if len(people) else 1
-    keys, first, of_row = np.unique(period * span + people, return_index=True, return_inverse=True)
-    periods, wave = np.unique(keys // span, return_inverse=True)
-    return _Persons(
-        of_row=of_row.reshape(-1),
-        first=first,
-        wave=wave.reshape(-1),
-        periods=periods,
-        base=given[first],
-    )
+def _conflicting(table: pa.Table, survey: Survey, persons: Persons) -> dict[str, int]:
+    """How many people gave two answers in one wave, by column that is to have one."""
+    names = dict.fromkeys((*survey.margins, survey.strata, survey.cluster))
+    found = {}
+    for name in (name for name in names if name and name in table.column_names):
+        coded = encode(table[name])
+        found[name] = differing(told(coded), coded.codes, persons)
+    population = survey.stratum_population
+    if population is not None and _is_number(table, population):
+        values = floats(table[population])
+        found[population] = differing(~np.isnan(values), values, persons)
+    return found
+
+
+def _absent(table: pa.Table, survey: Survey) -> tuple[str, ...]:
+    """Declared columns that the tracker has not, or not as the numbers they must be."""
+    names = (*survey.margins, survey.strata, survey.cluster)
+    absent = [name for name in names if name and name not in table.column_names]
+    population = survey.stratum_population
+    if population is not None and not _is_number(table, population):
+        absent.append(population)
+    return tuple(absent)
+
+
+def _is_number(table: pa.Table, name: str) -> bool:
+    return name in table.column_names and pa.types.is_floating(table.schema.field(name).type)
 
 
 def plain(answer: str) -> str:
@@ -171,7 +194,7 @@ def plain(answer: str) -> str:
 
 
 def _margins(
-    table: pa.Table, survey: Survey, persons: _Persons
+    table: pa.Table, survey: Survey, persons: Persons
 ) -> tuple[list[_Answers], tuple[Unplaced, ...]]:
     """The declared margins that the tracker has a column for, and answers that are in none."""
     found, unplaced = [], []
@@ -189,7 +212,7 @@ def _margins(
                 column=column,
                 names=tuple(margin),
                 wanted=np.array(list(margin.values()), dtype=np.float64),
-                place=place[coded.codes[persons.first]],
+                place=place[coded.codes[persons.first(told(coded))]],
             )
         )
     return found, tuple(unplaced)
@@ -213,12 +236,16 @@ def _unplaced(
 
 
 def _fitted(
-    persons: _Persons, margins: list[_Answers], trim: float | None, workspace: Workspace
+    persons: Persons,
+    base: Float[np.ndarray, " person"],
+    margins: list[_Answers],
+    trim: float | None,
+    workspace: Workspace,
 ) -> tuple[
     Float[np.ndarray, " person"], tuple[WaveWeights, ...], Float[np.ndarray, "wave category"]
 ]:
     """Weights after raking and trimming wave by wave, the report of each, and its shares."""
-    weights = persons.base.copy()
+    weights = base.copy()
     starts = np.searchsorted(persons.wave, np.arange(len(persons.periods) + 1))
     wanted = np.zeros((len(persons.periods), sum(len(m.names) for m in margins)))
     reports = []
@@ -226,13 +253,13 @@ def _fitted(
     for wave, day in enumerate(begun.tolist()):
         here = slice(int(starts[wave]), int(starts[wave + 1]))
         raking = None
-        if (margins or trim is not None) and persons.base[here].any():
+        if (margins or trim is not None) and base[here].any():
             parts = [Margin(place=m.place[here], wanted=m.wanted) for m in margins]
-            raking = rake(persons.base[here], parts, trim=trim)
+            raking = rake(base[here], parts, trim=trim)
             weights[here] = raking.weights
             wanted[wave] = np.concatenate([*raking.wanted, np.zeros(0)])
         counted = weights[here][weights[here] > 0]
-        reports.append(_report(_EPOCH + timedelta(days=day), counted, raking, margins))
+        reports.append(_report(date_of(day), counted, raking, margins))
     return weights, tuple(reports), wanted
 
 
@@ -257,7 +284,6 @@ def _report(
         effective_n=size,
         raked=bool(margins),
         converged=raking.converged,
-        iterations=raking.iterations,
         difference=raking.difference,
         trimmed=raking.trimmed,
         empty=tuple(where for where, count in sparse if count == 0),
@@ -266,7 +292,8 @@ def _report(
 
 
 def _raked(
-    persons: _Persons,
+    persons: Persons,
+    base: Float[np.ndarray, " person"],
     fitted: Float[np.ndarray, " person"],
     margins: list[_Answers],
     wanted: Float[np.ndarray, "wave category"],
@@ -281,7 +308,7 @@ def _raked(
         for margin, at in zip(margins, first, strict=True)
     ]
     raked = Raked(
-        base=persons.base,
+        base=base,
         weights=fitted,
         place=np.stack(places, axis=1),
         wanted=wanted,
@@ -292,37 +319,22 @@ def _raked(
 
 
 def _design(
-    table: pa.Table, survey: Survey, persons: _Persons, raked: Raked | None
+    table: pa.Table, survey: Survey, persons: Persons, raked: Raked | None
 ) -> Design | None:
     """The declared design; None where nothing is declared that the tracker has."""
-    columns: Mapping[str, str | None] = {
-        "strata": survey.strata,
-        "clusters": survey.cluster,
-        "populations": survey.stratum_population,
-    }
+    columns: Mapping[str, str | None] = {"strata": survey.strata, "clusters": survey.cluster}
     there = {part: name for part, name in columns.items() if name in table.column_names}
-    if not there and raked is None:
+    population = survey.stratum_population
+    known = None
+    if population is not None and _is_number(table, population):
+        values = floats(table[population])
+        known = values[persons.first(~np.isnan(values))]
+    if not there and known is None and raked is None:
         return None
     found: dict[str, Int[np.ndarray, " person"]] = {}
     for part in ("strata", "clusters"):
         if part in there:
             coded = encode(table[there[part]])
-            unknown = np.array([not name.strip() for name in coded.names], dtype=bool)
-            codes = np.where(unknown[coded.codes], -1, coded.codes)
-            found[part] = codes[persons.first]
-    known = None
-    if "populations" in there:
-        known = _numbers(table[there["populations"]])[persons.first]
+            given = told(coded)
+            found[part] = np.where(given, coded.codes, -1)[persons.first(given)]
     return drawn(persons.wave, **found, populations=known, raked=raked)
-
-
-def _numbers(column: pa.ChunkedArray) -> Float[np.ndarray, " row"]:
-    """Numbers of an extra column, which may have come as text; NaN where it is none."""
-    coded = encode(column)
-    values = []
-    for name in coded.names:
-        try:
-            values.append(float(name.replace("\u00a0", "").replace(" ", "").replace(",", ".")))
-        except ValueError:
-            values.append(float("nan"))
-    return np.array(values, dtype=np.float64)[coded.codes]

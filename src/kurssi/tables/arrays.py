@@ -4,6 +4,7 @@ Sums are taken in numpy in the order of the rows, so that the same rows give the
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -51,6 +52,11 @@ def floats(column: pa.ChunkedArray | pa.Array) -> Float[np.ndarray, " row"]:
 def days(column: pa.ChunkedArray | pa.Array) -> Int[np.ndarray, " row"]:
     """A date column as days since 1970-01-01."""
     return np.asarray(pc.cast(pc.cast(column, pa.date32()), pa.int32()).to_numpy(), dtype=np.int64)
+
+
+def date_of(day: int) -> date:
+    """The date so many days after 1970-01-01."""
+    return date.fromordinal(day + _EPOCH + 1)
 
 
 def period_indices(frequency: Frequency, day: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:

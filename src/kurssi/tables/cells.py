@@ -144,8 +144,10 @@ def _answers(sheet: Sheet, column: str, asked: str) -> str:
     if pa.types.is_floating(sheet.columns.schema.field(column).type):
         code = code_of(sheet, column, asked)
         return f"({quoted(column)} = {literal(code)})" if isinstance(code, float) else "false"
-    labels = {str(code) for code, label in sheet.labels.get(column, {}).items() if label == asked}
-    words = ", ".join(literal(word) for word in sorted({asked, *labels}))
+    asked = asked.strip()
+    known = sheet.labels.get(column, {}).items()
+    codes = {str(code) for code, label in known if label.strip() == asked}
+    words = ", ".join(literal(word) for word in sorted({asked, *codes}))
     listed = f"string_split_regex({text_of(column)}, '\\s*[,;|]\\s*')"
     return f"({text_of(column)} IN ({words}) OR list_has_any({listed}, [{words}]))"
 

@@ -9,22 +9,22 @@ import pyarrow as pa
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.balance import balance
-from kurssi.tables.contract import NAMES, Contract, contract
+from kurssi.tables.contract import NAMES, Contract
 from kurssi.tables.coverage import coverage
 from kurssi.tables.crossings import departments, keys, words
 from kurssi.tables.deliveries import Delivery, deliveries
 from kurssi.tables.intake import Intake
-from kurssi.tables.items import TRACKER
+from kurssi.tables.items import TRACKER, declared_contract
 from kurssi.tables.labelled import labelled
 from kurssi.tables.mapping import Mapped, mapped
 from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
 from kurssi.tables.proposals import proposal_for, unmapped
 from kurssi.tables.read import fingerprint, guard, read
-from kurssi.tables.reading import reading
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
+from kurssi.tables.tracker_rules import reading
 from kurssi.tables.warehouse import Base, engine
 from kurssi.tables.whole import Whole
 from kurssi.workspace.company import Workspace
@@ -84,7 +84,7 @@ def check(
             work = _Work(
                 connection=connection,
                 workspace=workspace,
-                contract=contract(name),
+                contract=declared_contract(name, workspace),
                 accepted=accepted or {},
                 today=today or date.today(),
                 earlier=frozenset(n for n, one in outcomes.items() if one.table is not None),

@@ -57,7 +57,8 @@ class Column:
 
     ``low`` and ``high`` are included limits, ``above`` an excluded lower one. ``words`` are the
     only values allowed. ``scale`` is (lowest, highest) answer. ``repeat`` is the name pattern of
-    a column that may come several times (``relevance_*``).
+    a column that may come several times (``relevance_*``). ``optional``: it is in the table only
+    where a file has it, not empty elsewhere. ``whole``: its numbers have no decimals.
     """
 
     name: str
@@ -72,6 +73,8 @@ class Column:
     words: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None
     repeat: str | None = None
+    optional: bool = False
+    whole: bool = False
 
     def matches(self, name: str) -> bool:
         """Whether a file's column of this name is this column (or one of its repeats)."""

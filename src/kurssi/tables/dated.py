@@ -3,14 +3,11 @@
 A column of dates has few distinct texts, so each is read once, in Python, and spread to its rows.
 """
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from kurssi.tables.contract import Column, Sort
 from kurssi.tables.dates import Moment, Reading, moments, period_of
@@ -51,8 +48,8 @@ def constant(text: str, rows: int) -> Written:
 
 def understood(
     table: pa.Table, column: Column, cells: Written, workspace: Workspace, *, sparse: bool
-) -> tuple[pa.Table, Mapping[str, int]]:
-    """The table with a dated column understood, and how its texts were written (form -> rows).
+) -> pa.Table:
+    """The table with a dated column understood.
 
     Adds ``=c`` the date posted, ``?c`` the reading, ``!c`` the text where it was not read,
     ``day=c`` the day it said and ``total=c`` whether it says that the row is a total.
@@ -76,7 +73,4 @@ def understood(
     }
     for name, values_ in spread.items():
         table = table.append_column(name, values_.take(cells.places))
-    forms: Counter[str] = Counter()
-    for pair in compute.value_counts(cells.places).to_pylist():
-        forms[found[pair["values"]].form] += pair["counts"]
-    return table, forms
+    return table

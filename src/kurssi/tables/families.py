@@ -84,7 +84,7 @@ def _families(sheet: Sheet) -> list[Family]:
     of_set = {column: one.title for one in sheet.sets.values() for column in one.columns}
     for column in sheet.columns.column_names:
         title = _title(column, sheet)
-        for frame, text in _frames(column, title, titled=column in sheet.titles):
+        for frame, text in _frames(title, titled=column in sheet.titles):
             key = frame
             if frame == PLACE:  # the label is the brand: the name and the set tell the question
                 key = f"\n{of_set.get(column) or _stem(column)}"
@@ -134,7 +134,7 @@ def _title(column: str, sheet: Sheet) -> str:
     return title[own.end() :] if own else title
 
 
-def _frames(column: str, title: str, *, titled: bool) -> Iterator[tuple[str, str]]:
+def _frames(title: str, *, titled: bool) -> Iterator[tuple[str, str]]:
     """Every way to open one place in a label: (frame, the text that stood there)."""
     breaks = _BREAKS if titled else _NAME_BREAKS
     edges = [0]

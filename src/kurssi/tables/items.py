@@ -1,16 +1,34 @@
-"""Which tracker columns are answers to items, and on which scale each is answered.
+"""Which tracker columns kurssi.toml makes answers or numbers, and the scale of each answer.
 
-Said by [experience] and [measures.X] of kurssi.toml, else by the contract. What is *not* here: the
+Said by [experience], [measures.X] and [survey], else by the contract. What is *not* here: the
 answers themselves.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from kurssi.tables.contract import contract
-from kurssi.workspace.company import Index, Workspace
+from kurssi.tables.contract import Column, Contract, Sort, contract
+from kurssi.workspace.company import Index, Label, Workspace
 
 TRACKER = "tracker"
 POINTS = (0.0, 100.0)
+
+
+def declared_contract(name: str, workspace: Workspace) -> Contract:
+    """The contract of a table; a tracker's with the number column that [survey] declares."""
+    found, population = contract(name), workspace.survey.stratum_population
+    if name != TRACKER or population is None or found.column(population) is not None:
+        return found
+    label = Label(id=population)
+    column = Column(
+        name=population,
+        sort=Sort.NUMBER,
+        title=label,
+        description=label,
+        optional=True,
+        whole=True,
+    )
+    return replace(found, columns=(*found.columns, column))
 
 
 def named(column: str, names: Iterable[str]) -> bool:

@@ -3,7 +3,6 @@
 A code off the scale is found with the other answers (``scales``); one inside it would be counted.
 """
 
-import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,15 +18,8 @@ from kurssi.tables.deliveries import Delivery
 from kurssi.tables.items import TRACKER, answer_scale
 from kurssi.tables.mapping import LINE, Mapped
 from kurssi.tables.sheet import Sheet
+from kurssi.tables.wording import is_no_answer
 from kurssi.workspace.company import Workspace
-
-# What "no answer" is called in the three languages of the market's surveys.
-NO_ANSWER = re.compile(
-    r"\b(don.?t know|do not know|dk|not sure|can.?t say|not applicable|n/?a|refused|no answer|"
-    r"no opinion|en osaa sanoa|eos|en tiedä|ei koske|ei vastausta|ei kokemusta|"
-    r"vet (ej|inte)|kan (ej|inte) säga|ej aktuellt|inget svar)\b",
-    re.IGNORECASE,
-)
 
 
 def labelled(
@@ -41,7 +33,7 @@ def labelled(
         low, high = answer_scale(name, workspace)
         recoded = {code_of(sheet, column, str(key)) for key in layout.values.get(name, {})}
         for code, label in sheet.labels.get(column, {}).items():
-            if isinstance(code, str) or not NO_ANSWER.search(label):
+            if isinstance(code, str) or not is_no_answer(label):
                 continue
             if low <= code <= high and float(code) not in recoded:
                 at = np.flatnonzero(floats(sheet.columns[column]) == code)

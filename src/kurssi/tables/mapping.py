@@ -147,7 +147,7 @@ def _kept(extras: tuple[str, ...], source: Source, workspace: Workspace) -> tupl
     if not source.brands or len(extras) <= MOST_EXTRAS:
         return extras
     survey = workspace.survey
-    wanted = {survey.strata, survey.cluster, survey.stratum_population, *survey.margins}
+    wanted = {survey.strata, survey.cluster, *survey.margins}
     return tuple(column for column in extras if column in wanted)
 
 

@@ -52,8 +52,13 @@ def marks(
     relation: str,
     columns: tuple[str, ...],
     hint: str | None,
+    *,
+    unsure: tuple[str, ...] = (),
 ) -> dict[str, Marks]:
-    """How each text column of ``relation`` writes numbers; ``hint`` is the locale's likely mark."""
+    """How each text column of ``relation`` writes numbers; ``hint`` is the locale's likely mark.
+
+    ``unsure`` columns may look like plain numbers while their points set thousands apart.
+    """
     if not columns:
         return {}
     counts = ", ".join(
@@ -61,7 +66,7 @@ def marks(
         for c in columns
     )
     row = connection.execute(f"SELECT {counts} FROM {relation}").fetchone() or ()
-    rough = tuple(c for c, count in zip(columns, row, strict=True) if count)
+    rough = tuple(c for c, count in zip(columns, row, strict=True) if count or c in unsure)
     found = {c: Marks(plain=True, decimal=".") for c in columns}
     if not rough:
         return found

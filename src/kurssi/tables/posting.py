@@ -70,7 +70,7 @@ def posted(whole: Whole, staged: Sequence[Staged], drops: Sequence[str]) -> pa.T
     for column in whole.contract.columns:
         if column.name in whole.present or column.name == "segment":
             cells.append(quoted(column.name))
-        elif column.repeat is None:
+        elif column.repeat is None and not column.optional:
             kind = "DOUBLE" if column.sort.numeric else "DATE" if column.sort.dated else "VARCHAR"
             cells.append(f"NULL::{kind} AS {quoted(column.name)}")
         else:

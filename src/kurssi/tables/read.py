@@ -13,7 +13,7 @@ from kurssi.tables.delimited import read_delimited
 from kurssi.tables.header import named
 from kurssi.tables.sheet import Sheet, damaged, refusal
 from kurssi.tables.spreadsheet import read_spreadsheet
-from kurssi.tables.survey import read_survey
+from kurssi.tables.spss import read_survey
 
 DELIMITED = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")

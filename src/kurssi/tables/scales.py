@@ -18,8 +18,10 @@ OF_SHARES = f"measure IN ({_listed(Unit.PERSON_YEARS)})"
 OF_POINTS = f"measure IN ({_listed(Unit.CX)})"
 # Codes that survey programs use for "don't know", "refused", "not asked".
 ANSWER_CODES = (
-    -999, -99, -98, -97, -9, -8, -7, -1, 8, 9, 77, 88, 96, 97, 98, 99, 977, 988, 997, 998, 999,
+    -999, -99, -98, -97, -9, -8, -7, -1, 77, 88, 96, 97, 98, 99, 977, 988, 997, 998, 999,
 )  # fmt: skip
+# Such codes too, but answers of many scales: only where a declared scale ends below them.
+SHORT_CODES = (8, 9)
 NO = 2  # how many survey programs code "no" beside 1 for "yes"
 
 
@@ -142,7 +144,7 @@ def _answers(column: Column, workspace: Workspace) -> list[Rule]:
     low, high = answer_scale(column.name, workspace)
     beyond = f"({cell} < {low!r} OR {cell} > {high!r})"
     screen = f"min({cell}) < {low!r} OR max({cell}) > {high!r}"
-    listed = ", ".join(str(code) for code in ANSWER_CODES)
+    listed = ", ".join(str(code) for code in (*ANSWER_CODES, *SHORT_CODES))
     code = f"({cell} IN ({listed}) OR {cell} = {high!r} + 1)"
     rules = []
     if column.words and (low, high) == (0.0, 1.0):

@@ -11,11 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float
 
+from kurssi.tables.scales import ANSWER_CODES
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wording import is_no_answer, yes_and_no
 
-# Codes without a label that survey programs write for "no answer".
-_CODES = frozenset({-999, -99, -98, -97, -9, -8, -1, 77, 88, 96, 97, 98, 99, 977, 988, 998, 999})
 _USUAL = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 MOST_ANSWERS = 11  # of an opinion, from 0 to 10
 NAN = float("nan")
@@ -119,7 +118,7 @@ def _strays(given: set[float], meant: Mapping[float, str]) -> set[float]:
     """Codes without a label that mean no answer, or lie outside the codes that have one."""
     if len(meant) >= 2:
         return {code for code in given if code < min(meant) or code > max(meant)}
-    others = {code for code in given if code not in _CODES or code in meant}
+    others = {code for code in given if code not in ANSWER_CODES or code in meant}
     far = {code for code in given - others if others and (code < 0 or code > 3 * max(others))}
     return far if others and max(others) <= MOST_ANSWERS else set()
 

@@ -5,7 +5,6 @@ For a column ``c`` the staged row has ``c`` (the value) and, where any cell may 
 text as it was written). ``_skip`` is 1 for a blank row, 2 for a total.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -31,14 +30,16 @@ from kurssi.tables.warehouse import Base, literal, quoted
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
+# A number without a point, or with points before every three digits.
+_THOUSANDS = r"^[^.]*$|^\s*[1-9]\d{0,2}(\.\d{3})+\s*$"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
     """One delivery laid on its contract: the query that yields its rows.
 
     ``rows`` counts the long rows it yields. ``doubtful`` are the columns with a ``?`` beside them.
-    ``forms`` counts how the periods were written (form -> rows). ``mixed`` are the number columns
-    that use both decimal marks.
+    ``mixed`` are the number columns that use both decimal marks.
     """
 
     query: str
@@ -46,7 +47,6 @@ class Staged:
     mapped: Mapped
     rows: int
     doubtful: frozenset[str]
-    forms: Mapping[str, int]
     mixed: tuple[str, ...]
 
 
@@ -60,7 +60,6 @@ def stage(
 ) -> Staged:
     """Lay a sheet on its contract; the sheet is registered with ``connection``."""
     columns = sheet.columns.append_column(LINE, sheet.lines)
-    forms: Mapping[str, int] = {}
     for name in mapped.names:
         column = column_of(contract, name)
         if not sort_of(contract, mapped, name).dated:
@@ -70,14 +69,14 @@ def stage(
             if name in mapped.columns
             else constant(mapped.constants[name], columns.num_rows)
         )
-        columns, counts = understood(columns, column, cells, workspace, sparse=contract.sparse)
-        forms = forms or counts
+        columns = understood(columns, column, cells, workspace, sparse=contract.sparse)
     numbers = number_columns(contract, mapped, sheet)
-    columns = _plain_numbers(columns, numbers)
+    unsure = _unsure(columns, mapped, contract)
+    columns = columns if unsure else _plain_numbers(columns, numbers)
     relation = f"raw_{id(delivery)}"
     connection.register(relation, columns)
     texts = tuple(n for n in numbers if pa.types.is_string(columns.schema.field(n).type))
-    marked = marks(connection, relation, texts, sheet.decimal)
+    marked = marks(connection, relation, texts, sheet.decimal, unsure=unsure)
     desk = Desk(
         contract=contract,
         sheet=replace(sheet, columns=columns),
@@ -92,8 +91,19 @@ def stage(
         mapped=mapped,
         rows=columns.num_rows * max(1, len(mapped.brands)),
         doubtful=doubtful,
-        forms=forms,
         mixed=tuple(name for name in texts if marked[name].mixed),
+    )
+
+
+def _unsure(table: pa.Table, mapped: Mapped, contract: Contract) -> tuple[str, ...]:
+    """File columns of whole numbers whose every point may set thousands apart: 12.000 and 7."""
+    return tuple(
+        column
+        for name, column in mapped.columns.items()
+        if (known := contract.column(name)) is not None and known.whole and column != LINE
+        if pa.types.is_string(table.schema.field(column).type)
+        if compute.any(compute.match_substring(table[column], ".")).as_py()
+        if compute.all(compute.match_substring_regex(table[column], _THOUSANDS)).as_py()
     )
 
 

@@ -1,6 +1,7 @@
-"""Words by which well-known survey questions are known, in English and Finnish.
+"""Words by which well-known survey questions and answers are known.
 
-They only ever lead to a proposal that a person reads; nothing is mapped by them.
+In English and Finnish, and no answer in Swedish too. They only ever lead to a proposal or a finding
+that a person reads; nothing is mapped by them.
 """
 
 import re
@@ -43,10 +44,22 @@ _NO_BRAND = re.compile(
     r"|eos\b)",
     re.IGNORECASE,
 )
+# What "no answer" is called in the languages of the market's surveys.
+_NOTHING_SAID = (
+    r"(?:(?:i )?(?:don.?t|do not|did not|didn.?t) know|dk|(?:i.?m )?(?:not sure|unsure)"
+    r"|(?:i )?(?:can.?t|cannot|can not) (?:say|answer|judge)|n/?a|not applicable(?: to me)?"
+    r"|(?:does not|doesn.?t) apply(?: to me)?|no (?:answer|opinion|response|reply|experience)"
+    r"|refus(?:ed|al|e|es)(?: to (?:answer|say|respond))?"
+    r"|prefer(?:s|red)? not(?: to (?:answer|say|respond))?"
+    r"|e[ni] (?:osaa|tiedä|halua)(?: (?:sanoa|vastata|arvioida|kertoa))?|eos"
+    r"|ei koske(?: minua| meitä)?|ei (?:vastausta|kokemusta|mielipidettä)"
+    r"|vet (?:ej|inte)|(?:kan|vill) (?:ej|inte) (?:säga|svara|bedöma|uppge)|ej aktuellt"
+    r"|inget svar|ingen (?:åsikt|uppfattning|erfarenhet))"
+)
+_BETWEEN = r"(?:\W+(?:(?:or|and|tai|ja|eller|och) )?)"
+# The label is that and nothing more, but for a code before it and a remark in brackets after it.
 _NO_ANSWER = re.compile(
-    r"^\W*(don.?t know|do not know|dk\b|not sure|unsure|no (answer|opinion)|refus|not applicable"
-    r"|n/?a$|prefer not|en (osaa|tiedä|halua)|ei (osaa|kokemusta|vastausta)|eos\b)",
-    re.IGNORECASE,
+    rf"^[\W\d_]*{_NOTHING_SAID}(?:{_BETWEEN}{_NOTHING_SAID})*\W*(?:[(\[].*)?$", re.IGNORECASE
 )
 _YES = re.compile(
     r"^\W*(yes|selected|mentioned|chosen|ticked|checked|aware|kyllä|mainittu|mainitsi|valittu"

@@ -10,14 +10,12 @@ import typer
 from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.errors import KurssiError, NothingToQuote
-from kurssi.ledger.measures import Span
 from kurssi.messages import Message
 from kurssi.survey.indicators import reported
-from kurssi.views.asked import PARTS, Asked
 from kurssi.views.board import board_view
 from kurssi.views.charts import save
 from kurssi.views.checks import check_view
-from kurssi.views.choice import Choice
+from kurssi.views.choice import Asked, Choice, refuse_several
 from kurssi.views.documents import (
     check_document,
     files_document,
@@ -25,7 +23,6 @@ from kurssi.views.documents import (
     measures_document,
     rates_document,
 )
-from kurssi.views.figures import measures_figure
 from kurssi.views.health import fit_view
 from kurssi.views.measures import measures_view
 from kurssi.views.quotes import quotes_view
@@ -85,14 +82,24 @@ def measures(
     workspace = steps.open_workspace(directory)
     _known("--measure", asked.measures, reported(workspace), reader)
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
-    rows = [row for row in steps.measures(workspace, by=Span(asked.by)) if asked.takes(row)]
+    refuse_several(asked, reader.language)
+    taken = steps.take_in(workspace)
+    measured = steps.measures(workspace, by=asked.by, taken=taken)
+    _known("--brand", asked.brands, (row.brand for row in measured), reader)
+    rows = [row for row in measured if asked.takes(row)]
     document = measures_document(rows)
     if not asked.parts:
         reader.show(*measures_view(rows, workspace, reader.language, reader.width))
-    for part in asked.parts:
-        document[part] = PARTS[part](workspace, asked, reader)
+    if asked.parts:
+        from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
+
+        source = Source(workspace=workspace, taken=taken, rows=measured)
+        for part in asked.parts:
+            document[part] = PARTS[part](source, asked, reader)
     if asked.figure is not None:
         if "rivals" not in asked.parts:
+            from kurssi.views.figures import measures_figure  # so is what it draws of rivals
+
             save(measures_figure(rows, workspace, reader.language), asked.figure)
         reader.say(Message("The figure is in {path}.", path=asked.figure))
     return Answer(document=document)
@@ -134,9 +141,10 @@ def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | Non
     if not report.intake.accepted:
         reader.say(Message("Errors stop the run here; the last good ledger stays in place."))
         return Answer(document=parts, code=1)
+    taken = steps.take_in(workspace, intake=report.intake)
     work: dict[str, Callable[[], Document]] = {
-        "fit": lambda: _fit(workspace, reader, quick=quick, seed=seed),
-        "measures": lambda: _own_measures(workspace, reader),
+        "fit": lambda: _fit(workspace, reader, quick=quick, seed=seed, taken=taken),
+        "measures": lambda: _own_measures(workspace, reader, taken),
         "rates": lambda: rates(directory, reader).document,
     }
     if not any(table in report.intake.tables for table in TRACKERS):
@@ -175,16 +183,23 @@ def demo(directory: Path, reader: Reader, *, quick: bool = False) -> Answer:
     return Answer(document={"workspace": str(directory), **answer.document}, code=answer.code)
 
 
-def _fit(workspace: Workspace, reader: Reader, *, quick: bool, seed: int | None) -> Document:
+def _fit(
+    workspace: Workspace,
+    reader: Reader,
+    *,
+    quick: bool,
+    seed: int | None,
+    taken: steps.Taken | None = None,
+) -> Document:
     with reader.progress() as progress:
-        report = steps.fit(workspace, quick=quick, seed=seed, progress=progress)
+        report = steps.fit(workspace, quick=quick, seed=seed, progress=progress, taken=taken)
     reader.show(*fit_view(report, reader.language))
     return fit_document(report, reader.language)
 
 
-def _own_measures(workspace: Workspace, reader: Reader) -> Document:
+def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> Document:
     """Every brand's measures in the document; on paper the own brand's, if it is measured."""
-    rows = steps.measures(workspace)
+    rows = steps.measures(workspace, taken=taken)
     own = [row for row in rows if row.brand == workspace.brand]
     reader.show(*measures_view(own or rows, workspace, reader.language, reader.width))
     if own and len(own) < len(rows):

@@ -1,12 +1,15 @@
-"""What was asked of the respondents' answers beyond their levels: one sheet and document a part."""
+"""What was asked of the respondents' answers beyond their levels: one sheet and document a part.
 
-from collections.abc import Callable
+Imported when a part is asked for: what makes them is slow to import.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kurssi import steps
-from kurssi.ledger.measures import MeasureRow, Span
+from kurssi.ledger.levels import MeasureRow
 from kurssi.views.charts import save
+from kurssi.views.choice import Asked
 from kurssi.views.drivers import drivers_document, drivers_view
 from kurssi.views.figures import map_figure
 from kurssi.views.instrument import instrument_document, instrument_view
@@ -15,73 +18,52 @@ from kurssi.views.reader import Reader
 from kurssi.views.refusals import Document
 from kurssi.views.rivals import rivals_view
 from kurssi.views.rivals_document import rivals_document
-from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which measures, brands and segments (none: all), over which span, and which ``PARTS``."""
+class Source:
+    """What the parts are made of, taken in once: the tables, and the levels of all brands."""
 
-    measures: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    by: str = Span.PERIOD
-    parts: tuple[str, ...] = ()
-    figure: Path | None = None
-
-    def takes(self, row: MeasureRow) -> bool:
-        """Whether the row was asked for."""
-        return (
-            (not self.measures or row.measure in self.measures)
-            and (not self.brands or row.brand in self.brands)
-            and (not self.segments or row.segment in self.segments)
-        )
-
-    @property
-    def brand(self) -> str | None:
-        """The brand, where one was named."""
-        return self.brands[0] if self.brands else None
-
-    @property
-    def segment(self) -> str | None:
-        """The segment, where one was named that is not everybody."""
-        named = [segment for segment in self.segments if segment != ALL_SEGMENTS]
-        return named[0] if named else None
+    workspace: Workspace
+    taken: steps.Taken
+    rows: Sequence[MeasureRow]
 
 
-def _items(workspace: Workspace, asked: Asked, reader: Reader) -> Document:
-    report = steps.instrument(workspace)
+def _items(source: Source, asked: Asked, reader: Reader) -> Document:
+    workspace = source.workspace
+    report = steps.instrument(workspace, taken=source.taken)
     reader.show(*instrument_view(report, workspace, reader.language, reader.width))
     return instrument_document(report)
 
 
-def _rivals(workspace: Workspace, asked: Asked, reader: Reader) -> Document:
-    report = steps.rivals(workspace, segment=asked.segment)
+def _rivals(source: Source, asked: Asked, reader: Reader) -> Document:
+    workspace = source.workspace
+    report = steps.rivals(workspace, segment=asked.segment, taken=source.taken)
     reader.show(*rivals_view(report, workspace, reader.language, reader.width))
     if asked.figure is not None:
         save(map_figure(report, workspace, reader.language), asked.figure)
     return rivals_document(report)
 
 
-def _drivers(workspace: Workspace, asked: Asked, reader: Reader) -> Document:
-    report = steps.drivers(workspace, brand=asked.brand, segment=asked.segment)
+def _drivers(source: Source, asked: Asked, reader: Reader) -> Document:
+    workspace = source.workspace
+    report = steps.drivers(workspace, brand=asked.brand, segment=asked.segment, taken=source.taken)
     reader.show(*drivers_view(report, workspace, reader.language, reader.width))
     return drivers_document(report)
 
 
-def _pooled(workspace: Workspace, asked: Asked, reader: Reader) -> Document:
-    rows = [
-        row
-        for row in steps.pooled(workspace, by=Span(asked.by), brands=asked.brands)
-        if (not asked.measures or row.measure in asked.measures)
-        and (not asked.segments or row.segment in asked.segments)
-    ]
+def _pooled(source: Source, asked: Asked, reader: Reader) -> Document:
+    workspace = source.workspace
+    pooled = steps.pooled(
+        workspace, by=asked.by, brands=asked.brands, taken=source.taken, rows=source.rows
+    )
+    rows = [row for row in pooled if asked.takes(row)]
     reader.show(*pooled_view(rows, workspace, reader.language, reader.width))
     return pooled_document(rows)
 
 
-PARTS: dict[str, Callable[[Workspace, Asked, Reader], Document]] = {
+PARTS: dict[str, Callable[[Source, Asked, Reader], Document]] = {
     "items": _items,
     "rivals": _rivals,
     "drivers": _drivers,

@@ -74,7 +74,7 @@ def _times(language: str) -> Spec:
     """How d3 writes days and months, from Babel's own tables."""
 
     def days(width: Width) -> list[str]:
-        names = get_day_names(width, locale=language)
+        names = get_day_names(width, context="stand-alone", locale=language)
         return [names[at] for at in (6, 0, 1, 2, 3, 4, 5)]
 
     def months(width: Width) -> list[str]:

@@ -1,8 +1,16 @@
-"""Which rates a reader asked for."""
+"""Which rates a reader asked for, and which measures. Light: it stands below `kurssi --help`."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+import typer
 
 from kurssi.decisions.quote import Quote
+from kurssi.ledger.levels import MeasureRow, PooledRow, Span
+from kurssi.messages import Message
+from kurssi.vocabulary import ALL_SEGMENTS
+
+OF_ONE = ("rivals", "drivers")  # parts of one brand and one segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +35,48 @@ class Choice:
             and (not self.levers or quote.lever in self.levers)
             and (not self.sides or quote.side in self.sides)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which measures, brands and segments (none: all), over which span, and which parts."""
+
+    measures: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    by: Span = Span.PERIOD
+    parts: tuple[str, ...] = ()
+    figure: Path | None = None
+
+    def takes(self, row: MeasureRow | PooledRow) -> bool:
+        """Whether the row was asked for."""
+        return (
+            (not self.measures or row.measure in self.measures)
+            and (not self.brands or row.brand in self.brands)
+            and (not self.segments or row.segment in self.segments)
+        )
+
+    @property
+    def brand(self) -> str | None:
+        """The brand, where one was named."""
+        return self.brands[0] if self.brands else None
+
+    @property
+    def segment(self) -> str | None:
+        """The segment, where one was named that is not everybody."""
+        named = [segment for segment in self.segments if segment != ALL_SEGMENTS]
+        return named[0] if named else None
+
+
+def refuse_several(asked: Asked, language: str) -> None:
+    """Refuse two brands or two segments where a part is about one: a usage error."""
+    for option, chosen in (("--brand", asked.brands), ("--segment", asked.segments)):
+        for part in OF_ONE:
+            if part in asked.parts and len(set(chosen)) > 1:
+                sentence = Message(
+                    "{part} takes one {option} at a time; here are {names}",
+                    part=f"--{part}",
+                    option=option,
+                    names=", ".join(chosen),
+                )
+                raise typer.BadParameter(sentence.text(language), param_hint=option)

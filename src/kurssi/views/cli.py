@@ -6,7 +6,7 @@ Whatever reads tables or fits is imported when a command runs, so that `kurssi -
 import gettext
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
@@ -16,8 +16,9 @@ from typing import Annotated
 
 import typer
 
+from kurssi.ledger.levels import Span
 from kurssi.messages import LOCALE_DIR, Message
-from kurssi.views.choice import Choice
+from kurssi.views.choice import Asked, Choice
 from kurssi.views.language import language_of
 from kurssi.views.reader import Answer, Reader
 
@@ -29,14 +30,6 @@ class Language(StrEnum):
 
     FI = "fi"
     EN = "en"
-
-
-class SpanName(StrEnum):
-    """How much time a row of `kurssi measures` covers, as ``ledger.measures.Span`` has it."""
-
-    PERIOD = "period"
-    QUARTER = "quarter"
-    YEAR = "year"
 
 
 def told(message: Message) -> str:
@@ -203,8 +196,8 @@ def measures(
     brand: Brands = None,
     segment: Segments = None,
     by: Annotated[
-        SpanName, typer.Option("--by", help=told(Message("How much time a row covers.")))
-    ] = SpanName.PERIOD,
+        Span, typer.Option("--by", help=told(Message("How much time a row covers.")))
+    ] = Span.PERIOD,
     items: Annotated[
         bool, typer.Option("--items", help=told(Message("Do the items measure what they should?")))
     ] = False,
@@ -228,15 +221,16 @@ def measures(
 ) -> None:
     """Show the measures."""
     wanted = {"items": items, "rivals": rivals, "drivers": drivers, "pooled": pooled}
-    options = {
-        "measures": tuple(measure or ()),
-        "brands": tuple(brand or ()),
-        "segments": tuple(segment or ()),
-        "by": str(by),
-        "parts": tuple(part for part, asked in wanted.items() if asked),
-        "figure": figure,
-    }
-    _reply("measures", directory, as_json, language, partial(_measure, directory, options))
+    choice = Asked(
+        measures=tuple(measure or ()),
+        brands=tuple(brand or ()),
+        segments=tuple(segment or ()),
+        by=by,
+        parts=tuple(part for part, asked in wanted.items() if asked),
+        figure=figure,
+    )
+    work = partial(_answer, "measures", directory, asked=choice)
+    _reply("measures", directory, as_json, language, work)
 
 
 @app.command(help=told(Message("The rate board: what money buys, and what it earns back.")))
@@ -331,11 +325,6 @@ def _answer(command: str, directory: Path, reader: Reader, **options: object) ->
     answers = import_module("kurssi.views.answers")
     answer: Answer = getattr(answers, command)(directory, reader, **options)
     return answer
-
-
-def _measure(directory: Path, options: Mapping[str, object], reader: Reader) -> Answer:
-    asked = import_module("kurssi.views.asked").Asked(**options)
-    return _answer("measures", directory, reader, asked=asked)
 
 
 def _reply(

@@ -5,11 +5,11 @@ or not finite is null.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kurssi.decisions.quote import Board, Interval, Quote
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import LANGUAGES, Message
 from kurssi.posterior.health import HealthCheck
 from kurssi.steps import CheckReport, FitReport
@@ -22,6 +22,11 @@ INTERVAL_FIELDS = ("mean", "q05", "q25", "q50", "q75", "q95")
 def number(value: float | None) -> float | None:
     """The value as JSON can hold it: null where withheld or not finite."""
     return None if value is None or not math.isfinite(value) else float(value)
+
+
+def texts(message: Message) -> Mapping[str, str]:
+    """A sentence in every language."""
+    return {language: message.text(language) for language in LANGUAGES}
 
 
 def check_document(report: CheckReport, language: str) -> Document:
@@ -97,7 +102,7 @@ def quote_document(quote: Quote, language: str) -> Document:
         "p_best": number(quote.p_best),
         "grade": str(quote.grade),
         "reason": quote.reason.text(language),
-        "reasons": {each: quote.reason.text(each) for each in LANGUAGES},
+        "reasons": texts(quote.reason),
         "spend_low": number(quote.spend_low),
         "spend_high": number(quote.spend_high),
     }

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kurssi.messages import LANGUAGES, Message
+from kurssi.messages import Message
 from kurssi.survey.drivers import NOT_EFFECTS, Drivers
 from kurssi.survey.predictors import Level
 from kurssi.survey.shares import Driver, Estimated, Names, OutcomeDrivers
@@ -19,7 +19,7 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
-from kurssi.views.documents import number
+from kurssi.views.documents import number, texts
 from kurssi.views.labels import measure_label
 from kurssi.views.numerals import count, percent, share
 from kurssi.views.refusals import Document
@@ -159,10 +159,10 @@ def drivers_document(report: Drivers) -> Document:
     return {
         "key": report.key,
         "draws": report.draws,
-        "caution": _sentence(NOT_EFFECTS),
+        "caution": texts(NOT_EFFECTS),
         "outcomes": [_outcome_document(found) for found in report.outcomes],
         "skipped": [
-            {"outcome": outcome, "reason": _sentence(reason)} for outcome, reason in report.skipped
+            {"outcome": outcome, "reason": texts(reason)} for outcome, reason in report.skipped
         ],
     }
 
@@ -179,9 +179,9 @@ def _outcome_document(found: OutcomeDrivers) -> Document:
         "explained": _estimate(found.explained),
         "explained_corrected": _estimate(found.explained_corrected),
         "monte_carlo": number(found.monte_carlo),
-        "withheld": found.withheld and _sentence(found.withheld),
-        "uncorrected": found.uncorrected and _sentence(found.uncorrected),
-        "cautions": [_sentence(caution) for caution in found.cautions],
+        "withheld": found.withheld and texts(found.withheld),
+        "uncorrected": found.uncorrected and texts(found.uncorrected),
+        "cautions": [texts(caution) for caution in found.cautions],
         "drivers": [_driver_document(driver) for driver in found.drivers],
     }
 
@@ -205,7 +205,3 @@ def _estimate(estimated: Estimated | None) -> Document | None:
     if estimated is None:
         return None
     return {name: number(getattr(estimated, name)) for name in ("value", "q05", "q95")}
-
-
-def _sentence(message: Message) -> dict[str, str]:
-    return {language: message.text(language) for language in LANGUAGES}

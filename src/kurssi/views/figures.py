@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import Any
 
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
+from kurssi.ledger.spans import first_day
 from kurssi.messages import Message
 from kurssi.survey.answers import TABLE
 from kurssi.survey.comparison import MAPPED
@@ -107,25 +108,13 @@ def _datum(row: MeasureRow, name: str) -> Spec:
     return {
         "series": name,
         "period": row.period,
-        "day": _day(row.period).isoformat(),
+        "day": first_day(row.period).isoformat(),
         "value": row.value,
         "low": row.q05,
         "high": row.q95,
         "n": row.n,
         "small": row.small_base,
     }
-
-
-def _day(period: str) -> date:
-    """The first day of a period as ``Frequency.label`` and spans of measures write it."""
-    if "-W" in period:
-        year, week = period.split("-W")
-        return date.fromisocalendar(int(year), int(week), 1)
-    if "-Q" in period:
-        year, quarter = period.split("-Q")
-        return date(int(year), 3 * int(quarter) - 2, 1)
-    year, *month = period.split("-")
-    return date(int(year), int(month[0]) if month else 1, 1)
 
 
 def _over_time(data: list[Spec], order: list[str], measure: str, language: str) -> Spec:

@@ -25,9 +25,9 @@ from kurssi.views.columns import (
     sheet_table,
 )
 from kurssi.views.documents import number
+from kurssi.views.labels import measure_label
 from kurssi.views.numerals import NOTHING, count
 from kurssi.views.refusals import Document
-from kurssi.vocabulary import MEASURES
 from kurssi.workspace.company import Workspace
 
 SOUNDNESS: Mapping[Soundness, tuple[Message, str]] = {
@@ -84,14 +84,6 @@ def _heading(message: Message, language: str) -> Text:
     return Text("\n" + message.text(language), style="bold")
 
 
-def name_of(workspace: Workspace, instrument: str, language: str) -> str:
-    """A measure's name, or the label under which [measures] declares it."""
-    declared = workspace.indexes.get(instrument)
-    if instrument in MEASURES:
-        return MEASURES[instrument].name.text(language)
-    return declared.label.text(language) if declared is not None else instrument
-
-
 def _instruments(
     report: InstrumentReport, workspace: Workspace, language: str, wide: bool
 ) -> Table:
@@ -102,7 +94,7 @@ def _instruments(
     for one in report.instruments:
         said, style = SOUNDNESS[one.soundness]
         table.add_row(
-            Text(name_of(workspace, one.id, language)),
+            Text(measure_label(workspace, one.id).text(language)),
             Text(said.text(language), style=style),
             count(len(one.names), language),
             count(one.n, language) if one.n else NOTHING,
@@ -122,7 +114,7 @@ def _items(
     for one in judged:
         for item in one.items:
             table.add_row(
-                Text(name_of(workspace, one.id, language)),
+                Text(measure_label(workspace, one.id).text(language)),
                 Text(item.item),
                 Text(_item_verdict(item, language), style="yellow"),
                 *_cells(item.rest, language, wide=wide),
@@ -144,8 +136,8 @@ def _pairs(report: InstrumentReport, workspace: Workspace, language: str, wide: 
     for pair in report.pairs:
         said, style = SEPARATION[pair.separation]
         table.add_row(
-            Text(name_of(workspace, pair.first, language)),
-            Text(name_of(workspace, pair.second, language)),
+            Text(measure_label(workspace, pair.first).text(language)),
+            Text(measure_label(workspace, pair.second).text(language)),
             Text(said.text(language), style=style),
             *_cells(pair.htmt, language, wide=wide),
         )

@@ -36,6 +36,12 @@ def measure_label(workspace: Workspace, measure: str) -> Name:
     return Label(id=measure) if known is None else known.name
 
 
+def brand_label(workspace: Workspace, brand: str) -> Name:
+    """The brand's name, told apart where it is the company's own."""
+    own = brand == workspace.brand
+    return Message("{brand} (own brand)", brand=brand) if own else Label(id=brand)
+
+
 def money_unit(currency: str) -> Message | str:
     """One unit of the company's money in a sentence: a euro, else the currency's code."""
     return Message("euro") if currency == "EUR" else currency

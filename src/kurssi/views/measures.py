@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kurssi.ledger.measures import MeasureRow
+from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import Message
 from kurssi.survey.indicators import reported, scale_of, unit_of
 from kurssi.views.columns import (
@@ -20,8 +20,8 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
-from kurssi.views.labels import measure_label, segment_label, segment_order
-from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
+from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
+from kurssi.views.numerals import count, percent, share, signed
 from kurssi.vocabulary import NPS, Unit
 from kurssi.workspace.company import Workspace
 
@@ -36,8 +36,7 @@ def measures_view(
         return (Text(Message("No measure is observed.").text(language)),)
     sheets: list[RenderableType] = []
     for brand in _brands(rows, workspace.brand):
-        own = Message("{brand} (own brand)", brand=brand)
-        title = own.text(language) if brand == workspace.brand else brand
+        title = brand_label(workspace, brand).text(language)
         of_brand = latest((row for row in rows if row.brand == brand), workspace)
         together = len({row.period for row in of_brand}) == 1
         when = f" · {of_brand[0].period}" if together else ""
@@ -114,16 +113,12 @@ def level(value: float | None, measure: str, language: str) -> str:
     unit = unit_of(measure)
     if unit is Unit.SHARE:
         return share(value, language)
-    shown = count(value, language, decimals=2 if unit is Unit.SCALE else 1)
-    return _signed(shown) if measure == NPS.id else shown
+    show = signed if measure == NPS.id else count
+    return show(value, language, decimals=2 if unit is Unit.SCALE else 1)
 
 
 def change(value: float | None, measure: str, language: str) -> str:
-    """Change since the period before, in percentage points or points, always with its sign."""
+    """Change since the period before, in percentage points or points, with its sign."""
     unit = unit_of(measure)
     points = value if value is None or unit is not Unit.SHARE else 100 * value
-    return _signed(count(points, language, decimals=2 if unit is Unit.SCALE else 1))
-
-
-def _signed(shown: str) -> str:
-    return shown if shown == NOTHING or shown.startswith(MINUS) else f"+{shown}"
+    return signed(points, language, decimals=2 if unit is Unit.SCALE else 1)

@@ -78,6 +78,13 @@ def share(value: float | None, language: str, *, decimals: int = 1) -> str:
     return count(100 * value, language, decimals=decimals) + sign
 
 
+def signed(value: float | None, language: str, *, decimals: int = 1) -> str:
+    """A difference, always with its sign; a difference of nothing has none."""
+    shown = count(value, language, decimals=decimals)
+    plain = shown == NOTHING or shown.startswith(MINUS) or not any(c in "123456789" for c in shown)
+    return shown if plain else f"+{shown}"
+
+
 def _end(value: float | None, language: str, currency: str, decimals: int) -> str:
     if value is not None and abs(value) >= COMPACT_FROM:
         return money(value, language, currency)

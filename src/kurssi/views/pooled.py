@@ -6,8 +6,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kurssi.ledger.pooling import PooledRow
+from kurssi.ledger.levels import PooledRow
 from kurssi.messages import Message
+from kurssi.survey.indicators import reported
 from kurssi.views.columns import (
     WIDE,
     add_interval,
@@ -16,10 +17,10 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
-from kurssi.views.labels import segment_label, segment_order
-from kurssi.views.numerals import NOTHING, count, percent, share
+from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
+from kurssi.views.measures import level
+from kurssi.views.numerals import NOTHING, count, percent
 from kurssi.views.refusals import Document
-from kurssi.vocabulary import INDICATORS, MEASURES, Unit
 from kurssi.workspace.company import Workspace
 
 NOTE = Message(
@@ -41,8 +42,7 @@ def pooled_view(
         return (Text(Message("No measure is observed.").text(language)),)
     sheets: list[RenderableType] = []
     for brand in sorted({row.brand for row in rows}, key=lambda b: (b != workspace.brand, b)):
-        own = Message("{brand} (own brand)", brand=brand)
-        title = own.text(language) if brand == workspace.brand else brand
+        title = brand_label(workspace, brand).text(language)
         sheets.append(Text("\n" + title, style="bold"))
         of_brand = latest_pooled((row for row in rows if row.brand == brand), workspace)
         sheets.append(_table(of_brand, workspace, language, width))
@@ -58,11 +58,11 @@ def latest_pooled(rows: Iterable[PooledRow], workspace: Workspace) -> list[Poole
     last: dict[str, str] = {}
     for row in kept:
         last[row.measure] = max(row.period, last.get(row.measure, row.period))
-    order, places = [*MEASURES, *INDICATORS], segment_order(workspace)
+    order, places = reported(workspace), segment_order(workspace)
     return sorted(
         (row for row in kept if row.period == last[row.measure]),
         key=lambda row: (
-            order.index(row.measure) if row.measure in order else len(order),
+            order.index(row.measure),
             places.get(row.segment, len(places)),
             row.segment,
         ),
@@ -108,13 +108,13 @@ def _table(rows: Iterable[PooledRow], workspace: Workspace, language: str, width
         )
         mark = " *" if row.poststratified else ""
         table.add_row(
-            Text(_name(row.measure, language)),
+            Text(measure_label(workspace, row.measure).text(language)),
             Text(segment_label(workspace, row.segment).text(language)),
             row.period,
-            *interval_cells(_level(row, row.direct, language), direct, wide=wide),
+            *interval_cells(level(row.direct, row.measure, language), direct, wide=wide),
             count(row.n_eff, language),
             *interval_cells(
-                _level(row, row.value, language) + mark,
+                level(row.value, row.measure, language) + mark,
                 _ends(row, row.q05, row.q95, language),
                 wide=wide,
             ),
@@ -123,21 +123,5 @@ def _table(rows: Iterable[PooledRow], workspace: Workspace, language: str, width
     return settled(table, width)
 
 
-def _name(measure: str, language: str) -> str:
-    known = MEASURES.get(measure) or INDICATORS.get(measure)
-    return known.name.text(language) if known else measure
-
-
-def _level(row: PooledRow, value: float | None, language: str) -> str:
-    """A share in percents, points as they are."""
-    return share(value, language) if _is_share(row.measure) else count(value, language, decimals=1)
-
-
 def _ends(row: PooledRow, low: float | None, high: float | None, language: str) -> str:
-    return f"{_level(row, low, language)} … {_level(row, high, language)}"
-
-
-def _is_share(measure: str) -> bool:
-    if measure in MEASURES:
-        return MEASURES[measure].scale == 1
-    return measure in INDICATORS and INDICATORS[measure].unit is Unit.SHARE
+    return f"{level(low, row.measure, language)} … {level(high, row.measure, language)}"

@@ -13,8 +13,8 @@ from kurssi.survey.loyalty import LOYALTIES, Against, Loyalty
 from kurssi.survey.rivals import Associations, Rivals
 from kurssi.survey.standings import ASSOCIATIONS, Level, Standing
 from kurssi.views.columns import COVERAGE, WIDE, add_numbers, settled, sheet_table
-from kurssi.views.labels import measure_label
-from kurssi.views.numerals import MINUS, NOTHING, count, percent, share
+from kurssi.views.labels import brand_label, measure_label
+from kurssi.views.numerals import NOTHING, count, percent, share, signed
 from kurssi.workspace.company import Workspace
 
 CALLED = 0.05  # false discovery rate of the differences that are marked
@@ -104,9 +104,8 @@ def _note(sentence: Message, language: str) -> Text:
 
 
 def _brand(brand: str, workspace: Workspace, language: str) -> Text:
-    if brand != workspace.brand:
-        return Text(brand)
-    return Text(Message("{brand} (own brand)", brand=brand).text(language), style="bold")
+    style = "bold" if brand == workspace.brand else ""
+    return Text(brand_label(workspace, brand).text(language), style=style)
 
 
 def _levels(
@@ -293,10 +292,3 @@ def _cell(top: str, below: str, *, quiet: bool = False) -> Text:
 def _ends(level: Level, language: str) -> str:
     low, high = (count(value, language, decimals=1) for value in (level.q05, level.q95))
     return f"{low} … {high}"
-
-
-def signed(value: float, language: str, *, decimals: int = 1) -> str:
-    """A difference, always with its sign; a difference of nothing has none."""
-    shown = count(value, language, decimals=decimals)
-    plain = shown == NOTHING or shown.startswith(MINUS) or not any(c in "123456789" for c in shown)
-    return shown if plain else f"+{shown}"

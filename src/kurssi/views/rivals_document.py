@@ -1,14 +1,11 @@
 """The competitive frame as a JSON document. Fields are added, never renamed."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from kurssi.messages import LANGUAGES, Message
 from kurssi.survey.loyalty import Against, Loyalty
 from kurssi.survey.rivals import Associations, Rivals
 from kurssi.survey.standings import Level, Spot, Standing
-from kurssi.views.documents import number
+from kurssi.views.documents import number, texts
 from kurssi.views.refusals import Document
 
 
@@ -28,7 +25,7 @@ def rivals_document(report: Rivals) -> Document:
         "associations": _associations(report.associations),
         "loyalty": None if report.loyalty is None else _loyalty_document(report.loyalty),
         "withheld": [
-            {"part": part.part, "reason": _texts(part.reason), "mend": _texts(part.mend)}
+            {"part": part.part, "reason": texts(part.reason), "mend": texts(part.mend)}
             for part in report.withheld
         ],
     }
@@ -99,17 +96,13 @@ def _loyalty_document(found: Loyalty) -> Document:
             for each in found.brands
         ],
         "checks": [
-            {"check": check.check, "holds": check.holds, "sentence": _texts(check.sentence)}
+            {"check": check.check, "holds": check.holds, "sentence": texts(check.sentence)}
             for check in found.checks
         ],
-        "left_out": [_texts(sentence) for sentence in found.left_out],
+        "left_out": [texts(sentence) for sentence in found.left_out],
     }
 
 
 def _differences(one: Against) -> Document:
     names = ("observed", "norm", "difference", "q05", "q95", "q")
     return {name: number(getattr(one, name)) for name in names}
-
-
-def _texts(sentence: Message) -> Mapping[str, str]:
-    return {language: sentence.text(language) for language in LANGUAGES}

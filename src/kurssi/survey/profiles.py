@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
 from kurssi.maths.raking import Margin, rake
 from kurssi.maths.survey import Moments
+from kurssi.survey.persons import first_given, told
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.weights import plain
 from kurssi.tables.arrays import encode
@@ -63,7 +63,10 @@ class ProfileCells:
 
 
 def profiles(people: Respondents, workspace: Workspace) -> Profiles | None:
-    """The respondents' combinations; None where no margin is declared of a column they have."""
+    """The respondents' combinations; None where no margin is declared of a column they have.
+
+    None, too, where nobody's combination is known.
+    """
     margins = {
         name: {answer: wanted for answer, wanted in given.items() if wanted > 0}
         for name, given in workspace.survey.margins.items()
@@ -73,7 +76,7 @@ def profiles(people: Respondents, workspace: Workspace) -> Profiles | None:
     widths = tuple(len(given) for given in margins.values())
     if not margins or np.prod(widths) > MOST_COMBINATIONS:
         return None
-    places = [_places(people.table[name], tuple(given)) for name, given in margins.items()]
+    places = [_places(people, name, tuple(given)) for name, given in margins.items()]
     known = np.all([place >= 0 for place in places], axis=0)
     safe = tuple(np.maximum(place, 0) for place in places)
     combination = np.where(known, np.ravel_multi_index(safe, widths), -1)
@@ -84,7 +87,13 @@ def profiles(people: Respondents, workspace: Workspace) -> Profiles | None:
     ]
     if segments == (ALL_SEGMENTS,):
         segment = np.zeros(people.count, dtype=np.int64)
+    else:
+        said = first_given(segment >= 0, people.weighting.person)[people.weighting.person]
+        segment = np.where(segment >= 0, segment, segment[said])
     answers = np.stack(np.unravel_index(np.arange(np.prod(widths)), widths), axis=1)
+    sampled = _sampled(people, segment, combination, (len(segments), len(answers)))
+    if not sampled.any():
+        return None
     return Profiles(
         columns=tuple(margins),
         widths=widths,
@@ -93,7 +102,7 @@ def profiles(people: Respondents, workspace: Workspace) -> Profiles | None:
         combination=combination,
         answers=answers,
         people=_population(
-            _sampled(people, segment, combination, (len(segments), len(answers))),
+            sampled,
             [np.array(list(given.values())) for given in margins.values()],
             _declared(workspace),
         ),
@@ -136,11 +145,12 @@ def profile_cells(
     )
 
 
-def _places(column: pa.ChunkedArray, answers: tuple[str, ...]) -> Int[np.ndarray, " row"]:
-    """Which of ``answers`` each row gave, -1 where none of them."""
+def _places(people: Respondents, column: str, answers: tuple[str, ...]) -> Int[np.ndarray, " row"]:
+    """Which of ``answers`` each row's person gave in its wave, -1 where none of them."""
     known = {plain(name): at for at, name in enumerate(answers)}
-    coded = encode(column)
-    return np.array([known.get(plain(name), -1) for name in coded.names])[coded.codes]
+    coded, person = encode(people.table[column]), people.weighting.person
+    place = np.array([known.get(plain(name), -1) for name in coded.names])[coded.codes]
+    return place[first_given(told(coded), person)[person]]
 
 
 def _sampled(
@@ -150,9 +160,9 @@ def _sampled(
     shape: tuple[int, int],
 ) -> Float[np.ndarray, "segment combination"]:
     """Weighted count of the people asked, each once a period however many brands they rate."""
-    span = int(people.period.max()) + 1
-    once = np.unique(people.people.codes * span + people.period, return_index=True)[1]
-    once = once[(segment[once] >= 0) & (combination[once] >= 0)]
+    placed = (segment >= 0) & (combination >= 0)
+    once = first_given(placed, people.weighting.person)
+    once = once[placed[once]]
     at = segment[once] * shape[1] + combination[once]
     count = np.bincount(at, weights=people.weights[once], minlength=shape[0] * shape[1])
     return count.astype(float).reshape(shape)

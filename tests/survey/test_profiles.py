@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kurssi.survey.pooling import profile_cells, profiles
+from kurssi.survey.profiles import profile_cells, profiles
 from kurssi.survey.respondents import respondents
 from kurssi.workspace.company import Label, Segment, Survey
 from survey.markets import people_of, workspace
@@ -101,3 +101,26 @@ def test_cells_hold_every_answer_once():
         mean = np.average(asked[of_cell], weights=people.weights[of_cell])
         assert cells.mean[at] == pytest.approx(mean)
     assert profile_cells(people, found, "awareness", brand=7, places=people.period) is None
+
+
+def test_without_anybodys_profile_there_is_none():
+    people, company = tracked(age=[""] * 800)
+    assert profiles(people, company) is None
+
+
+def test_a_profile_answer_on_any_row_of_a_person_holds_for_all():
+    rng = np.random.default_rng(1)
+    age, sex = rng.integers(1, 4, 400), rng.choice(["f", "m"], 400)
+    made = people_of({"awareness": np.ones((400, 1, 2))})
+    table = made.table.append_column("_row", pa.array(range(800), pa.int64()))
+    company = replace(workspace(), survey=Survey(margins=MARGINS))
+
+    def found(ages):
+        told = table.append_column("age", pa.array(ages))
+        told = told.append_column("sex", pa.array(np.repeat(sex, 2)))
+        return profiles(respondents(told, company), company)
+
+    whole = found(np.repeat(age, 2).astype(str))
+    half = found(np.stack([np.full(400, ""), age.astype(str)], axis=1).reshape(-1))
+    np.testing.assert_array_equal(half.combination, whole.combination)
+    np.testing.assert_allclose(half.people, whole.people)

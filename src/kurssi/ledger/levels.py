@@ -1,0 +1,69 @@
+"""What a level and a pooled level are, and how much time they may cover. Light: no arrays."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Span(StrEnum):
+    """How much time one row covers."""
+
+    PERIOD = "period"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureRow:
+    """The level of a measure for a brand in a segment and period, and its change.
+
+    ``value``, ``se``, ``q05`` and ``q95`` are shares (0..1) or points (0..100), those of an
+    indicator on its own scale (``survey.indicators.scale_of``). ``change`` is against the last
+    span before in which the series was observed (of rolling means, the last that shares no period
+    with this one), ``change_year`` against the same span a year ago (``changes.NEAR_A_YEAR``);
+    None where there is none. ``p_change`` and ``p_change_year`` are the probability that the true
+    level moved in the direction seen: normal, with the covariance of waves that the same people
+    answered. ``n_eff`` of a longer span is what independent waves as sure would have.
+    ``small_base``: fewer effective answers than are fit for showing without a warning.
+    """
+
+    measure: str
+    brand: str
+    segment: str
+    period: str
+    value: float
+    se: float
+    q05: float
+    q95: float
+    n: float
+    n_eff: float
+    change: float | None
+    p_change: float | None
+    change_year: float | None = None
+    p_change_year: float | None = None
+    small_base: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledRow:
+    """The pooled level of a measure for a brand in a segment and period, beside the direct one.
+
+    ``value``, ``se``, ``q05`` and ``q95`` are pooled, on the measure's scale. ``direct`` with its
+    ends is what was asked in that very cell, None where nobody was; ``n_eff`` is 0 there. ``own``
+    is the weight of the cell's own answers in the pooled level, 0 to 1. ``poststratified`` where
+    people of each profile count as the declared margins have them.
+    """
+
+    measure: str
+    brand: str
+    segment: str
+    period: str
+    value: float
+    se: float
+    q05: float
+    q95: float
+    n_eff: float
+    own: float
+    direct: float | None
+    direct_q05: float | None
+    direct_q95: float | None
+    poststratified: bool
