@@ -82,6 +82,8 @@ def test_sizes_weights_and_silence(world, asked):
     assert (asked.answers["awareness"] == -1).mean() == pytest.approx(0.035, abs=0.003)
     assert sorted(set(asked.brand)) == [0, 1, 2, 3]
     assert np.mean(asked.weight[own]) == pytest.approx(1.0, abs=0.01)
+    mass = np.bincount(asked.segment[own], asked.weight[own])
+    assert mass / mass.sum() == pytest.approx(world.population / world.population.sum(), abs=0.005)
     people, interviews, _ = np.array(list(CELLS.values())).T
     assert people.sum() == pytest.approx(1.0)
     assert interviews.sum() == pytest.approx(1.0)

@@ -68,7 +68,8 @@ def interview(world: World) -> Interviews:
     )
     answers = _answers(rng, level, halo, world.parameters.measures)
     rows = len(period) * brands
-    weight = (people_share / sampled)[cell]
+    # As many are asked in every segment, and segments differ in size: weights make up for it.
+    weight = (people_share / sampled)[cell] * (world.population / world.population.mean())[segment]
     return Interviews(
         respondent=np.repeat(np.arange(1, len(period) + 1), brands),
         period=np.repeat(period, brands),
