@@ -258,6 +258,7 @@ def _legend(sheet: BoardSheet, language: str) -> Text:
             "Middles are medians; intervals hold the truth with a chance of {p}.",
             p=percent(COVERAGE, language),
         ),
+        Message("Levers stand by the low end of their interval, the surest gain first."),
         Message("Spread is bid less ask: a gain where positive."),
         Message(
             "Grade A: randomised experiment, B: natural shock, C: adjusted observation,"

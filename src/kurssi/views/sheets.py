@@ -125,7 +125,11 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
 
 
 def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow, ...]:
-    """The levers that may be traded on, best first, then those that may not."""
+    """The levers that may be traded on, then those that may not; the surest gain first.
+
+    Ordered by the low end of the interval: the highest of several unsure middles is most likely
+    too high (the optimiser's curse: Smith and Winkler 2006).
+    """
     rows = [
         LeverRow(
             lever=lever_label(workspace, quote.lever),
@@ -137,7 +141,7 @@ def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow,
         for quote in of_side(quotes, Side.MROI)
         if quote.interval is not None
     ]
-    return tuple(sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q50)))
+    return tuple(sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q05)))
 
 
 def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[CurrencyRow, ...]:
@@ -167,7 +171,7 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
 def verdictof_side(levers: tuple[LeverRow, ...]) -> Verdict:
     """The best lever that may be traded on, how sure its gain is, and a better-looking D."""
     tradable = [row for row in levers if row.grade is not Grade.D and row.p_gain is not None]
-    best = max(tradable, key=_middle, default=None)
+    best = max(tradable, key=_cautious, default=None)
     to_beat = _middle(best) if best else 0.0
     dimmed = [row for row in levers if row.grade is Grade.D and _middle(row) > to_beat]
     return Verdict(
@@ -179,6 +183,10 @@ def verdictof_side(levers: tuple[LeverRow, ...]) -> Verdict:
 
 def _middle(row: LeverRow) -> float:
     return row.mroi.q50
+
+
+def _cautious(row: LeverRow) -> float:
+    return row.mroi.q05
 
 
 def _cheapest(asks: Iterable[Quote]) -> Quote | None:
