@@ -108,7 +108,7 @@ def _sales_priors(structure: Structure) -> list[Prior]:
         Prior(
             name="carryover",
             meaning=Message("share of direct attention remembered a period later"),
-            family=Family.LOGIT_NORMAL, location=0.35, scale=1.2,
+            family=Family.LOGIT_NORMAL, location=0.35, scale=0.6,
             dims=("lever",), shape=(len(structure.levers),),
         ),
         Prior(

@@ -5,11 +5,11 @@ from pathlib import Path
 from kurssi.workspace.company import Workspace
 
 
-def open_workspace(root: Path) -> Workspace:
+def open_workspace(root: Path | str) -> Workspace:
     """The workspace declared in ``root``/kurssi.toml."""
     from kurssi.workspace.declaration import read_workspace  # pydantic is slow to import
 
-    return read_workspace(root)
+    return read_workspace(Path(root))
 
 
 def init(root: Path, *, example: bool, language: str) -> tuple[Path, ...]:
