@@ -76,7 +76,10 @@ def settle(table: Table, width: int) -> bool:
 
 def settled(table: Table, width: int) -> Table:
     """The table on paper of ``width`` columns, with whole words where they fit."""
-    settle(table, width)
+    if not settle(table, width):
+        # Too narrow for whole numbers: they go on in the next line, and none is cut short.
+        for column in table.columns:
+            column.no_wrap, column.overflow, column.min_width = False, "fold", None
     return table
 
 
