@@ -1,36 +1,21 @@
 """Made-up markets whose truth is known: purchases by the NBD-Dirichlet, ticks by size and taste."""
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from kurssi.periods import Frequency
 from kurssi.survey.respondents import Respondents, respondents
-from kurssi.workspace.company import Experience, Workspace
+from kurssi.workspace.company import Experience
+from ledger.by_hand import company
 
 SHARES = np.array([0.28, 0.2, 0.14, 0.11, 0.1, 0.09, 0.05, 0.03])
 
 
 def workspace(*, scale=(0.0, 1.0)):
-    return Workspace(
-        root=Path(),
-        name="Made",
-        brand="b0",
-        currency="EUR",
-        language="en",
-        frequency=Frequency.MONTH,
-        margin=None,
-        discount_rate=0.08,
-        horizon_periods=12,
-        window_periods=12,
-        population=None,
-        segments={},
-        levers={},
-        departments={},
-        experience=Experience(scale=scale),
-        sources=(),
+    return company(
+        brand="b0", frequency=Frequency.MONTH, segments={}, experience=Experience(scale=scale)
     )
 
 

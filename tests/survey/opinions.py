@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +13,7 @@ from kurssi.survey.predictors import Level, columns, predictors
 from kurssi.survey.respondents import Respondents, respondents
 from kurssi.survey.shares import OutcomeDrivers, split
 from kurssi.workspace.company import Experience, Index, Label, Workspace
+from ledger.by_hand import company
 
 TOPICS = ("service", "price", "network", "image")
 ITEMS = 3
@@ -79,23 +79,10 @@ WORLDS = {
 
 
 def workspace(names=TOPICS, scale=(-10.0, 10.0)) -> Workspace:
-    return Workspace(
-        root=Path(),
-        name="Made",
-        brand="own",
-        currency="EUR",
-        language="en",
+    return company(
         frequency=Frequency.MONTH,
-        margin=None,
-        discount_rate=0.08,
-        horizon_periods=12,
-        window_periods=12,
-        population=None,
         segments={},
-        levers={},
-        departments={},
         experience=Experience(scale=scale),
-        sources=(),
         indexes={
             name: Index(
                 id=name,

@@ -220,10 +220,11 @@ def probe_effects(
     side by side through one ripple.
     """
     states, priced = now
-    after = jnp.stack([probe.after for probe in inputs.probes])
-    direct = jax.vmap(lambda path: direct_push(response, path).sum(-1))(after)
-    direct -= direct_push(response, inputs.attention).sum(-1)
-    push = measure_push(response, after) - measure_push(response, inputs.attention)
+    # The past as it was runs beside the experiments, so that attention is remembered in one loop.
+    paths = jnp.stack([inputs.attention, *(probe.after for probe in inputs.probes)])
+    direct = jax.vmap(lambda path: direct_push(response, path).sum(-1))(paths)
+    push = measure_push(response, paths)
+    direct, push = direct[1:] - direct[0], push[1:] - push[0]
     moved, through = jax.vmap(lambda p, d: ripple(response, p, d, priced))(push, direct)
     sold = through.sum(-1) + direct
     return [
