@@ -13,8 +13,9 @@ from kurssi.example.experiments import _effect
 from kurssi.example.live import live
 from kurssi.example.setting import Setting
 from kurssi.example.world import saturate
+from kurssi.maths.curves import adstock
 from kurssi.model.inputs import prepare
-from kurssi.model.joint import log_likelihood, measures_given, price_push, probe_effects, respond
+from kurssi.model.joint import Past, log_likelihood, past_of, probe_effects
 from kurssi.model.priors import priors, unfold
 from kurssi.model.response import Response, direct_push, measure_push
 from model import made
@@ -54,14 +55,9 @@ def _believing(structure):
 
     def everything(u, inputs):
         natural = unfold(declared, u)
-        response = respond(natural, structure, inputs)
-        smoothed, level = measures_given(natural, response, inputs)
-        states = level + smoothed.mean
-        priced = price_push(natural, response, structure, inputs, smoothed.mean)
-        expected = []
-        if structure.probed:
-            expected = probe_effects(response, structure, inputs, (states, priced))
-        return natural, response, states, smoothed.mean, expected
+        past = past_of(natural, structure, inputs)
+        expected = probe_effects(past, structure, inputs) if structure.probed else []
+        return natural, past.response, past.states, past.smoothed.mean, expected
 
     return jax.jit(everything)
 
@@ -325,7 +321,7 @@ def test_the_model_expects_what_the_simulated_experiments_truly_did():
     """With a world's own parameters and paths, an experiment's expected effect is the true one."""
     world = live(5, Setting(weeks=70))
     true = world.parameters
-    past = estimands.Base(
+    base = estimands.Base(
         segments=true.segments, levers=true.levers, measures=true.measures,
         population=world.population, spend=world.spend, attention=world.attention,
         attention_known=np.ones(len(true.levers), bool), shares=world.shares,
@@ -345,13 +341,19 @@ def test_the_model_expects_what_the_simulated_experiments_truly_did():
         )
         for m in ("units", "awareness")
     ]  # fmt: skip
-    panel = replace(made.made.panel(past), experiments=tuple(tests))
+    panel = replace(made.made.panel(base), experiments=tuple(tests))
     structure, inputs = prepare(panel, dict.fromkeys(true.levers, (*true.measures, "sales")))
     inputs = jax.tree.map(jnp.asarray, inputs)
     response = Response(*(jnp.asarray(getattr(true, name)) for name in Response._fields))
-    states = jnp.asarray(world.history.states)
-    now = (states, jnp.asarray(world.history.priced))
-    told = probe_effects(response, structure, inputs, now)
+    past = Past(
+        response=response,
+        push=measure_push(response, inputs.attention),
+        remembered=adstock(inputs.attention, response.carryover),
+        smoothed=None,
+        states=jnp.asarray(world.history.states),
+        priced=jnp.asarray(world.history.priced),
+    )
+    told = probe_effects(past, structure, inputs)
     for measure, found in zip(structure.probed, told, strict=True):
         wanted, _ = _effect(world, after, measure, span, slice(None))
         assert float(found) == pytest.approx(wanted, rel=1e-9)

@@ -7,6 +7,7 @@ and lag-one covariance match those of the smoothing errors in closed form.
 Kalman (1960); Rauch, Tung and Striebel (1965) for the smoother and its backward Markov form.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -191,50 +192,47 @@ def sales_errors(
     """
     persistence, shock = demand
     loading, noise = sights
-    stationary = shock**2 / (1.0 - persistence**2)
     fresh = jnp.maximum(variance[:-1] - carried**2 * variance[1:], 0.0)
-    zero = jnp.zeros_like(variance[-1])
+    none = jnp.zeros_like(variance[:1])
+    every = range(miss.shape[-1])
     weight = seen.astype(miss.dtype)
-    count = miss.shape[-1]
 
-    def narrow(carry: tuple, now: tuple) -> tuple:
-        ss, sd, dd = carry
-        there, share, new = now
-        seen_by = []
-        for sight in range(count):
-            to_s = ss * (sight == 0) + sd * loading[sight]
-            to_d = sd * (sight == 0) + dd * loading[sight]
-            total = to_s * (sight == 0) + to_d * loading[sight] + noise[:, sight] ** 2
-            gain_s, gain_d = there[:, sight] * to_s / total, there[:, sight] * to_d / total
+    # Only the states are kept for the gradient; the rest is found again on the way back: half the
+    # time of keeping everything.
+    @partial(jax.checkpoint, prevent_cse=False)
+    def step(before: tuple, now: tuple) -> tuple:
+        (ss, sd, dd), (s, d) = before
+        values, there, share, new = now
+        found = []
+        for sight in every:
+            load, sees_s = loading[sight], sight == 0
+            to_s, to_d = ss * sees_s + sd * load, sd * sees_s + dd * load
+            total = to_s * sees_s + to_d * load + noise[:, sight] ** 2
+            error = values[sight] - s * sees_s - d * load
+            gain_s, gain_d = there[sight] * to_s / total, there[sight] * to_d / total
+            s, d = s + gain_s * error, d + gain_d * error
             ss, sd, dd = ss - gain_s * to_s, sd - gain_s * to_d, dd - gain_d * to_d
-            seen_by.append((total, gain_s, gain_d))
+            found.append((error, total))
         ahead = (
             share**2 * ss + new,
             share * persistence * sd,
             persistence**2 * dd + shock**2,
         )
-        return ahead, tuple(jnp.stack(parts, -1) for parts in zip(*seen_by, strict=True))
+        return (ahead, (share * s, persistence * d)), tuple(found)
 
     # The last step's look-ahead is not used: any share and fresh variance will do there.
-    shares, news = (jnp.concatenate([zero[None], part]) for part in (carried, fresh))
-    start = (variance[-1], zero, jnp.broadcast_to(stationary, zero.shape))
-    narrowed: tuple[Array, Array, Array] = jax.lax.scan(
-        narrow, start, (weight, shares, news), reverse=True
-    )[1]
-    total, gain_s, gain_d = narrowed
-
-    def advance(carry: tuple, now: tuple) -> tuple:
-        s, d = carry
-        value, share, towards_s, towards_d = now
-        errors = []
-        for sight in range(count):
-            error = value[:, sight] - s * (sight == 0) - d * loading[sight]
-            s, d = s + towards_s[:, sight] * error, d + towards_d[:, sight] * error
-            errors.append(error)
-        return (share * s, persistence * d), jnp.stack(errors, -1)
-
-    sights_seen = (miss, shares, gain_s, gain_d)
-    error: Array = jax.lax.scan(advance, (zero, zero), sights_seen, reverse=True)[1]
+    shares, news = (jnp.concatenate([none, part]) for part in (carried, fresh))
+    zero = none[0]
+    stationary = jnp.broadcast_to(shock**2 / (1.0 - persistence**2), zero.shape)
+    start = ((variance[-1], zero, stationary), (zero, zero))
+    paths = (
+        tuple(miss[..., sight] for sight in every),
+        tuple(weight[..., sight] for sight in every),
+        shares,
+        news,
+    )
+    found = jax.lax.scan(step, start, paths, reverse=True)[1]
+    error, total = (jnp.stack(parts, -1) for parts in zip(*found, strict=True))
     return error, total
 
 

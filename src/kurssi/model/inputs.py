@@ -70,9 +70,10 @@ class Structure:
     ``moves`` are (measure position, lever position) pairs, ``direct`` positions of levers with a
     direct path, ``followers`` those whose spend may follow demand, ``surroundings`` the names of
     trend, season and controls, ``context`` (measure position, control's name) of controls that
-    move a measure, ``probed`` the measure of each experiment. ``prices`` says whether the relative
-    price moves at all; ``bending`` are the positions of measures that may change how much it
-    matters.
+    move a measure, ``probed`` the measure of each experiment, ``probe_starts`` and ``probe_width``
+    the periods it looks at (as many for all, so that all run side by side). ``prices`` says
+    whether the relative price moves at all; ``bending`` are the positions of measures that may
+    change how much it matters.
     """
 
     segments: tuple[str, ...]
@@ -85,6 +86,8 @@ class Structure:
     context: tuple[tuple[int, str], ...]
     bending: tuple[int, ...]
     probed: tuple[str, ...]
+    probe_starts: tuple[int, ...]
+    probe_width: int
     periods_per_year: int
     has_tracker: bool
     has_sales: bool
@@ -125,6 +128,8 @@ def _structure(
     surroundings: tuple[str, ...],
 ) -> Structure:
     tracker, sales = panel.tracker, panel.sales
+    tests = usable(panel)
+    width = max((test.end + 1 - test.start for test in tests), default=0)
     measures = tracker.measures if tracker is not None else ()
     return Structure(
         segments=panel.segments,
@@ -148,7 +153,9 @@ def _structure(
             if measure in context.get(control, ())
         ),
         bending=tuple(k for k, measure in enumerate(measures) if measure in BENDING),
-        probed=tuple(experiment.measure for experiment in usable(panel)),
+        probed=tuple(test.measure for test in tests),
+        probe_starts=tuple(min(test.start, len(panel.grid.starts) - width) for test in tests),
+        probe_width=width,
         periods_per_year=panel.grid.frequency.per_year,
         has_tracker=tracker is not None,
         has_sales=sales is not None,

@@ -6,6 +6,8 @@ data. DESIGN of the equations: docs/statistics.md.
 """
 
 from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -13,11 +15,11 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
-from kurssi.maths.curves import END, persist, sales_ratio, saturation
+from kurssi.maths.curves import END, adstock, persist, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Probe, Structure
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
-from kurssi.model.response import Response, direct_push, measure_push, ripple
+from kurssi.model.response import Response, direct_gain, measure_push, ripple
 
 Natural = Mapping[str, Array]
 PERCENT = 100.0
@@ -64,45 +66,75 @@ def _sensitivity(natural: Natural, structure: Structure) -> Float[Array, " measu
     return none.at[np.array(structure.bending)].set(natural["sensitivity"])
 
 
+class Past(NamedTuple):
+    """What happened as one draw sees it.
+
+    ``push`` is what is known to have moved each measure; ``remembered`` attention as the direct
+    path remembers it; ``smoothed`` the measures about each segment's level (None without a
+    tracker) and ``states`` with that level, in logits; ``priced`` the price elasticity times the
+    log relative price.
+    """
+
+    response: Response
+    push: Float[Array, "period segment measure"]
+    remembered: Float[Array, "period segment lever"]
+    smoothed: Smoothed | None
+    states: Float[Array, "period segment measure"]
+    priced: Float[Array, "period segment"]
+
+
+def past_of(natural: Natural, structure: Structure, inputs: Inputs) -> Past:
+    """The past under the natural quantities."""
+    response = respond(natural, structure, inputs)
+    push = _known_push(natural, response, inputs)
+    smoothed, states = None, jnp.zeros(push.shape)
+    if structure.has_tracker:
+        seen = inputs.tracker_seen
+        mean = jnp.where(seen, inputs.tracker, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
+        level = mean + natural["level"]
+        smoothed = smooth(
+            inputs.tracker - level,
+            inputs.tracker_variance,
+            seen,
+            push,
+            response.persistence,
+            natural["innovation"],
+        )
+        states = level + smoothed.mean
+    return Past(
+        response=response,
+        push=push,
+        remembered=adstock(inputs.attention, response.carryover),
+        smoothed=smoothed,
+        states=states,
+        priced=_price_push(natural, response, structure, inputs, smoothed),
+    )
+
+
 def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Float[Array, ""]:
     """Log density of everything observed given the natural quantities."""
-    response = respond(natural, structure, inputs)
+    past = past_of(natural, structure, inputs)
     total = jnp.zeros(())
-    smoothed, level = None, jnp.zeros((len(structure.segments), 0))
-    if structure.has_tracker:
-        smoothed, level = measures_given(natural, response, inputs)
-        total += smoothed.log_likelihood
+    if past.smoothed is not None:
+        total += past.smoothed.log_likelihood
     if structure.has_sales:
-        total += sales_log_likelihood(*sales_seen(natural, response, structure, inputs, smoothed))
+        total += sales_log_likelihood(*sales_seen(natural, past, structure, inputs))
     if structure.probed:
-        deviation = None if smoothed is None else smoothed.mean
-        now = (
-            level if deviation is None else level + deviation,
-            price_push(natural, response, structure, inputs, deviation),
-        )
-        expected = probe_effects(response, structure, inputs, now)
+        expected = probe_effects(past, structure, inputs)
         for effect, probe in zip(expected, inputs.probes, strict=True):
             total += jax.scipy.stats.norm.logpdf(probe.effect, effect, probe.se)
     return total
 
 
-def sales_seen(
-    natural: Natural,
-    response: Response,
-    structure: Structure,
-    inputs: Inputs,
-    smoothed: Smoothed | None,
-) -> tuple:
+def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Inputs) -> tuple:
     """What sales (and suspects' spend) leave unexplained, and what it is measured against.
 
     The arguments of ``maths.chain.sales_errors``.
     """
-    miss = sales_miss(natural, response, structure, inputs, smoothed)
-    variance = jnp.zeros_like(miss)
-    carried = variance[1:]
-    if smoothed is not None:
-        linked = _link(natural, response, inputs, smoothed)
-        variance, carried = linked.variance, linked.carried
+    linked = None if past.smoothed is None else _link(natural, past, inputs)
+    miss = _sales_miss(natural, past, inputs, linked)
+    variance = jnp.zeros_like(miss) if linked is None else linked.variance
+    carried = variance[1:] if linked is None else linked.carried
     return (
         jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
         jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
@@ -118,11 +150,12 @@ def _centred(push: Array) -> Array:
     return push - push.mean(0)
 
 
-def _link(natural: Natural, response: Response, inputs: Inputs, smoothed: Smoothed) -> Link:
+def _link(natural: Natural, past: Past, inputs: Inputs) -> Link:
+    assert past.smoothed is not None
     return link(
-        smoothed,
-        response.conversion,
-        (response.persistence, natural["innovation"]),
+        past.smoothed,
+        past.response.conversion,
+        (past.response.persistence, natural["innovation"]),
         (inputs.tracker_variance, inputs.tracker_seen),
         inputs.shared_error,
     )
@@ -140,24 +173,6 @@ def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Arr
     return loading, noise
 
 
-def measures_given(
-    natural: Natural, response: Response, inputs: Inputs
-) -> tuple[Smoothed, Float[Array, "segment measure"]]:
-    """Measures smoothed as deviations from each segment's level, and that level in logits."""
-    seen = inputs.tracker_seen
-    mean = jnp.where(seen, inputs.tracker, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
-    level = mean + natural["level"]
-    smoothed = smooth(
-        inputs.tracker - level,
-        inputs.tracker_variance,
-        seen,
-        _known_push(natural, response, inputs),
-        response.persistence,
-        natural["innovation"],
-    )
-    return smoothed, level
-
-
 def _known_push(
     natural: Natural, response: Response, inputs: Inputs
 ) -> Float[Array, "period segment measure"]:
@@ -171,80 +186,82 @@ def _known_push(
     return push
 
 
-def price_push(
-    natural: Natural,
-    response: Response,
-    structure: Structure,
-    inputs: Inputs,
-    states: Float[Array, "period segment measure"] | None,
-) -> Float[Array, "period segment"]:
-    """e(z) times the log relative price: e0 exp(-theta_D D + theta_R R), z about the level."""
-    if not structure.prices:
-        return jnp.zeros(inputs.relative_price.shape)
-    bent = 0.0 if states is None else states @ response.sensitivity
-    bent = jnp.clip(bent, -END, END)
-    return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
-
-
-def sales_miss(
+def _price_push(
     natural: Natural,
     response: Response,
     structure: Structure,
     inputs: Inputs,
     smoothed: Smoothed | None,
 ) -> Float[Array, "period segment"]:
+    """e(z) times the log relative price: e0 exp(-theta_D D + theta_R R), z about the level."""
+    if not structure.prices:
+        return jnp.zeros(inputs.relative_price.shape)
+    if smoothed is None:
+        return natural["price_elasticity"] * inputs.relative_price
+    bent = jnp.clip(smoothed.mean @ response.sensitivity, -END, END)
+    return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
+
+
+def _sales_miss(
+    natural: Natural, past: Past, inputs: Inputs, linked: Link | None
+) -> Float[Array, "period segment"]:
     """Log sales less all that is explained: what demand and noise must carry."""
-    seen = inputs.sales_seen
+    seen, response = inputs.sales_seen, past.response
     mean = jnp.where(seen, inputs.sales, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
-    direct = direct_push(response, inputs.attention).sum(-1)
-    expected = mean + natural["sales_level"] + direct - direct.mean(0)
+    expected = mean + natural["sales_level"]
+    expected += _centred(direct_gain(response, past.remembered).sum(-1))
     expected += inputs.surroundings @ natural["surroundings"]
-    states = None if smoothed is None else smoothed.mean
-    expected -= price_push(natural, response, structure, inputs, states)
-    if smoothed is not None:
-        driven = persist(_known_push(natural, response, inputs), response.persistence)
-        loading = _link(natural, response, inputs, smoothed).loading
-        expected += driven @ response.conversion + ((smoothed.mean - driven) * loading).sum(-1)
+    expected -= past.priced
+    if past.smoothed is not None and linked is not None:
+        driven = persist(past.push, response.persistence)
+        expected += driven @ response.conversion
+        expected += ((past.smoothed.mean - driven) * linked.loading).sum(-1)
     return inputs.sales - expected
 
 
-def probe_effects(
-    response: Response,
-    structure: Structure,
-    inputs: Inputs,
-    now: tuple[Float[Array, "period segment measure"], Float[Array, "period segment"]],
-) -> list[Float[Array, ""]]:
+def probe_effects(past: Past, structure: Structure, inputs: Inputs) -> list[Float[Array, ""]]:
     """The effect each experiment should have shown: mean change of its measure, or what it added.
 
-    ``now`` are the states of the measures and the price push, as they were. All experiments run
-    side by side through one ripple.
+    All experiments run side by side through one ripple, each in its own window of periods: before
+    it nothing differs, and after it nothing counts.
     """
-    states, priced = now
-    # The past as it was runs beside the experiments, so that attention is remembered in one loop.
-    paths = jnp.stack([inputs.attention, *(probe.after for probe in inputs.probes)])
-    direct = jax.vmap(lambda path: direct_push(response, path).sum(-1))(paths)
-    push = measure_push(response, paths)
-    direct, push = direct[1:] - direct[0], push[1:] - push[0]
-    moved, through = jax.vmap(lambda p, d: ripple(response, p, d, priced))(push, direct)
-    sold = through.sum(-1) + direct
+    response, width = past.response, structure.probe_width
+    spans = [slice(start, start + width) for start in structure.probe_starts]
+
+    def window(path: Array) -> Array:
+        return jnp.stack([path[span] for span in spans])
+
+    before, remembered = window(inputs.attention), window(past.remembered)
+    after = jnp.stack([p.after[span] for p, span in zip(inputs.probes, spans, strict=True)])
+    # What is remembered is linear in attention: the change is remembered from rest.
+    changed = jax.vmap(adstock, (0, None))(after - before, response.carryover)
+    direct = direct_gain(response, remembered + changed) - direct_gain(response, remembered)
+    push = measure_push(response, after) - measure_push(response, before)
+    moved, through = jax.vmap(partial(ripple, response))(push, direct.sum(-1), window(past.priced))
+    sold = through.sum(-1) + direct.sum(-1)
+    states = window(past.states)
     return [
-        _in_money(measure, probe, sold[place], inputs)
+        _in_money(measure, probe, span, sold[place], inputs)
         if measure in ("units", "eur")
-        else _in_measure(measure, probe, (states, moved[place]), structure, inputs)
-        for place, (measure, probe) in enumerate(zip(structure.probed, inputs.probes, strict=True))
-    ]
+        else _in_measure(measure, probe.inside[span], (states[place], moved[place]),
+                         structure, inputs)
+        for place, (measure, probe, span) in enumerate(
+            zip(structure.probed, inputs.probes, spans, strict=True)
+        )
+    ]  # fmt: skip
 
 
 def _in_money(
-    measure: str, probe: Probe, change: Float[Array, "period segment"], inputs: Inputs
+    measure: str, probe: Probe, span: slice, change: Float[Array, "period segment"], inputs: Inputs
 ) -> Float[Array, ""]:
-    base = inputs.worth if measure == "eur" else inputs.units
-    return (probe.inside * base * (sales_ratio(change, inputs.open_share) - 1.0)).sum()
+    base = (inputs.worth if measure == "eur" else inputs.units)[span]
+    grown = sales_ratio(change, inputs.open_share[span]) - 1.0
+    return (probe.inside[span] * base * grown).sum()
 
 
 def _in_measure(
     measure: str,
-    probe: Probe,
+    inside: Float[Array, "period segment"],
     path: tuple[Float[Array, "period segment measure"], Float[Array, "period segment measure"]],
     structure: Structure,
     inputs: Inputs,
@@ -258,9 +275,9 @@ def _in_measure(
         points = jnp.sqrt(share[..., pair].prod(-1)) - jnp.sqrt(
             (share - gained)[..., pair].prod(-1)
         )
-        return (probe.inside * PERCENT * inputs.dispersion * points).sum()
+        return (inside * PERCENT * inputs.dispersion * points).sum()
     scale = PERCENT if measure in ("relevance", "differentiation") else 1.0
-    return scale * (probe.inside * gained[..., position[measure]]).sum()
+    return scale * (inside * gained[..., position[measure]]).sum()
 
 
 def log_density(

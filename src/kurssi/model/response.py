@@ -4,6 +4,7 @@ Axes: period (T), segment (G), lever (C), measure (K). Measures move on the logi
 direct path adds to log sales (to the log odds of share where the market is known).
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -48,7 +49,13 @@ def direct_push(
     response: Response, attention: Float[Array, "period segment lever"]
 ) -> Float[Array, "period segment lever"]:
     """What each lever adds to log sales by the direct path: alpha_c l_gc s_c(adstock_c(a))."""
-    remembered = adstock(attention, response.carryover)
+    return direct_gain(response, adstock(attention, response.carryover))
+
+
+def direct_gain(
+    response: Response, remembered: Float[Array, "*run period segment lever"]
+) -> Float[Array, "*run period segment lever"]:
+    """What each lever adds to log sales, given attention as the direct path remembers it."""
     return saturation(remembered, response.half_saturation) * response.lift * response.direct
 
 
@@ -75,6 +82,8 @@ def ripple(
     """
 
     # Far out, where feedback runs away, a measure stops at the ends of its scale: all stays finite.
+    # Only the states are kept for the gradient; the rest is found again on the way back.
+    @partial(jax.checkpoint, prevent_cse=False)
     def step(before: tuple, now: tuple) -> tuple:
         states, sales = before
         pushed, straight, price = now

@@ -13,7 +13,7 @@ import scipy.optimize
 from jaxtyping import Array, Bool, Float
 
 from kurssi.model.inputs import Inputs
-from kurssi.model.joint import measures_given, respond, sales_miss
+from kurssi.model.joint import past_of, sales_seen
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 from kurssi.posterior.mode import Landscape, Mode
@@ -75,15 +75,12 @@ def _told(model: Model, u: Float[Array, " parameter"], inputs: Inputs) -> tuple[
 
     def told(draw: Array, arrays: Inputs) -> tuple[Array, Array]:
         structure, natural = model.structure, unfold(model.declared, draw)
-        response = respond(natural, structure, arrays)
-        smoothed, level = None, jnp.zeros(())
-        if structure.has_tracker:
-            smoothed, level = measures_given(natural, response, arrays)
+        past = past_of(natural, structure, arrays)
         miss = jnp.zeros(arrays.sales.shape)
         if structure.has_sales:
-            miss = sales_miss(natural, response, structure, arrays, smoothed)
+            miss = sales_seen(natural, past, structure, arrays)[0][..., 0]
             miss = miss - _remembered(natural, miss, arrays.sales_seen)
-        return miss, level + (arrays.tracker if smoothed is None else smoothed.mean)
+        return miss, past.states
 
     return jax.jit(told)(u, inputs)
 

@@ -13,7 +13,7 @@ from jaxtyping import Array, Bool, Float
 
 from kurssi.maths.chain import sales_errors
 from kurssi.model.inputs import Inputs
-from kurssi.model.joint import measures_given, respond, sales_seen
+from kurssi.model.joint import past_of, sales_seen
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 
@@ -41,14 +41,12 @@ def surprises(model: Model, u: Float[np.ndarray, "chain draw parameter"]) -> Sur
 
     def one(draw: Array, inputs: Inputs) -> tuple[Array, Array]:
         natural = unfold(model.declared, draw)
-        response = respond(natural, structure, inputs)
-        smoothed, told = None, jnp.zeros(inputs.tracker.shape)
-        if structure.has_tracker:
-            smoothed, _ = measures_given(natural, response, inputs)
-            told = smoothed.surprise
-        sold = jnp.zeros(inputs.sales.shape)
+        past = past_of(natural, structure, inputs)
+        told, sold = jnp.zeros(inputs.tracker.shape), jnp.zeros(inputs.sales.shape)
+        if past.smoothed is not None:
+            told = past.smoothed.surprise
         if structure.has_sales:
-            error, total = sales_errors(*sales_seen(natural, response, structure, inputs, smoothed))
+            error, total = sales_errors(*sales_seen(natural, past, structure, inputs))
             sold = error[..., 0] / jnp.sqrt(total[..., 0])
         return told, sold
 
