@@ -1,6 +1,8 @@
 """Sentences with sentences in them: every part in the reader's language."""
 
-from kurssi.messages import Message
+import pytest
+
+from kurssi.messages import Message, Number, Range
 from kurssi.workspace.company import Label
 
 NAMES = (Message("awareness"), Message("loyalty"))
@@ -21,3 +23,20 @@ def test_messages_and_labels_are_rendered_however_deep():
 
 def test_nothing_to_tell_is_no_words():
     assert str(Message("{names}.", names=())) == "."
+
+
+@pytest.mark.parametrize(
+    ("number", "fi", "en"),
+    [
+        (Number(0.417, 2), "0,42", "0.42"),
+        (Number(-1.5), "\u22121,5", "\u22121.5"),
+        (Number(-0.001, 2), "0,00", "0.00"),
+        (Number(5.0), "5", "5"),
+        (Range(48.6, 49.4), "49", "49"),
+        (Range(40, 52), "40–52", "40 to 52"),
+        (Range(0.1, 0.25, 2), "0,10–0,25", "0.10 to 0.25"),
+    ],
+)
+def test_numbers_are_written_as_the_reader_does(number, fi, en):
+    assert (number.text("fi"), number.text("en")) == (fi, en)
+    assert Message("{n} %", n=number).text("fi") == f"{fi} %"

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("fi", "en")
+MINUS = "\u2212"
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
@@ -47,6 +48,38 @@ class Message:
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a sentence: ``0,42`` in Finnish, ``0.42`` in English.
+
+    Without ``decimals`` as short as it is. Not for TOML, whose decimals have a point everywhere.
+    """
+
+    value: float
+    decimals: int | None = None
+
+    def text(self, language: str) -> str:
+        """Its digits, with the decimal mark of ``language``."""
+        shown = f"{self.value:g}" if self.decimals is None else f"{self.value:.{self.decimals}f}"
+        if not shown.strip("-0."):
+            shown = shown.lstrip("-")  # a nothing has no sign
+        return shown.replace("-", MINUS).replace(".", "," if language == "fi" else ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Two numbers in a sentence, ``40 to 52``, ``40–52``; one where they show the same."""
+
+    low: float
+    high: float
+    decimals: int = 0
+
+    def text(self, language: str) -> str:
+        """Both ends, or the one."""
+        low, high = (Number(end, self.decimals).text(language) for end in (self.low, self.high))
+        return low if low == high else f"{low}–{high}" if language == "fi" else f"{low} to {high}"
 
 
 def _rendered(value: object, language: str) -> object:

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from kurssi.ledger.changes import Observed, change, earlier, errors
+from kurssi.ledger.changes import Observed, Told, change, earlier, errors
+from kurssi.ledger.like_months import on_like_months
+from kurssi.maths.moved import Means
 
 ONE = np.ones(1, dtype=np.int64)
 
@@ -92,12 +94,54 @@ def test_months_may_be_one_off_and_quarters_none():
 
 
 def test_the_chance_knows_what_the_errors_share():
-    value, variance = np.array([0.30, 0.36]), np.array([0.0009, 0.0009])
-    base = np.array([-1, 0])
-    moved, alone = change(value, variance, np.zeros(2), base)
+    share, variance = np.array([0.30, 0.36]), np.array([0.0009, 0.0009])
+    n = share * (1 - share) / variance
+    means, base = Means(share, variance, n, np.full(2, np.inf)), np.array([-1, 0])
+    moved, alone = change(means, np.zeros(2), base)
     assert np.isnan(moved[0])
     assert np.isnan(alone[0])
     assert moved[1] == pytest.approx(0.06)
-    assert alone[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018)))
-    _, sure = change(value, variance, np.full(2, 0.0009 * 0.6), base)
-    assert sure[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018 * 0.4)))
+    assert alone[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018)), abs=0.003)
+    _, sure = change(means, np.full(2, 0.0009 * 0.6), base)
+    assert sure[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018 * 0.4)), abs=0.003)
+
+
+def by_month(seed):
+    """Two years of estimates with gaps, several a month, and the change month by month."""
+    rng = np.random.default_rng(seed)
+    period = np.flatnonzero(rng.random(72) < 0.6)
+    month, size = period // 3, len(period)
+    told = Told(np.ones(size), rng.random(size), rng.uniform(0.01, 0.05, size),
+                rng.uniform(20, 90, size), np.full(size, np.inf))  # fmt: skip
+    year = month // 12
+    mass = np.bincount(year, weights=told.n)
+    told = told._replace(part=told.n / mass[year])
+    carries = np.concatenate([[1.0], np.full(72, 0.3)])[None]
+    of = Observed(
+        series=np.zeros(size, dtype=np.int64), period=period, at=year, weight=told.part * told.se,
+        wave=np.arange(size), width=np.ones(size, dtype=np.int64), carries=carries,
+    )  # fmt: skip
+    return of, told, month
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_like_months_are_the_weighted_difference_of_each_month(seed):
+    of, told, month = by_month(seed)
+    base, shift = np.array([-1, 0]), np.array([0, 12])
+    found = on_like_months(of, told, month, base, shift)
+    difference, worth, parts = [], [], []
+    for m in range(12):
+        now, then = month == m + 12, month == m
+        if now.any() and then.any():
+            a, b = told.n[now].sum(), told.n[then].sum()
+            part = np.where(now, told.n / a, 0) - np.where(then, told.n / b, 0)
+            difference.append(part @ told.value)
+            worth.append(a * b / (a + b))
+            parts.append(part)
+    assert found.none[1] == (not worth)
+    if worth:
+        assert found.moved[1] == pytest.approx(np.average(difference, weights=worth))
+        error = np.average(parts, axis=0, weights=worth) * told.se
+        whole = error @ (0.7 * np.eye(len(error)) + 0.3) @ error
+        ratio = abs(found.moved[1]) / np.sqrt(whole)
+        assert found.chance[1] == pytest.approx(ndtr(ratio), abs=0.1)

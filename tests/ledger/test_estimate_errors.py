@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from kurssi.ledger.axes import rows as rows_of
 from kurssi.ledger.estimate import estimate
+from kurssi.ledger.measures import measures
 from kurssi.maths.survey import jeffreys_se, ratio_estimate
 from kurssi.survey.respondents import respondents as people_of
 from kurssi.workspace.company import Experience, Survey
@@ -112,7 +114,7 @@ def test_heavy_weights_do_not_make_yes_or_no_surer_than_they_are():
             zip(rng.random(300) < 0.3, np.exp(rng.normal(0, 1.2, 300)), strict=True)
         )
     ]  # fmt: skip
-    facts = estimate(table(rows), company()).to_pylist()
+    facts = rows_of(estimate(table(rows), company()), measure="awareness").to_pylist()
     for row in facts:
         assert row["se"] > 0.99 * jeffreys_se(np.array([row["value"]]), np.array([row["n_eff"]]))[0]
 
@@ -129,6 +131,7 @@ def test_the_effective_n_does_not_follow_a_waves_answers(monkeypatch):
         for t in range(150) for i, age in enumerate(48 * ["young"] + 12 * ["old"])
     ]  # fmt: skip
     facts = estimate(table(rows), company(survey=Survey(strata="age")))
+    facts = rows_of(facts, measure="awareness")
     n_eff, value = (np.array(facts[name].to_pylist()) for name in ("n_eff", "value"))
     assert np.ptp(n_eff) < 1e-9
     assert np.average(value, weights=n_eff) == pytest.approx(value.mean(), rel=1e-9)
@@ -152,6 +155,46 @@ def test_one_cluster_is_one_answer(monkeypatch):
         one = jeffreys_se(np.array([alone["value"]]), np.ones(1))[0]
         assert alone["se"] == pytest.approx(one)
         assert many["se"] < 0.5 * one
+
+
+def of_stores(monkeypatch, answers, **more):
+    """Answers of as many people in each store; facts of one wave drawn by store."""
+    monkeypatch.setattr(by_hand, "TEXTS", by_hand.TEXTS | {"store"})
+    rows = [
+        {"respondent": f"{s}-{i}", "period": week(0), "brand": "own", "store": f"s{s}",
+         "awareness": float(yes)} | more
+        for s, store in enumerate(answers) for i, yes in enumerate(store)
+    ]  # fmt: skip
+    facts = estimate(table(rows), company(survey=Survey(cluster="store")))
+    return fact(facts, measure="awareness")
+
+
+def test_two_clusters_exactly_alike_are_as_sure_as_their_people(monkeypatch):
+    """Widened by t with one degree of freedom the error was .50, of a share."""
+    found = of_stores(monkeypatch, [[0, 1] * 10, [0, 1] * 10])
+    assert found["se"] == pytest.approx(0.0804, abs=0.003)
+    apart = of_stores(monkeypatch, [[0, 1] * 10, [0, 0, 1, 1, 1] * 4])
+    assert apart["se"] > 3 * found["se"], "two that differ are measured by their difference"
+
+
+def test_everybody_asked_makes_no_error():
+    """A count: Cochran (1977), section 2.6."""
+    rows = [
+        {"respondent": f"p{t}-{i}", "period": week(t), "brand": "own",
+         "awareness": float(i < 10 + t), "recommendation": float(i % 11), "people": 40.0}
+        for t in range(2) for i in range(40)
+    ]  # fmt: skip
+    counted = company(survey=Survey(stratum_population="people"))
+    made = by_hand.ledger(counted, tracker=table(rows))
+    for row in measures(made, counted):
+        assert row.se == 0.0
+        assert row.q05 == row.value == row.q95
+    first, second = (row for row in measures(made, counted) if row.measure == "awareness")
+    assert first.value == 0.25
+    assert (second.change, second.p_change) == (pytest.approx(0.025), 1.0)
+    drawn = [row | {"people": 80.0} for row in rows]
+    made = by_hand.ledger(counted, tracker=table(drawn))
+    assert all(row.se > 0 for row in measures(made, counted))
 
 
 def test_errors_of_everybody_go_on_where_segments_differ():

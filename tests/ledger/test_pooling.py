@@ -9,8 +9,8 @@ from kurssi.ledger.levels import Span
 from kurssi.ledger.measures import measures
 from kurssi.ledger.pooling import pooled
 from kurssi.survey.respondents import respondents
-from kurssi.workspace.company import Survey
-from ledger.by_hand import asked, company, ledger, table, wave
+from kurssi.workspace.company import Index, Label, Survey
+from ledger.by_hand import asked, company, ledger, table, wave, week
 
 PEOPLE = {"young": 250.0, "old": 750.0}
 
@@ -179,3 +179,32 @@ def test_what_no_respondent_said_is_not_poststratified():
     own = ledger(declared, tracker=tracker, waves=[wave(9, 0.5)])
     found = pooled(measures(own, declared), declared, people=respondents(tracker, declared))
     assert not any(row.poststratified for row in found if row.measure == "awareness")
+
+
+def test_all_is_of_everybody_where_many_have_no_segment():
+    """One in four is of no segment; in the segments alone nobody knows the brand's like."""
+    rows = [
+        {"respondent": f"p{t}-{i}", "period": week(t), "brand": "own",
+         "segment": None if i % 4 == 0 else ("young", "old")[i % 2],
+         "awareness": float(i % 4 == 0 or i % 10 == 3)}
+        for t in range(4) for i in range(400)
+    ]  # fmt: skip
+    found = by_place(levels(None, tracker=rows)[1])
+    direct = found["all", "2024-W03"].direct
+    assert found["all", "2024-W03"].value == pytest.approx(direct, abs=0.02)
+
+
+def test_satisfaction_with_several_things_varies_less_than_yes_and_no():
+    """Pooled CSAT of three items alike was wider than the direct one, by half."""
+    rng = np.random.default_rng(4)
+    rows = [
+        {"respondent": f"p{t}-{i}", "period": week(t), "brand": "own",
+         **{f"q{k}": float(np.clip(mood + rng.integers(0, 3), 1, 5)) for k in range(3)}}
+        for t in range(1) for i in range(90) for mood in (rng.integers(0, 5),)
+    ]  # fmt: skip
+    items = Index(id="satisfaction", label=Label(id="satisfaction"), items=("q*",), scale=(1, 5))
+    workspace = company(indexes={"satisfaction": items})
+    direct, found = levels(None, workspace, tracker=rows)
+    csat = next(row for row in found if row.measure == "csat")
+    width = next(row.q95 - row.q05 for row in direct if row.measure == "csat")
+    assert csat.q95 - csat.q05 < 1.02 * width

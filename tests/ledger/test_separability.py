@@ -15,7 +15,7 @@ from kurssi.ledger.panel import Inseparable
 from kurssi.ledger.separability import MARK, inseparable, separability_facts
 from kurssi.maths.reliability import ratio_from_se
 from kurssi.survey.instrument import instrument_report
-from kurssi.survey.verdicts import JudgedPair, separation
+from kurssi.survey.verdicts import InstrumentReport, JudgedPair, UntoldPair, separation
 from ledger.by_hand import ledger
 from survey import panelists
 
@@ -30,8 +30,30 @@ def pair(htmt, se, first="relevance", second="differentiation"):
 
 
 def posted(*pairs):
-    found = list(separability_facts(pairs, source="a.csv", first=date(2024, 1, 1)))
+    report = InstrumentReport(
+        instruments=(),
+        pairs=tuple(each for each in pairs if isinstance(each, JudgedPair)),
+        untold=tuple(each for each in pairs if isinstance(each, UntoldPair)),
+        drawn=False,
+    )
+    found = list(separability_facts(report, source="a.csv", first=date(2024, 1, 1)))
     return pa.concat_tables(found) if found else FACTS.empty_table()
+
+
+def untold(least, *, inseparable, shared=()):
+    gauge = None if least is None else ratio_from_se(least, 0.01)
+    return UntoldPair(
+        first="loyalty", second="recommendation", n=300, shared=shared, least=gauge,
+        inseparable=inseparable,
+    )  # fmt: skip
+
+
+def test_what_is_one_thing_without_an_htmt_is_a_fact_and_what_is_not_judged_is_none():
+    assert len(posted(untold(0.7, inseparable=False))) == 0
+    (row,) = posted(untold(0.93, inseparable=True)).to_pylist()
+    assert row["value"] == 0.93
+    (same,) = posted(untold(None, inseparable=True, shared=("q1",))).to_pylist()
+    assert (same["value"], same["se"]) == (1.0, 0.0)
 
 
 def test_a_fact_holds_the_ratio_and_its_error():

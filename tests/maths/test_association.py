@@ -8,6 +8,7 @@ from scipy import stats
 
 from kurssi.maths.association import (
     GROUPS,
+    Placed,
     Sums,
     at_size,
     dealt,
@@ -161,15 +162,36 @@ def test_a_cell_without_a_tick_is_not_certain():
     assert found.se[1, 1] >= 0.7 / 50
 
 
+def of_logits(share, n):
+    """Log odds at the half count."""
+    return np.log((n * share + 0.5) / (n * (1 - share) + 0.5))
+
+
 def test_the_line_of_sizes_is_that_of_least_squares():
     rng = np.random.default_rng(11)
-    size, level = rng.uniform(0.1, 0.9, 7), rng.uniform(0.1, 0.7, 7)
-    fit = stats.linregress(np.log(size / (1 - size)), np.log(level / (1 - level)))
-    expected = 1 / (1 + np.exp(-(fit.intercept + fit.slope * np.log(size / (1 - size)))))
-    np.testing.assert_allclose(at_size(level, size), expected, rtol=1e-10)
-    line = size_line(level, size)
+    size, level, n = rng.uniform(0.1, 0.9, 7), rng.uniform(0.1, 0.7, 7), np.full(7, 500.0)
+    x, y = of_logits(size, n), of_logits(level, n)
+    fit = stats.linregress(x, y)
+    placed = Placed.of(level, size, n)
+    assert placed.through.all()
+    found = at_size(level, size, placed)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-(fit.intercept + fit.slope * x))), rtol=1e-9)
+    line = size_line(level, size, placed)
     assert line.slope == pytest.approx(fit.slope)
     assert line.explained == pytest.approx(fit.rvalue**2)
+
+
+def test_the_line_does_not_hang_on_a_brand_that_nobody_or_everybody_knows():
+    rng = np.random.default_rng(12)
+    size, level, n = rng.uniform(0.2, 0.9, 6), rng.uniform(0.2, 0.7, 6), np.full(8, 400.0)
+    alone = at_size(level, size, Placed.of(level, size, n[:6]))
+    more, rated = np.append(size, [0.0, 1.0]), np.append(level, [0.02, 0.5])
+    placed = Placed.of(rated, more, n)
+    assert placed.through.tolist() == [True] * 6 + [False, False]
+    found = at_size(rated, more, placed)
+    np.testing.assert_allclose(found[:6], alone, rtol=1e-12)
+    assert np.isnan(found[6])
+    assert found[7] == pytest.approx(alone[np.argmax(size)]), "as the largest that the line is of"
 
 
 def test_an_ellipse_is_where_the_squared_distance_is_the_same():

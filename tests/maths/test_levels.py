@@ -89,7 +89,7 @@ def test_the_effective_n_is_n_over_the_design_effect():
         w = weight[(group == which) & ~np.isnan(value)]
         mean, n = np.dot(w, y) / w.sum(), len(y)
         single = np.dot(w, (y - mean) ** 2) / w.sum() * n / (n - 1) / n
-        expected = min(n / (found.variance[which] / single), n)
+        expected = min(n / (found.variance[which] / single), effective_n(w))
         assert found.effective_n[which] == pytest.approx(expected, rel=1e-10)
 
 
@@ -101,6 +101,38 @@ def test_clusters_of_like_minds_are_worth_few_answers():
     assert found.effective_n[0] < 30
     sizes = np.bincount(design.unit)
     assert found.freedom[0] == pytest.approx(300**2 / (sizes**2).sum() * (1 - 1 / len(sizes)))
+
+
+def test_clusters_that_nothing_explains_are_no_surer_than_their_people():
+    """Every cluster half and half: they differ less than chance would have them."""
+    value = np.tile([0.0, 1.0], 200)
+    clusters = np.repeat(np.arange(20), 20)
+    plain = drawn(np.zeros(400, dtype=np.int64), clusters=clusters)
+    strata = drawn(np.zeros(400, dtype=np.int64), clusters=clusters, strata=clusters % 2)
+    group, person = np.zeros(400, dtype=np.int64), np.arange(400)
+    found = levels(value, np.ones(400), crossing(group, person, plain, count=1))
+    assert (found.variance[0], found.effective_n[0]) == (0.0, 400.0)
+    assert found.least[0] == pytest.approx(0.25 / 399)
+    assert levels(value, np.ones(400), crossing(group, person, strata, count=1)).least[0] == 0.0
+
+
+def test_whoever_asked_everybody_drew_nobody():
+    value, group = np.arange(40.0), np.repeat([0, 1], 20)
+    for populations, counted in ((20.0, True), (21.0, False)):
+        design = drawn(
+            np.zeros(40, dtype=np.int64),
+            strata=group,
+            populations=np.where(group, 30.0, populations),
+        )
+        found = levels(value, np.ones(40), crossing(group, np.arange(40), design, count=2))
+        assert found.counted.tolist() == [counted, False]
+        assert (found.variance[0] == 0.0) == counted
+    clusters = np.arange(40) // 4
+    of_clusters = drawn(
+        np.zeros(40, dtype=np.int64), clusters=clusters, populations=np.full(40, 10.0)
+    )
+    found = levels(value, np.ones(40), crossing(group, np.arange(40), of_clusters, count=2))
+    assert not found.counted.any(), "what happened in a cluster is not known"
 
 
 def test_nobodys_answer_has_no_level_and_equal_answers_no_variance():

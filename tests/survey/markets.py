@@ -13,13 +13,14 @@ from ledger.by_hand import company
 SHARES = np.array([0.28, 0.2, 0.14, 0.11, 0.1, 0.09, 0.05, 0.03])
 
 
-def workspace(*, scale=(0.0, 1.0)):
+def workspace(*, scale=(0.0, 1.0), **more):
+    experience = Experience(scale=scale)
     return company(
-        brand="b0", frequency=Frequency.MONTH, segments={}, experience=Experience(scale=scale)
+        brand="b0", frequency=Frequency.MONTH, segments={}, experience=experience, **more
     )
 
 
-def people_of(columns, *, weights=None, names=None, scale=(0.0, 1.0)) -> Respondents:
+def people_of(columns, *, weights=None, names=None, scale=(0.0, 1.0), **more) -> Respondents:
     """Respondents from arrays of (person, brand) or (person, wave, brand) by column."""
     given = {name: np.asarray(values, dtype=float) for name, values in columns.items()}
     given = {k: v[:, None, :] if v.ndim == 2 else v for k, v in given.items()}
@@ -38,7 +39,7 @@ def people_of(columns, *, weights=None, names=None, scale=(0.0, 1.0)) -> Respond
             "_file": pa.array(["made.csv"] * len(person)),
         }
     )
-    return respondents(table, workspace(scale=scale))
+    return respondents(table, workspace(scale=scale, **more))
 
 
 def bought(rng, persons, *, rate=1.5, shape=0.8, switching=1.3, shares=SHARES, waves=1):

@@ -13,8 +13,9 @@ TEN = (-1.8, -1.5, -1.2, -0.9, -0.6, -0.3, 0.1, 0.6, 1.1)
 
 
 def told(columns, declared=None, **given) -> list[Finding]:
+    declared = declared or panelists.workspace()
     people = panelists.people(columns, declared, **given)
-    return list(directions(people, instrument_report(people)))
+    return list(directions(people, instrument_report(people), declared))
 
 
 def codes(findings):
@@ -59,7 +60,7 @@ def test_a_turned_item_is_told_with_the_line_that_mends_it():
 def test_an_item_declared_reversed_that_is_not_is_told_the_other_way():
     (finding,) = told(likert(), five(reversed=("relevance_3",)))
     assert finding.column == "relevance_3"
-    assert "out of reversed" in finding.mend.text("en")
+    assert finding.mend.text("en").endswith("reversed = []")
 
 
 def test_items_of_a_declared_measure_are_mended_where_it_is_declared():
@@ -115,7 +116,8 @@ def test_dont_know_inside_a_scale_declared_too_wide_is_told_with_its_rows(code, 
     assert (finding.code, finding.column) == ("code-inside-scale", "relevance_1")
     assert finding.count == unsure.sum()
     assert finding.rows == tuple((np.flatnonzero(unsure) + 2)[:10].tolist())
-    assert f'{{ "{code:g}" = nan }}' in finding.mend.text("en")
+    assert f'[sources.values.relevance_1]\n"{code:g}" = nan' in finding.mend.text("en")
+    assert "scale = [1, 5]" in finding.mend.text("en")
 
 
 def test_who_does_not_know_says_so_to_every_item_and_is_found_all_the_same():

@@ -14,7 +14,9 @@ from survey import panelists
 
 
 def told(columns, declared=None):
-    return judged(intake(tracker=panelists.tracker(columns)), declared or panelists.workspace())
+    return judged(
+        intake(tracker=panelists.tracker(columns)), declared or panelists.workspace()
+    ).findings
 
 
 def named(findings):
@@ -82,7 +84,7 @@ def test_findings_are_of_the_report_they_are_given():
 
 @pytest.mark.parametrize("rows", [1, 2, 12])
 def test_odd_tables_raise_nothing(rows):
-    assert judged(intake(), panelists.workspace()) == ()
+    assert judged(intake(), panelists.workspace()) == ((), frozenset())
     nothing = np.full(rows, np.nan)
     for columns in (
         {"awareness": np.ones(rows)},

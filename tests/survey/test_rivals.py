@@ -5,6 +5,7 @@ import pytest
 
 from kurssi.survey.rivals import rivals
 from kurssi.survey.standings import ASSOCIATIONS
+from kurssi.workspace.company import Index, Label
 from survey.markets import people_of, ticked
 
 KNOWN = np.array([0.95, 0.85, 0.7, 0.5, 0.3, 0.15])
@@ -82,6 +83,53 @@ def test_without_awareness_size_is_the_share_of_associations():
     report = rivals(people_of(columns), key=1)
     assert report.size_of == ASSOCIATIONS
     assert sum(each.size.value for each in report.standings) == pytest.approx(100)
+
+
+def test_ratings_are_no_associations_and_are_named():
+    """Liking from -2 to 2 beside ticks: its middle is no half association."""
+    columns = answers(np.random.default_rng(14), 500)
+    del columns["awareness"]
+    alone = rivals(people_of(columns), key=1)
+    liking = Index(id="liking", label=Label(id="liking"), items=("liking",), scale=(-2.0, 2.0))
+    liked = np.random.default_rng(3).integers(-2, 3, (500, 6)).astype(float)
+    report = rivals(people_of(columns | {"liking": liked}, indexes={"liking": liking}), key=1)
+    assert report.associations.items == tuple(ITEMS)
+    for one, other in zip(report.standings, alone.standings, strict=True):
+        assert one.size.value == pytest.approx(other.size.value)
+    (told,) = [each for each in report.withheld if each.part == "associations"]
+    assert "liking" in told.reason.text("en")
+
+
+def test_where_nothing_but_ratings_was_asked_no_brand_has_a_size():
+    columns = answers(np.random.default_rng(15), 400)
+    del columns["awareness"]
+    scaled = {name: 1 + 2 * values + (values > 0) for name, values in columns.items()}
+    scaled["relevance_0"][0, :] = 2.0
+    scaled = {name: np.where(values == 4, 3.0, values) for name, values in scaled.items()}
+    for values in scaled.values():
+        values[1, :] = 2.0
+    report = rivals(people_of(scaled, scale=(1.0, 4.0)), key=1)
+    assert report.associations is None
+    assert {"associations", "size_adjusted"} <= parts(report)
+    assert all(np.isnan(each.size.value) and not each.adjusted for each in report.standings)
+    assert all(each.levels for each in report.standings)
+
+
+def test_a_brand_that_nobody_knows_moves_no_other():
+    columns = answers(np.random.default_rng(16), 600)
+    unknown = {
+        name: np.concatenate([values, np.zeros((600, 1))], axis=1)
+        for name, values in columns.items()
+    }
+    alone, beside = (by_brand(rivals(people_of(each), key=1)) for each in (columns, unknown))
+    report = rivals(people_of(unknown), key=1)
+    for brand, standing in alone.items():
+        for name, level in standing.adjusted.items():
+            assert beside[brand].adjusted[name].value == pytest.approx(level.value, abs=1e-6)
+    assert not beside["b6"].adjusted
+    assert beside["b6"].adjusted_spot is None
+    told = [each.reason.text("en") for each in report.withheld if each.part == "size_adjusted"]
+    assert any("b6" in each for each in told)
 
 
 def test_too_few_brands_for_a_line_say_so():

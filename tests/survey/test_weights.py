@@ -1,11 +1,14 @@
 """Weights of respondents: raked wave by wave, over persons, and every trouble told."""
 
+import random
+
 import numpy as np
 import pytest
 
 from kurssi.findings import Severity
+from kurssi.survey.cluster_findings import alike_findings, cluster_findings
 from kurssi.survey.respondents import respondents
-from kurssi.survey.weight_findings import cluster_findings, margin_findings, weighting_findings
+from kurssi.survey.weight_findings import margin_findings, weighting_findings
 from kurssi.survey.weights import plain
 from kurssi.workspace.company import Survey
 from ledger import by_hand
@@ -148,13 +151,33 @@ def test_findings_tell_of_absent_columns_and_strange_or_missing_answers():
     margins = {"sex": MARGINS["sex"] | {"unsaid": 0.02}}
     told = findings_of(rows, margins=margins, strata="town")
     assert set(told) == {
-        "survey-column-absent", "answer-without-margin", "margin-without-answers",
+        "survey-column-absent", "answer-without-margin", "margin-without-answers", "margins-met",
     }  # fmt: skip
     assert "town" in str(told["survey-column-absent"].what)
     strange = told["answer-without-margin"]
     assert (strange.rows, strange.count, strange.column) == ((6, 7), 2, "sex")
-    assert "other" in str(strange.what)
+    assert str(strange.what).startswith('[survey.margins.sex] does not name these answers: "other"')
+    assert "[survey.margins.sex]" in str(strange.mend)
     assert "unsaid" in str(told["margin-without-answers"].what)
+
+
+def test_people_of_no_segment_are_told_to_say_one():
+    rows = [row | {"segment": "all" if i < 9 else "north"} for i, row in enumerate(people())]
+    told = findings_of(rows, margins={"segment": {"north": 0.6, "south": 0.4}})
+    assert "write which segment" in str(told["answer-without-margin"].mend)
+
+
+def test_how_raking_came_out_is_told():
+    told = findings_of(people(), margins=MARGINS)
+    note = told["margins-met"]
+    waves = weighting_of(people(), margins=MARGINS).waves
+    assert note.severity is Severity.NOTE
+    assert f"{max(wave.largest for wave in waves):.1f} times the mean" in str(note.what)
+    assert f"{max(wave.design_effect for wave in waves):.2f} times as large" in str(note.what)
+    weights = weighting_of(people(), margins=MARGINS).weights
+    assert max(wave.largest for wave in waves) == pytest.approx(
+        weights.max() / weights.mean(), rel=0.2
+    )
 
 
 def test_findings_tell_of_margins_not_met_and_of_uneven_weights():
@@ -165,9 +188,9 @@ def test_findings_tell_of_margins_not_met_and_of_uneven_weights():
     assert "45 points" in str(told["margins-not-met"].what)
     assert told["margins-not-met"].count == 200
     told = findings_of(rows, margins={"sex": {"man": 3.0, "woman": 97.0}})
-    assert set(told) == {"weights-uneven"}
+    assert set(told) == {"weights-uneven", "margins-met"}
     told = findings_of(people(2000), margins=MARGINS, trim=3.0)
-    assert set(told) == {"weights-trimmed"}
+    assert set(told) == {"weights-trimmed", "margins-met"}
 
 
 def test_the_declared_design_is_the_trackers():
@@ -223,6 +246,22 @@ def test_a_segment_in_one_cluster_is_told():
     spread = [row | {"segment": "north"} for row in rows]
     assert cluster_findings(respondents(table(spread), workspace), None) == ()
     assert cluster_findings(respondents(table(rows), company()), None) == ()
+
+
+def test_clusters_that_are_strata_by_nature_are_told():
+    """Interviewers with the same quota each differ less than chance would have them."""
+    workspace = company(survey=Survey(cluster="commune"))
+    quota = [
+        {"respondent": f"{c}-{i}", "period": MONDAY, "brand": "own", "commune": f"c{c}",
+         "awareness": float(i % 2)}
+        for c in range(20) for i in range(10)
+    ]  # fmt: skip
+    (finding,) = alike_findings(respondents(table(quota), workspace), None)
+    assert finding.code == "clusters-alike"
+    chance = random.Random(3)
+    drawn = [row | {"awareness": float(chance.random() < 0.5)} for row in quota]
+    assert alike_findings(respondents(table(drawn), workspace), None) == ()
+    assert alike_findings(respondents(table(quota), company()), None) == ()
 
 
 def test_a_persons_weight_is_on_any_of_their_rows_else_the_waves_mean():

@@ -32,7 +32,7 @@ def test_an_answer_labelled_as_none_is_told_with_its_rows_and_mend(tmp_path):
     (finding,) = found(tmp_path)
     assert (finding.column, finding.rows, finding.count) == ("relevance_1", (3, 5), 2)
     assert '"En osaa sanoa"' in finding.what.text("en")
-    assert 'values = { relevance_1 = { "En osaa sanoa" = nan } }' in finding.mend.text("en")
+    assert '[sources.values.relevance_1]\n"En osaa sanoa" = nan' in finding.mend.text("en")
 
 
 def test_the_mend_mends(tmp_path):

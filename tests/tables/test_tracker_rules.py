@@ -57,7 +57,7 @@ def test_aided_awareness_asked_of_all(tmp_path):
 def test_ticks_without_a_no_are_doubted(tmp_path):
     found = check(tmp_path, ("consideration",), [("1",), ("",), ("1",), ("",)])["only-yes"]
     assert (found.severity, found.column, found.count) == (Severity.WARNING, "consideration", 2)
-    assert '{ consideration = { "" = 0 } }' in found.mend.text("en")
+    assert '[sources.values.consideration]\n"" = 0' in found.mend.text("en")
 
 
 @pytest.mark.parametrize("answers", [("1", "1"), ("1", "0"), ("0", "")])
@@ -81,7 +81,7 @@ def test_an_index_of_columns_that_are_not_there(tmp_path):
 
 def test_a_measure_without_items_cannot_be_given_any(tmp_path):
     found = check(tmp_path, ("awareness",), [("1",)], '\n[measures.cx]\nitems = ["awareness"]\n')
-    assert "another name" in found["index-without-items"].mend.text("en")
+    assert "another name" in found["index-reserved"].mend.text("en")
 
 
 def test_the_declared_scale_is_the_one_that_is_checked(tmp_path):

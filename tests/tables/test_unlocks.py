@@ -2,9 +2,11 @@
 
 from itertools import chain, combinations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from kurssi import steps
 from kurssi.tables.contract import NAMES
 from kurssi.tables.unlocks import supported, unlocks
 from kurssi.workspace.declaration import read_workspace
@@ -104,3 +106,25 @@ def test_an_empty_workspace_is_told_of_every_table(everything):
     workspace, _ = everything
     assert supported(workspace, {}) == ()
     assert {unlock.table for unlock in unlocks(workspace, {})} == set(NAMES)
+
+
+def test_cx_that_is_refused_is_not_supported(tmp_path):
+    """Items that have nothing in common make no index, so no CX: it is not promised either."""
+    draw = np.random.default_rng(1)
+    names = ("relevance_1", "relevance_2", "differentiation_1", "differentiation_2")
+    toml = '[company]\nname = "P"\npopulation = 100\n[experience]\nscale = [1, 7]\n'
+    (tmp_path / "kurssi.toml").write_text(toml)
+    (tmp_path / "data").mkdir()
+    rows = [
+        f"r{i},2026-01-05,own," + ",".join(map(str, draw.integers(1, 8, len(names))))
+        for i in range(300)
+    ]
+    head = "respondent,period,brand," + ",".join(names)
+    (tmp_path / "data" / "tracker.csv").write_text("\n".join([head, *rows]))
+    report = steps.check(read_workspace(tmp_path))
+    refused = [f for f in report.intake.findings if f.code == "index-refused"]
+    assert len(refused) == 2
+    assert "nor CX" in refused[0].what.text("en")
+    told = [sentence.text("en") for sentence in report.supported]
+    assert "levels of the measures, with their errors" in told
+    assert "the level of CX, with its error" not in told

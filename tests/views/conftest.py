@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from kurssi.ledger.entry import EXPERIMENTS, FACTS, Ledger
 from kurssi.progress import Progress, Stage
 from kurssi.steps import Taken
+from kurssi.survey.level_remarks import LevelRemarks
 from kurssi.views import answers
 from kurssi.views.cli import app
 from kurssi.workspace.company import Workspace
@@ -92,6 +93,7 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         measures=measures,
         take_in=take_in,
         rates=rates,
+        level_remarks=lambda taken: LevelRemarks(),
         init=init,
         simulate=simulate,
     )

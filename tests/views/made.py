@@ -12,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.steps import CheckReport, FitReport
+from kurssi.survey.level_remarks import LevelRemarks, Withheld
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
 from kurssi.vocabulary import Kind
@@ -203,3 +204,13 @@ def measure_rows() -> tuple[MeasureRow, ...]:
         row("cx", "young", "2026-W05", 61.34, change=-0.5, p_change=0.6),
         row("awareness", "young", "2026-W05", 0.5, brand="rival"),
     )
+
+
+def remarks() -> LevelRemarks:
+    """CX has no level, and two measures are one."""
+    withheld = Withheld(
+        measure="cx",
+        name=Message("customer experience"),
+        reason=Message("it is made of {parts}, whose items make no index", parts="relevance"),
+    )
+    return LevelRemarks(withheld=(withheld,), inseparable=(finding(Severity.WARNING),))

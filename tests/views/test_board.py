@@ -234,7 +234,7 @@ def test_measures_show_the_latest_with_units_and_the_own_brand_first() -> None:
     text = paper(measures_view(made.measure_rows(), WORKSPACE, "fi", 120))
     assert text.index("own (oma brändi)") < text.index("rival")
     assert "36,1 %" in text
-    assert "34,1 % … 38,1 %" in text
+    assert "36,1 % (34,1–38,1)" in text
     assert "34,2 %" not in text, "an earlier period"
     assert "+1,9" in text
     assert "−0,5" in text

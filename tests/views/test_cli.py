@@ -97,6 +97,13 @@ def test_people_get_sheets_and_no_document(name: str, kurssi: Command) -> None:
         ["measures", "--rivals", "--brand", "own", "--brand", "rival"],
         ["measures", "--drivers", "--segment", "young", "--segment", "families"],
         ["measures", "--rivals", "--segment", "all", "--segment", "young"],
+        ["measures", "--items", "--by", "quarter"],
+        ["measures", "--items", "--segment", "young"],
+        ["measures", "--rivals", "--measure", "cx"],
+        ["measures", "--rivals", "--brand", "own"],
+        ["measures", "--drivers", "--by", "year"],
+        ["measures", "--drivers", "--measure", "nps"],
+        ["measures", "--items", "--pooled", "--figure", "x.svg"],
         ["simulate", "--seed", "-1"],
         ["check", "extra"],
     ],
@@ -262,24 +269,6 @@ def test_a_lone_segment_is_everyone(
     lone = replace(workspace, segments={"young": workspace.segments["young"]})
     played.steps.open_workspace = lambda root: lone
     assert {q["segment"] for q in document("rates", "--segment", "young")["quotes"]} == {"all"}
-
-
-def test_a_part_of_one_brand_or_segment_says_that_it_takes_one(kurssi: Command) -> None:
-    asked = ("measures", "--drivers", "--segment", "young", "--segment", "families")
-    said = " ".join(kurssi(*asked, "--lang", "en").stderr.replace("│", " ").split())
-    assert "--drivers takes one --segment at a time; here are young, families" in said
-
-
-def test_an_unknown_brand_says_which_there_are(kurssi: Command) -> None:
-    said = kurssi("measures", "--brand", "nobody", "--lang", "en").stderr.replace("│", " ")
-    assert "nobody is not known here; there are: own, rival" in " ".join(said.split())
-
-
-def test_measures_are_filtered(document: Callable[..., dict]) -> None:
-    assert len(document("measures")["rows"]) == len(made.measure_rows())
-    assert {r["brand"] for r in document("measures", "--brand", "rival")["rows"]} == {"rival"}
-    assert {r["measure"] for r in document("measures", "--measure", "cx")["rows"]} == {"cx"}
-    assert document("measures", "--segment", "families")["rows"] == []
 
 
 def test_run_goes_from_tables_to_rates(document: Callable[..., dict], kurssi: Command) -> None:

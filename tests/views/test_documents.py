@@ -30,7 +30,7 @@ DOCUMENTS: dict[str, Callable[[], dict]] = {
     "check": lambda: check_document(made.check_report(made.finding(Severity.ERROR)), "fi"),
     "fit": lambda: fit_document(made.fit_report(), "fi"),
     "rates": lambda: rates_document(made.board(), "fi"),
-    "measures": lambda: measures_document(made.measure_rows()),
+    "measures": lambda: measures_document(made.measure_rows(), made.remarks(), "fi"),
     "error": lambda: error_document(
         InputRefused(
             "data/sales.csv",

@@ -37,8 +37,8 @@ def test_the_view_says_each_verdict_with_its_figures(report):
     for said in ("one item measures something else", "one item: no alpha", "one thing"):
         assert said in text
     relevance = report.instruments[0]
-    assert f"{relevance.alpha.value:.2f}" in text
-    assert f"{relevance.alpha.low:.2f} … {relevance.alpha.high:.2f}" in text
+    alpha = relevance.alpha
+    assert f"{alpha.value:.2f} ({alpha.low:.2f}–{alpha.high:.2f})" in text
     assert f"{report.pairs[0].htmt.value:.2f}" in text
     row = next(line for line in text.splitlines() if "relevance_3" in line)
     assert "something else" in row
@@ -81,7 +81,8 @@ def test_instruments_are_called_by_their_declared_labels(report):
 def test_nothing_to_judge_is_said():
     empty = InstrumentReport(instruments=(), pairs=(), drawn=False)
     assert "No measure has items" in paper(empty)
-    assert instrument_document(empty) == {"instruments": [], "pairs": [], "drawn": False}
+    document = {"instruments": [], "pairs": [], "drawn": False, "untold": []}
+    assert instrument_document(empty) == document
 
 
 def test_every_verdict_has_words():

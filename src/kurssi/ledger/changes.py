@@ -11,12 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Bool, Float, Int
-from scipy.special import ndtr
 
 from kurssi.ledger.axes import rows
 from kurssi.ledger.carried_error import carried, known_errors, marked
 from kurssi.ledger.smoothed import slack
+from kurssi.maths.moved import Means, chance_of_direction
 from kurssi.maths.overlap import Carried
+from kurssi.maths.survey import FEW_ANSWERS
 from kurssi.periods import Frequency
 from kurssi.survey.answers import TABLE as RESPONDENTS
 from kurssi.survey.overlap import wave_numbers
@@ -93,6 +94,19 @@ class Observed:
         return np.where(
             told, self.carries[self.series[first], lag], np.where(published, shared, 0.0)
         )
+
+
+class Told(NamedTuple):
+    """The estimates in the order of ``Observed``, on 0 to 1: levels, and how sure they are.
+
+    ``part`` is each one's part of its cell, ``se`` as measured, before it was widened.
+    """
+
+    part: Float[np.ndarray, " row"]
+    value: Float[np.ndarray, " row"]
+    se: Float[np.ndarray, " row"]
+    n: Float[np.ndarray, " row"]
+    freedom: Float[np.ndarray, " row"]
 
 
 class Earlier(NamedTuple):
@@ -205,17 +219,53 @@ def _summed(
     return np.bincount(cell[where], weights=term[where], minlength=count).astype(float)
 
 
+def means_of(of: Observed, told: Told, found: Float[np.ndarray, " cell"]) -> Means:
+    """The cells as means of their estimates, between the ends of the scale.
+
+    Args:
+        of: which estimates make which cell, and their part of it times their error.
+        told: the estimates themselves.
+        found: variance of every cell (``errors``).
+
+    The effective n is what independent answers as sure would be: of estimates y_i with parts a_i,
+    1 / sum a_i^2 / n_i, times the variance they had without what their errors share, over theirs.
+    """
+    count = len(found)
+
+    def total(terms: Float[np.ndarray, " row"]) -> Float[np.ndarray, " cell"]:
+        return np.bincount(of.at, weights=terms, minlength=count).astype(float)
+
+    own = of.weight**2
+    alone = total(own)
+    unsure = total(own**2 / np.maximum(told.freedom, 1.0))
+    drawn = found > 0  # else everybody was asked
+    growth = np.where(drawn, alone, 1.0) / np.where(drawn, found, 1.0)
+    return Means(
+        share=total(told.part * told.value),
+        variance=found,
+        n=growth / np.maximum(total(told.part**2 / told.n), 1e-300),
+        freedom=np.where(unsure > 0, alone**2 / np.where(unsure > 0, unsure, 1.0), np.inf),
+    )
+
+
 def change(
-    value: Float[np.ndarray, " cell"],
-    variance: Float[np.ndarray, " cell"],
+    means: Means,
     covariance: Float[np.ndarray, " cell"],
     base: Int[np.ndarray, " cell"],
 ) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
-    """Change since the cell ``base`` and P(the true level moved in that direction); NaN for none.
+    """Change since the cell ``base`` and P(the true level moved in that direction).
 
-    Phi(|d| / s) with s^2 = V + V0 - 2 C: Särndal, Swensson and Wretman (1992), section 9.9.
+    NaN where there is none, or where either side has too few answers (``thin``).
     """
-    moved = np.where(base >= 0, value - value[base], np.nan)
-    whole = variance + variance[base]
-    error = np.sqrt(np.maximum(whole - 2.0 * covariance, 1e-6 * whole))
-    return moved, np.where(base >= 0, ndtr(np.abs(moved) / error), np.nan)
+    earlier = Means(*(part[base] for part in means))
+    size = np.sqrt(means.variance * earlier.variance)
+    together = np.where(size > 0, covariance / np.where(size > 0, size, 1.0), 0.0)
+    told = (base >= 0) & ~thin(means, base)
+    chance = chance_of_direction(means, earlier, together)
+    moved = means.share - earlier.share
+    return np.where(told, moved, np.nan), np.where(told, chance, np.nan)
+
+
+def thin(means: Means, base: Int[np.ndarray, " cell"]) -> Bool[np.ndarray, " cell"]:
+    """Whether a change has fewer effective answers on a side than tell anything of it."""
+    return (base >= 0) & (np.minimum(means.n, means.n[base]) < FEW_ANSWERS)

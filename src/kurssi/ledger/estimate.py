@@ -21,6 +21,7 @@ from jaxtyping import Float, Int
 from kurssi.ledger.carried_error import carried_errors
 from kurssi.ledger.entry import FACTS
 from kurssi.ledger.facts import facts_of
+from kurssi.ledger.freedom import freedom_facts
 from kurssi.ledger.separability import separability_facts
 from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.levels import Crossing, Levels, balanced, crossing, levels
@@ -153,7 +154,7 @@ def estimate(
         facts += _shared(apart, at, answered_by, people)
         facts += _carried(apart, at, {**answered_by, **reported_too}, people)
     (first,) = dates(np.array([cells.day.min()])).to_pylist()
-    facts += separability_facts(report.pairs, source=cells.sources.names[0], first=first)
+    facts += separability_facts(report, source=cells.sources.names[0], first=first)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()
 
 
@@ -256,16 +257,8 @@ def _facts(
     low, span = scale[0], scale[1] - scale[0]
     graded = measure not in YES_OR_NO
     share = np.clip((kept.mean - low) / span, 0.0, 1.0)
-    se = honest_se(share, kept.variance / span**2, kept.effective_n, graded=graded)
-    if graded or kept.clustered:
-        se = widened(se, kept.freedom)
-    else:
-        # Yes or no varies as its level says, unless a few heavy people make the level.
-        uneven = kept.n > _UNEVEN * kept.kish
-        if not kept.designed:
-            se = np.where(uneven, np.maximum(se, jeffreys_se(share, kept.kish)), se)
-        se = widened(se, np.where(uneven, kept.freedom, np.inf))
-    return facts_of(
+    se, freedom = _errors(share, kept, span, graded=graded)
+    posted = facts_of(
         int(keep.sum()),
         table=TABLE,
         source=cells.sources.column(cells.sources.codes[keep]),
@@ -279,3 +272,42 @@ def _facts(
         n=numbers(kept.n),
         n_eff=numbers(kept.effective_n),
     )
+    return pa.concat_tables([posted, freedom_facts(posted, freedom)])
+
+
+def _errors(
+    share: Float[np.ndarray, " cell"], kept: Levels, span: float, *, graded: bool
+) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
+    """Standard errors of shares (0..1), widened to Student's, and their degrees of freedom.
+
+    None where everybody was asked: nothing was drawn.
+    """
+    size, variance = kept.effective_n, kept.variance / span**2
+    se = honest_se(share, variance, size, graded=graded)
+    freedom = kept.freedom
+    if kept.clustered:
+        return _of_clusters(se, share, kept, span)
+    if not graded:
+        # Yes or no varies as its level says, unless a few heavy people make the level.
+        uneven = kept.n > _UNEVEN * kept.kish
+        if not kept.designed:
+            se = np.where(uneven, np.maximum(se, jeffreys_se(share, kept.kish)), se)
+        freedom = np.where(uneven, freedom, np.inf)
+    freedom = np.where(kept.counted, np.inf, freedom)
+    return np.where(kept.counted, 0.0, widened(se, freedom)), freedom
+
+
+def _of_clusters(
+    se: Float[np.ndarray, " cell"], share: Float[np.ndarray, " cell"], kept: Levels, span: float
+) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
+    """Student's error as measured between clusters, but not less than that of answers.
+
+    What answers say without clusters (``Levels.least``, or Jeffreys' where they are few) was not
+    measured from few clusters, so it is not widened: two clusters exactly alike are as sure as
+    their people, and not 6.5 times as unsure.
+    """
+    linear = np.sqrt(kept.variance) / span
+    measured = widened(linear, kept.freedom)
+    least = np.where(se > linear, se, 0.0)
+    least = np.maximum(least, widened(np.sqrt(kept.least) / span, np.maximum(kept.kish - 1.0, 1.0)))
+    return np.maximum(measured, least), np.where(measured >= least, kept.freedom, np.inf)

@@ -12,6 +12,14 @@ class Span(StrEnum):
     YEAR = "year"
 
 
+class ChangeRemark(StrEnum):
+    """What is to be said of a change: why there is none, or of what part of the spans it is."""
+
+    THIN = "thin"  # withheld: fewer than 5 effective answers on a side
+    NO_COMMON_MONTH = "no_common_month"  # withheld
+    COMMON_MONTHS = "common_months"  # of the months that both spans have
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRow:
     """The level of a measure for a brand in a segment and period, and its change.
@@ -20,10 +28,12 @@ class MeasureRow:
     indicator on its own scale (``survey.indicators.scale_of``). ``change`` is against the last
     span before in which the series was observed (of rolling means, the last that shares no period
     with this one), ``change_year`` against the same span a year ago (``changes.NEAR_A_YEAR``);
-    None where there is none. ``p_change`` and ``p_change_year`` are the probability that the true
-    level moved in the direction seen: normal, with the covariance of waves that the same people
-    answered. ``n_eff`` of a longer span is what independent waves as sure would have.
-    ``small_base``: fewer effective answers than are fit for showing without a warning.
+    None where there is none, or it is withheld (``change_remark``); ``since`` and ``since_year``
+    name those spans. Years, and quarters a year apart, are compared on the months that both have.
+    ``p_change`` and ``p_change_year`` are the probability that the true level moved in the
+    direction seen (``maths.moved``), with the covariance of waves that the same people answered.
+    ``n_eff`` of a longer span is what independent waves as sure would have. ``small_base``: fewer
+    effective answers than are fit for showing without a warning; of a change, on either side.
     """
 
     measure: str
@@ -41,6 +51,12 @@ class MeasureRow:
     change_year: float | None = None
     p_change_year: float | None = None
     small_base: bool = False
+    since: str | None = None
+    since_year: str | None = None
+    change_small_base: bool = False
+    change_year_small_base: bool = False
+    change_remark: ChangeRemark | None = None
+    change_year_remark: ChangeRemark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

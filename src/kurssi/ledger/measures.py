@@ -1,19 +1,33 @@
 """The measures as people read them: levels with intervals, and what changed since last time."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from kurssi.ledger.axes import TRACKED, rows
-from kurssi.ledger.changes import Earlier, Errors, Observed, carries, change, earlier, errors
+from kurssi.ledger.changes import (
+    Observed,
+    Told,
+    carries,
+    change,
+    earlier,
+    errors,
+    means_of,
+    thin,
+)
 from kurssi.ledger.entry import Ledger
-from kurssi.ledger.levels import MeasureRow, Span
+from kurssi.ledger.freedom import freedoms
+from kurssi.ledger.levels import ChangeRemark, MeasureRow, Span
+from kurssi.ledger.like_months import on_like_months
 from kurssi.ledger.smoothed import widths
-from kurssi.ledger.spans import label_of, pace_by, places_of
+from kurssi.ledger.spans import Pace, label_of, pace_by, places_of
+from kurssi.maths.moved import Means
 from kurssi.maths.overlap import Carried
-from kurssi.maths.survey import logit_interval, small_base
+from kurssi.maths.survey import FEW_ANSWERS, logit_interval, narrowed, small_base, widened
 from kurssi.periods import Frequency
 from kurssi.survey.indicators import reported, scale_of
 from kurssi.tables.arrays import days, encode, floats, period_indices
@@ -22,17 +36,35 @@ from kurssi.workspace.company import Workspace
 _COVERAGE = 0.90
 
 
+class _Change(NamedTuple):
+    """A change of every cell since its ``base`` (-1: there is none), and what is to be said.
+
+    With its chance; NaN where none is told. ``small``: few effective answers on either side.
+    """
+
+    base: Int[np.ndarray, " cell"]
+    moved: Float[np.ndarray, " cell"]
+    chance: Float[np.ndarray, " cell"]
+    small: Bool[np.ndarray, " cell"]
+    remark: list[ChangeRemark | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Series:
-    """Estimates in the order measure, brand, segment, time."""
+    """Cells in the order measure, brand, segment, time, and how they changed.
 
-    key: Int[np.ndarray, " row"]  # running number of measure x brand x segment
-    time: Int[np.ndarray, " row"]
-    value: Float[np.ndarray, " row"]
-    n: Float[np.ndarray, " row"]
-    n_eff: Float[np.ndarray, " row"]
-    compared: Earlier
-    errors: Errors
+    ``low`` and ``width`` are the start and length of the measure's scale, on which ``means`` lie
+    between 0 and 1.
+    """
+
+    key: Int[np.ndarray, " cell"]  # running number of measure x brand x segment
+    time: Int[np.ndarray, " cell"]
+    low: Float[np.ndarray, " cell"]
+    width: Float[np.ndarray, " cell"]
+    n: Float[np.ndarray, " cell"]
+    means: Means
+    before: _Change
+    year: _Change
 
 
 def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) -> list[MeasureRow]:
@@ -62,35 +94,72 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
             for one in np.unique(key).tolist()
         ],
     )
-    width = widths(facts, ledger.facts)
-    series = _spanned(facts, key, width, known, frequency=workspace.frequency, by=by)
     scale = np.array([scale_of(name, workspace) for name in order])
+    part = _Facts(
+        facts=facts,
+        key=key,
+        scale=scale[key // len(segment.names) // len(brand.names)],
+        width=widths(facts, ledger.facts),
+        freedom=freedoms(facts, ledger.facts),
+        known=known,
+    )
+    series = _spanned(part, frequency=workspace.frequency, by=by)
+    labels = {
+        time: label_of(int(time), pace_by(by, workspace.frequency))
+        for time in np.unique(series.time)
+    }
     at = series.key // len(segment.names)
-    which = at // len(brand.names)
-    low, high = _interval(series, scale[which])
-    moved, p_moved, moved_year, p_moved_year = _changes(series)
-    small = small_base(series.n_eff)
-    pace = pace_by(by, workspace.frequency)
-    labels = {time: label_of(int(time), pace) for time in np.unique(series.time)}
+    names = [
+        (
+            order[one // len(brand.names)],
+            brand.names[one % len(brand.names)],
+            segment.names[key % len(segment.names)],
+        )
+        for one, key in zip(at.tolist(), series.key.tolist(), strict=True)
+    ]
+    return _rows(series, names, [labels[time] for time in series.time])
+
+
+def _rows(
+    series: _Series, names: list[tuple[str, str, str]], labels: list[str]
+) -> list[MeasureRow]:
+    """A row for every cell: ``names`` are its measure, brand and segment, ``labels`` its span."""
+    means, before, year = series.means, series.before, series.year
+    se = widened(np.sqrt(means.variance), means.freedom)
+    low, high = logit_interval(np.clip(means.share, 0.0, 1.0), se, means.n, coverage=_COVERAGE)
+    small = small_base(means.n)
+
+    def scaled(share: Float[np.ndarray, " cell"], i: int) -> float:
+        return float(series.low[i] + series.width[i] * share[i])
+
+    def since(change: _Change, i: int) -> str | None:
+        return labels[change.base[i]] if change.base[i] >= 0 else None
+
     return [
         MeasureRow(
-            measure=order[which[i]],
-            brand=brand.names[at[i] % len(brand.names)],
-            segment=segment.names[series.key[i] % len(segment.names)],
-            period=labels[series.time[i]],
-            value=float(series.value[i]),
-            se=float(np.sqrt(series.errors.variance[i])),
-            q05=float(low[i]),
-            q95=float(high[i]),
+            measure=names[i][0],
+            brand=names[i][1],
+            segment=names[i][2],
+            period=labels[i],
+            value=scaled(means.share, i),
+            se=float(series.width[i] * se[i]),
+            q05=scaled(low, i),
+            q95=scaled(high, i),
             n=float(series.n[i]),
-            n_eff=float(series.n_eff[i]),
-            change=_told(moved[i]),
-            p_change=_told(p_moved[i]),
-            change_year=_told(moved_year[i]),
-            p_change_year=_told(p_moved_year[i]),
+            n_eff=float(means.n[i]),
+            change=_told(series.width[i] * before.moved[i]),
+            p_change=_told(before.chance[i]),
+            change_year=_told(series.width[i] * year.moved[i]),
+            p_change_year=_told(year.chance[i]),
             small_base=bool(small[i]),
+            since=since(before, i),
+            since_year=since(year, i),
+            change_small_base=bool(before.small[i]),
+            change_year_small_base=bool(year.small[i]),
+            change_remark=before.remark[i],
+            change_year_remark=year.remark[i],
         )
-        for i in range(len(series.key))
+        for i in range(len(names))
     ]
 
 
@@ -111,64 +180,103 @@ def _respondents_first(facts: pa.Table) -> pa.Table:
     return facts.filter(pa.array(own | ~told[at]))
 
 
-def _spanned(
-    facts: pa.Table,
-    key: Int[np.ndarray, " row"],
-    width: Int[np.ndarray, " row"],
-    known: tuple[Carried, ...],
-    *,
-    frequency: Frequency,
-    by: Span,
-) -> _Series:
-    """Estimates per series and span: means weighted by n_eff, with the errors they share."""
-    pace = pace_by(by, frequency)
-    time = places_of(period_indices(frequency, days(facts["period"])), frequency, pace)
-    pairs, at = np.unique(np.stack([key, time], axis=1), axis=0, return_inverse=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """Facts in the order of series and time, and what goes with each."""
+
+    facts: pa.Table
+    key: Int[np.ndarray, " row"]
+    scale: Float[np.ndarray, "row end"]
+    width: Int[np.ndarray, " row"]
+    freedom: Float[np.ndarray, " row"]
+    known: tuple[Carried, ...]
+
+
+def _spanned(part: _Facts, *, frequency: Frequency, by: Span) -> _Series:
+    """Facts per series and span: means weighted by n_eff, with the errors they share."""
+    facts, pace = part.facts, pace_by(by, frequency)
+    period = period_indices(frequency, days(facts["period"]))
+    time = places_of(period, frequency, pace)
+    pairs, at = np.unique(np.stack([part.key, time], axis=1), axis=0, return_inverse=True)
     at = at.reshape(-1)
     n_eff, value, se = (floats(facts[name]) for name in ("n_eff", "value", "se"))
-
-    def total(terms: Float[np.ndarray, " row"]) -> Float[np.ndarray, " cell"]:
-        return np.bincount(at, weights=terms, minlength=len(pairs))
-
-    mass = total(n_eff)
+    low, length = part.scale[:, 0], np.ptp(part.scale, axis=1)
+    mass = np.bincount(at, weights=n_eff, minlength=len(pairs))
+    told = Told(
+        part=n_eff / mass[at],
+        value=(value - low) / length,
+        se=narrowed(se, part.freedom) / length,
+        n=n_eff,
+        freedom=part.freedom,
+    )
     observed = Observed.of(
-        facts, frequency, series=np.unique(key, return_inverse=True)[1], width=width,
-        cell=(at, n_eff / mass[at] * se), known=known,
+        facts, frequency, series=np.unique(part.key, return_inverse=True)[1], width=part.width,
+        cell=(at, told.part * told.se), known=part.known,
     )  # fmt: skip
     widest = np.ones(len(pairs), dtype=np.int64)
     if by is Span.PERIOD:
-        np.maximum.at(widest, at, width)
+        np.maximum.at(widest, at, part.width)
     compared = earlier(pairs[:, 0], pairs[:, 1], widest, pace.per_year)
     found = errors(observed, compared)
-    alone = total((n_eff / mass[at] * se) ** 2)
+    means = means_of(observed, told, found.variance)
+    first = np.searchsorted(at, np.arange(len(pairs)))
+    like = partial(_like, observed, told, places_of(period, frequency, Pace.MONTH), pairs[:, 1])
+    whole = by is Span.PERIOD
     return _Series(
         key=pairs[:, 0],
         time=pairs[:, 1],
-        value=total(n_eff * value) / mass,
-        n=total(floats(facts["n"])),
-        n_eff=mass * alone / found.variance,
-        compared=compared,
-        errors=found,
+        low=low[first],
+        width=length[first],
+        n=np.bincount(at, weights=floats(facts["n"]), minlength=len(pairs)),
+        means=means,
+        before=(
+            like(compared.before, pace)
+            if by is Span.YEAR
+            else _plain(means, found.before, compared.before)
+        ),
+        year=(
+            _plain(means, found.year_ago, compared.year_ago)
+            if whole
+            else like(compared.year_ago, pace)
+        ),
     )
 
 
-def _interval(
-    series: _Series, scale: Float[np.ndarray, "row 2"]
-) -> tuple[Float[np.ndarray, " row"], Float[np.ndarray, " row"]]:
-    """90% interval within the measure's scale (``maths.survey.logit_interval``)."""
-    low, span = scale[:, 0], scale[:, 1] - scale[:, 0]
-    share = np.clip((series.value - low) / span, 0.0, 1.0)
-    se = np.sqrt(series.errors.variance) / span
-    ends = logit_interval(share, se, series.n_eff, coverage=_COVERAGE)
-    return low + span * ends[0], low + span * ends[1]
+def _plain(
+    means: Means, covariance: Float[np.ndarray, " cell"], base: Int[np.ndarray, " cell"]
+) -> _Change:
+    """The change of every cell since its ``base``."""
+    few = thin(means, base)
+    return _Change(
+        base,
+        *change(means, covariance, base),
+        small=(base >= 0) & small_base(np.minimum(means.n, means.n[base])),
+        remark=[ChangeRemark.THIN if each else None for each in few.tolist()],
+    )
 
 
-def _changes(series: _Series) -> tuple[Float[np.ndarray, " row"], ...]:
-    """Change and its chance since the span before, then since the same span a year ago."""
-    compared, found = series.compared, series.errors
-    return (
-        *change(series.value, found.variance, found.before, compared.before),
-        *change(series.value, found.variance, found.year_ago, compared.year_ago),
+def _like(
+    observed: Observed,
+    told: Told,
+    month: Int[np.ndarray, " row"],
+    time: Int[np.ndarray, " cell"],
+    base: Int[np.ndarray, " cell"],
+    pace: Pace,
+) -> _Change:
+    """The same on the months that both spans have."""
+    shift = (time - time[base]) * Frequency.MONTH.per_year // pace.per_year
+    found = on_like_months(observed, told, month, base, shift)
+    remark = np.select(
+        [found.none, found.least < FEW_ANSWERS, found.some],
+        [ChangeRemark.NO_COMMON_MONTH, ChangeRemark.THIN, ChangeRemark.COMMON_MONTHS],
+        default="",
+    )
+    return _Change(
+        base,
+        found.moved,
+        found.chance,
+        small=small_base(np.where(np.isnan(found.least), np.inf, found.least)),
+        remark=[ChangeRemark(each) if each else None for each in remark.tolist()],
     )
 
 

@@ -4,7 +4,7 @@ One fact for every two measures of several items: their HTMT with its standard e
 brands and periods of the tracker, so its subject is the category and its period the first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pyarrow as pa
@@ -12,22 +12,34 @@ import pyarrow as pa
 from kurssi.ledger.entry import CATEGORY
 from kurssi.ledger.facts import facts_of
 from kurssi.ledger.panel import Inseparable
-from kurssi.maths.reliability import ratio_from_se
+from kurssi.maths.reliability import Gauge, ratio_from_se
 from kurssi.survey.answers import TABLE
-from kurssi.survey.verdicts import JudgedPair, Separation, separation
+from kurssi.survey.verdicts import (
+    InstrumentReport,
+    JudgedPair,
+    Separation,
+    UntoldPair,
+    separation,
+)
 from kurssi.tables.arrays import floats
 from kurssi.vocabulary import ALL_SEGMENTS, STATES, Unit
 
 MARK = "="
 """Stands between the two measures in the name of such a fact."""
+_SAME = Gauge(1.0, 1.0, 1.0, 0.0)
 _ORDER = tuple(state.id for state in STATES)
 
 
-def separability_facts(
-    pairs: Iterable[JudgedPair], *, source: str, first: date
-) -> Iterator[pa.Table]:
-    """One fact for every two measures of the model; ``first`` is the tracker's first period."""
-    for pair in pairs:
+def separability_facts(report: InstrumentReport, *, source: str, first: date) -> Iterator[pa.Table]:
+    """One fact for every two measures of the model; ``first`` is the tracker's first period.
+
+    Of pairs without an HTMT those that are one thing all the same, with the least their
+    correlation can be; all items in common are 1.
+    """
+    pairs: list[tuple[JudgedPair | UntoldPair, Gauge]]
+    pairs = [(pair, pair.htmt) for pair in report.pairs]
+    pairs += [(pair, pair.least or _SAME) for pair in report.untold if pair.inseparable]
+    for pair, htmt in pairs:
         if pair.first in _ORDER and pair.second in _ORDER:
             yield facts_of(
                 1,
@@ -37,9 +49,9 @@ def separability_facts(
                 subject=CATEGORY,
                 segment=ALL_SEGMENTS,
                 period=pa.array([first], pa.date32()),
-                value=pa.array([pair.htmt.value]),
+                value=pa.array([htmt.value]),
                 unit=Unit.NONE,
-                se=pa.array([pair.htmt.se]),
+                se=pa.array([htmt.se]),
                 n=pa.array([float(pair.n)]),
             )
 

@@ -18,7 +18,7 @@ from kurssi.periods import Frequency
 from kurssi.survey.answers import BINARY, TABLE
 from kurssi.survey.indicators import scale_of
 from kurssi.tables.arrays import days, floats, period_indices
-from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, Unit
+from kurssi.vocabulary import ALL_SEGMENTS, AWARENESS_STEPS
 from kurssi.workspace.company import Workspace
 
 _LEAST_LOOSE = 0.01
@@ -78,7 +78,8 @@ class Series:
 
         Graded answers vary less than yes and no; clustered ones, and those of people who answer
         again, more. The level is the cell's drawn to its segment's by four answers, so that the
-        ratio does not follow the noise. Yes and no never vary less than themselves.
+        ratio does not follow the noise. Yes and no never vary less than themselves; satisfaction
+        with several things does.
         """
         named = [row for (_, name), row in self.rows.items() if name in segments]
         _, of = np.unique([row.segment for row in named], return_inverse=True)
@@ -91,8 +92,7 @@ class Series:
         expected = float(np.dot(n, p * (1 - p)))
         seen = float(np.dot(n, n * (se / (self.top - self.low)) ** 2))
         ratio = seen / expected if expected > 0 else 1.0
-        indicator = INDICATORS.get(self.measure)
-        yes_or_no = self.measure in BINARY or (indicator and indicator.unit is Unit.SHARE)
+        yes_or_no = self.measure in (*BINARY, *AWARENESS_STEPS)
         carried = self.carried[set(segments) == {ALL_SEGMENTS}]
         return carried * max(ratio, 1.0 if yes_or_no else _LEAST_LOOSE)
 
@@ -100,10 +100,10 @@ class Series:
 def series_of(
     rows: Sequence[MeasureRow], workspace: Workspace, ledger: Ledger | None
 ) -> list[Series]:
-    """Rows by measure and brand; those without answers or a sampling error are left out."""
+    """Rows by measure and brand; those without answers are left out."""
     grouped: dict[tuple[str, str], dict[tuple[int, str], MeasureRow]] = {}
     for row in rows:
-        if row.n_eff > 0 and row.se > 0:
+        if row.n_eff > 0:
             kept = grouped.setdefault((row.measure, row.brand), {})
             kept[place_of(row.period), row.segment] = row
     found = []

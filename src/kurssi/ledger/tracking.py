@@ -30,6 +30,9 @@ from kurssi.vocabulary import CX, STATES
 
 FEWEST_CELLS = 5
 SMOOTHING_SPAN = 9
+# Variance of one answer over that of yes and no, at least: a count of everybody is no certainty to
+# the model, whose levels are of more people than there are.
+_LEAST = 1e-3
 _MEASURES = tuple(state.id for state in STATES)
 _ALL = (*_MEASURES, CX.id)
 _SCALE = np.array([*(state.scale for state in STATES), CX.scale])
@@ -224,6 +227,7 @@ def _on_logit_scale(
     n = n_eff
     if not binary:
         one = moving_mean(variance * n_eff, n_eff, span=SMOOTHING_SPAN)
+        one = np.maximum(one, _LEAST * spread)  # where everybody was asked nothing was drawn
         n = n_eff * spread / one
     return half_count_logit(share, n), 1.0 / (n * spread)
 

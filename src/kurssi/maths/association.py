@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.special import fdtri, stdtr, stdtrit
 
-from kurssi.maths.survey import honest_se, logit_interval
+from kurssi.maths.survey import FEW_ANSWERS, half_count_logit, honest_se, logit_interval
 
 GROUPS = 2000
 
@@ -214,33 +214,72 @@ class SizeLine:
     explained: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Which brands the line of levels on sizes is drawn through, and from how many answers.
+
+    ``through``: of those that few know or nearly all know (or that hardly anybody rates above or
+    below everybody else) size or level says too little, and the line would hang on them.
+    ``told``: brands that have a place on the line: all but those that few know. ``n`` is the
+    effective number of answers.
+    """
+
+    through: Bool[np.ndarray, " brand"]
+    told: Bool[np.ndarray, " brand"]
+    n: Float[np.ndarray, " brand"]
+
+    @classmethod
+    def of(
+        cls,
+        level: Float[np.ndarray, " brand"],
+        size: Float[np.ndarray, " brand"],
+        n: Float[np.ndarray, " brand"],
+    ) -> "Placed":
+        """The brands with five effective answers on either side of size and of level.
+
+        Below that the logit of a share has no variance to speak of: Cochran (1977), section 3.6.
+        """
+        known = n * size >= FEW_ANSWERS
+        inside = known & (n * (1.0 - size) >= FEW_ANSWERS)
+        inside &= n * np.minimum(level, 1.0 - level) >= FEW_ANSWERS
+        return cls(through=inside, told=known, n=n)
+
+
 def at_size(
-    level: Float[np.ndarray, " *draw brand"], size: Float[np.ndarray, " *draw brand"]
+    level: Float[np.ndarray, " *draw brand"],
+    size: Float[np.ndarray, " *draw brand"],
+    placed: Placed,
 ) -> Float[np.ndarray, " *draw brand"]:
     """The level that a brand of each size would have, by least squares across the brands.
 
     logit(level) on logit(size): both stay within 0 and 1, and image counts grow about
-    proportionally to size at the low end (Romaniuk and Nicholls 2006; double jeopardy).
+    proportionally to size at the low end (Romaniuk and Nicholls 2006; double jeopardy). The line
+    ends with the largest and the smallest brand that it is drawn through; NaN where it is not
+    told.
     """
-    x, y = _logit(size), _logit(level)
-    apart = x - x.mean(axis=-1, keepdims=True)
-    slope = np.sum(apart * y, axis=-1, keepdims=True) / np.sum(apart**2, axis=-1, keepdims=True)
-    return 1 / (1 + np.exp(-(y.mean(axis=-1, keepdims=True) + slope * apart)))
+    n = np.broadcast_to(placed.n, level.shape)
+    x, y = (half_count_logit(share, n) for share in (size, level))
+    inside_x, inside_y = x[..., placed.through], y[..., placed.through]
+    centre = inside_x.mean(axis=-1, keepdims=True)
+    apart = inside_x - centre
+    slope = np.sum(apart * inside_y, axis=-1, keepdims=True)
+    slope = slope / np.sum(apart**2, axis=-1, keepdims=True)
+    x = np.clip(x, inside_x.min(axis=-1, keepdims=True), inside_x.max(axis=-1, keepdims=True))
+    found = inside_y.mean(axis=-1, keepdims=True) + slope * (x - centre)
+    return np.where(placed.told, 1 / (1 + np.exp(-found)), np.nan)
 
 
-def size_line(level: Float[np.ndarray, " brand"], size: Float[np.ndarray, " brand"]) -> SizeLine:
+def size_line(
+    level: Float[np.ndarray, " brand"], size: Float[np.ndarray, " brand"], placed: Placed
+) -> SizeLine:
     """How steep the line is, and how much of the brands' differences it explains."""
-    x, y = _logit(size), _logit(level)
+    n = placed.n[placed.through]
+    x, y = (half_count_logit(share[placed.through], n) for share in (size, level))
     apart, spread = x - x.mean(), y - y.mean()
     slope = float(np.dot(apart, y) / np.dot(apart, apart))
     return SizeLine(
         slope=slope, explained=float(slope**2 * np.dot(apart, apart) / np.dot(spread, spread))
     )
-
-
-def _logit(share: Float[np.ndarray, " *cell"]) -> Float[np.ndarray, " *cell"]:
-    inside = np.clip(share, 1e-4, 1 - 1e-4)
-    return np.log(inside / (1 - inside))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ class Levels:
     effective_n: Float[np.ndarray, " group"]
     kish: Float[np.ndarray, " group"]
     freedom: Float[np.ndarray, " group"]
+    least: Float[np.ndarray, " group"]
+    counted: Bool[np.ndarray, " group"]
     designed: bool = False
     clustered: bool = False
 
@@ -45,6 +47,8 @@ class Levels:
             effective_n=moments.effective_n(),
             kish=moments.effective_n(),
             freedom=_alone(moments.effective_n()),
+            least=np.zeros_like(moments.n),
+            counted=np.zeros(len(moments.n), dtype=bool),
         )
 
     def chosen(self, groups: Bool[np.ndarray, " group"]) -> "Levels":
@@ -56,6 +60,8 @@ class Levels:
             effective_n=self.effective_n[groups],
             kish=self.kish[groups],
             freedom=self.freedom[groups],
+            least=self.least[groups],
+            counted=self.counted[groups],
             designed=self.designed,
             clustered=self.clustered,
         )
@@ -158,9 +164,10 @@ def levels(
     The effective n is Kish's over the design effect that was measured: this variance over that of
     as many answers drawn alone, both summed over the groups of a series, so that it does not
     follow the answers of one wave (a wave without a heavy "yes" would look sure and weigh more).
-    It is never above n, and Kish's where nothing varies. From less than one degree of freedom
-    (one cluster a stratum, or two unequal ones) no variance can be measured: a cluster then counts
-    as one answer.
+    It is never above n, and Kish's where nothing varies; nor above Kish's for clusters that no
+    strata and no raking explain: that people of a cluster are less alike than others is then
+    chance. From less than one degree of freedom (one cluster a stratum, or two unequal ones) no
+    variance can be measured: a cluster then counts as one answer.
 
     Args:
         values: answers, NaN where there is none.
@@ -182,6 +189,7 @@ def levels(
     spread = _sums(across.group, linear * off, count)
     kish = moments.effective_n()
     alone = spread * moments.n / np.maximum(moments.n - 1.0, 1.0) / np.where(kish > 0, kish, 1.0)
+    plain = across.design.clustered & ~_explained(across)
     if not across.design.clustered:
         size = np.minimum(kish / _effect(variance, alone, across.series), moments.n)
         freedom = _alone(size)
@@ -189,7 +197,7 @@ def levels(
         freedom, clusters = cluster_freedom(weight, across)
         known = freedom >= 1.0 - _ROUNDING
         effect = _effect(variance * known, alone * known, across.series)
-        size = np.minimum(kish / effect, moments.n)
+        size = np.minimum(kish / effect, np.where(plain, kish, moments.n))
         size = np.where(known, size, np.minimum(size, clusters))
         freedom = np.where(known, freedom, np.inf)
     return Levels(
@@ -199,9 +207,31 @@ def levels(
         effective_n=size,
         kish=kish,
         freedom=freedom,
+        least=np.where(plain, alone, 0.0),
+        counted=_counted(across),
         designed=True,
         clustered=across.design.clustered,
     )
+
+
+def _explained(across: Crossing) -> Bool[np.ndarray, " group"]:
+    """Whether strata or raking may have made a group surer than people drawn alone."""
+    strata = np.bincount(across.block_group, minlength=across.count)
+    raked = across.design.raked is not None
+    return (strata > 1) | raked
+
+
+def _counted(across: Crossing) -> Bool[np.ndarray, " group"]:
+    """Groups of whose strata everybody was asked: 1 - m / M = 0, and persons are the units.
+
+    Cochran (1977), section 2.6. All clusters of a population are no count: of what happened inside
+    them the first stage says nothing (Lumley 2010, section 3.3).
+    """
+    if across.design.clustered:
+        return np.zeros(across.count, dtype=bool)
+    drawn = across.design.factor[across.block_stratum] > 0
+    blocks = np.bincount(across.block_group, minlength=across.count)
+    return (blocks > 0) & (np.bincount(across.block_group[drawn], minlength=across.count) == 0)
 
 
 def _effect(

@@ -254,9 +254,21 @@ def widened(
     counts as one at least; with 10 the error is 1.14 times as large, with 2 it is 2.2 times, and
     where it is infinite the error stays.
     """
+    return se * _student(freedom)
+
+
+def narrowed(
+    se: Float[np.ndarray, " *cell"], freedom: Float[np.ndarray, " *cell"]
+) -> Float[np.ndarray, " *cell"]:
+    """Standard error as it was before it was ``widened``."""
+    return se / _student(freedom)
+
+
+def _student(freedom: Float[np.ndarray, " *cell"]) -> Float[np.ndarray, " *cell"]:
+    """How many times as far a 95 % interval of Student's reaches as a normal's."""
     known = np.isfinite(freedom)
     student = stdtrit(np.where(known, np.maximum(freedom, 1.0), 1.0), 0.975)
-    return se * np.where(known, student / _NORMAL, 1.0)
+    return np.where(known, student / _NORMAL, 1.0)
 
 
 def half_count_logit(
@@ -281,14 +293,20 @@ def logit_interval(
     logit p -+ z se / (p (1 - p)), a half count keeping p off 0 and 1: Brown, Cai and DasGupta
     (2001), section 4.2. Graded answers vary less than yes and no, and half a count of them is
     less: it is put on the p (1 - p) / se^2 yes-no answers that would be as sure, where those are
-    more than n. A level at the very end of the scale is in its interval.
+    more than n. A level at the very end of the scale is in its interval; without an error it is
+    the level.
     """
     p = (n * share + 0.5) / (n + 1)
-    logit = half_count_logit(share, np.maximum(n, p * (1 - p) / (se * se)))
+    unsure = np.where(se > 0, se, 1.0)
+    logit = half_count_logit(share, np.maximum(n, p * (1 - p) / (unsure * unsure)))
     p = 1 / (1 + np.exp(-logit))
-    reach = ndtri(0.5 + coverage / 2) * se / (p * (1 - p))
+    reach = ndtri(0.5 + coverage / 2) * unsure / (p * (1 - p))
     low, high = 1 / (1 + np.exp(reach - logit)), 1 / (1 + np.exp(-reach - logit))
-    return np.minimum(low, share), np.maximum(high, share)
+    sure = se <= 0
+    return (
+        np.where(sure, share, np.minimum(low, share)),
+        np.where(sure, share, np.maximum(high, share)),
+    )
 
 
 def moving_mean(

@@ -4,7 +4,14 @@ tables -> survey -> ledger -> model -> posterior -> decisions -> views. Everythi
 (jax, ibis) is imported inside the step that needs it, so that a light command stays light.
 """
 
-from kurssi.steps.asking import drivers, instrument, measures, pooled, rivals
+from kurssi.steps.asking import (
+    drivers,
+    instrument,
+    level_remarks,
+    measures,
+    pooled,
+    rivals,
+)
 from kurssi.steps.fitting import COMPILE_STAGE, DEFAULT_SEED, FitReport, fit
 from kurssi.steps.opening import init, open_workspace, simulate
 from kurssi.steps.quoting import rates
@@ -21,6 +28,7 @@ __all__ = [
     "fit",
     "init",
     "instrument",
+    "level_remarks",
     "measures",
     "open_workspace",
     "pooled",

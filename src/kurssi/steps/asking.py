@@ -15,6 +15,7 @@ from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
     from kurssi.survey.drivers import Drivers
+    from kurssi.survey.level_remarks import LevelRemarks
     from kurssi.survey.respondents import Respondents
     from kurssi.survey.rivals import Rivals
     from kurssi.survey.verdicts import InstrumentReport
@@ -83,17 +84,33 @@ def drivers(
     *,
     brand: str | None = None,
     segment: str | None = None,
+    outcomes: Sequence[str] = (),
     seed: int = DEFAULT_SEED,
     taken: Taken | None = None,
 ) -> "Drivers":
     """Which answers go with CX, loyalty and recommendation; of the own brand where none is named.
 
-    Shares of explained variance, not effects.
+    Or with the ``outcomes`` named. Shares of explained variance, not effects.
     """
     from kurssi.survey.drivers import drivers as explain
+    from kurssi.survey.predictors import OUTCOMES
 
     people = _respondents(workspace, taken)
-    return explain(people, key=seed, brand=brand or workspace.brand, segment=segment)
+    return explain(
+        people,
+        key=seed,
+        brand=brand or workspace.brand,
+        segment=segment,
+        outcomes=outcomes or OUTCOMES,
+    )
+
+
+def level_remarks(taken: Taken) -> "LevelRemarks":
+    """What levels alone do not show: measures without one and why, and two that are one."""
+    from kurssi.survey.level_remarks import LevelRemarks
+    from kurssi.survey.level_remarks import level_remarks as remark
+
+    return LevelRemarks() if taken.people is None else remark(taken.people)
 
 
 def _respondents(workspace: Workspace, taken: Taken | None) -> "Respondents":

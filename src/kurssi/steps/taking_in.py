@@ -41,11 +41,13 @@ def check(workspace: Workspace) -> CheckReport:
     from kurssi.tables.unlocks import supported, unlocks
 
     read = read_tables(workspace)
-    intake = replace(read, findings=ordered((*read.findings, *judged(read, workspace))))
+    judgement = judged(read, workspace)
+    intake = replace(read, findings=ordered((*read.findings, *judgement.findings)))
+    without = judgement.unposted
     return CheckReport(
         intake=intake,
-        supported=supported(workspace, intake.tables),
-        unlocks=unlocks(workspace, intake.tables),
+        supported=supported(workspace, intake.tables, without=without),
+        unlocks=unlocks(workspace, intake.tables, without=without),
     )
 
 

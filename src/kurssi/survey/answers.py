@@ -35,7 +35,8 @@ _STATES = frozenset(state.id for state in STATES)
 class Instrument:
     """The tracker columns that measure one thing, their scale, and which of them run backwards.
 
-    ``label`` is its declared name, None where none is declared.
+    ``label`` is its declared name, None where none is declared; ``place`` where kurssi.toml
+    declares it.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Instrument:
     scale: tuple[float, float]
     reversed: frozenset[str] = frozenset()
     label: Label | None = None
+    place: str = "[experience]"
 
     def points(self, table: pa.Table, item: str) -> Float[np.ndarray, " row"]:
         """POMP (0..100) of every answer to ``item``, turned where it runs backwards."""
@@ -78,6 +80,7 @@ def instruments(workspace: Workspace, columns: list[str]) -> dict[str, Instrumen
                 scale=index_scale(index, workspace),
                 reversed=frozenset(index.reversed),
                 label=index.label if index.label.fi or index.label.en else None,
+                place=f"[measures.{name}]",
             )
     return {name: instrument for name, instrument in found.items() if instrument.items}
 

@@ -12,12 +12,14 @@ import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
 from kurssi.findings import ROWS_SHOWN, Finding
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.survey.answers import Instrument, mean_answered
 from kurssi.survey.instrument import within
-from kurssi.survey.remarks import about, section
+from kurssi.survey.remarks import about, files_of, left_out
 from kurssi.survey.respondents import Respondents
 from kurssi.tables.arrays import floats
+from kurssi.tables.mends import declare, recode, scaled
+from kurssi.workspace.company import Workspace
 
 # A scale with more answers than this is a slider: no single answer is a code.
 MOST_CODES = 21
@@ -31,7 +33,10 @@ ENOUGH = 12  # answers before one that never varies is worth a word
 
 
 def codes(
-    people: Respondents, one: Instrument, rows: Bool[np.ndarray, " row"], against: frozenset[str]
+    people: Respondents,
+    one: Instrument,
+    rows: Bool[np.ndarray, " row"],
+    known: tuple[frozenset[str], Workspace],
 ) -> Iterator[Finding]:
     """Every finding about the answers to an instrument's items.
 
@@ -39,20 +44,26 @@ def codes(
         people: all respondents.
         one: the instrument.
         rows: the rows that are looked at.
-        against: items that run backwards, which are turned before they are held to the others.
+        known: items that run backwards, which are turned before they are held to the others; and
+            what is declared already, for the lines that would mend it.
     """
+    against, workspace = known
     table = people.table.select(sorted({*one.items})).filter(pa.array(rows))
     answers = {item: floats(table[item]) for item in one.items}
     still = [item for item, given in answers.items() if _constant(given)]
     for item in still:
-        yield _never_varies(people, item, answers[item])
+        yield _never_varies(people, one, item, answers[item])
     if _has_codes(one):
         yield from _too_wide(
-            people, one, {item: given for item, given in answers.items() if item not in still}
+            people,
+            one,
+            {item: given for item, given in answers.items() if item not in still},
+            workspace,
         )
         turned = replace(one, reversed=one.reversed ^ against)
         points = np.stack([turned.points(table, item) for item in one.items], axis=1)
-        yield from _out_of_order(people, turned, points, people.brands.codes[rows])
+        for item, code in _out_of_order(turned, points, people.brands.codes[rows]):
+            yield _code(people, one, (item, code), workspace)
 
 
 def _constant(given: Float[np.ndarray, " row"]) -> bool:
@@ -60,12 +71,20 @@ def _constant(given: Float[np.ndarray, " row"]) -> bool:
     return len(there) >= ENOUGH and bool((there == there[0]).all())
 
 
-def _never_varies(people: Respondents, item: str, given: Float[np.ndarray, " row"]) -> Finding:
+def _never_varies(
+    people: Respondents, one: Instrument, item: str, given: Float[np.ndarray, " row"]
+) -> Finding:
     there = given[~np.isnan(given)]
     what = Message(
-        "everyone answered {answer}: the item tells nobody apart", answer=f"{there[0]:g}"
+        "everyone answered {answer}: the item tells nobody apart", answer=Number(float(there[0]))
     )
-    mend = Message("see that the column was read right, or leave the item out")
+    rest = left_out(one, item)
+    mend = Message("see that the column was read right, or ask something that tells people apart")
+    if rest is not None:
+        mend = Message(
+            "see that the column was read right; else leave the item out: {mend}",
+            mend=declare(one.place, rest),
+        )
     return about(people, "item-never-varies", (item,), (what, mend), count=len(there))
 
 
@@ -76,7 +95,10 @@ def _has_codes(one: Instrument) -> bool:
 
 
 def _too_wide(
-    people: Respondents, one: Instrument, answers: dict[str, Float[np.ndarray, " row"]]
+    people: Respondents,
+    one: Instrument,
+    answers: dict[str, Float[np.ndarray, " row"]],
+    workspace: Workspace,
 ) -> Iterator[Finding]:
     """Ends of the declared scale that nobody uses, though many stand on the last answer used."""
     low, high = one.scale
@@ -86,14 +108,12 @@ def _too_wide(
         what = Message(
             "many answer {end} and nobody goes beyond it, on a scale declared {low} to {high}",
             end=_ends((bottom, top), one.scale),
-            low=f"{low:g}",
-            high=f"{high:g}",
+            low=Number(low),
+            high=Number(high),
         )
         mend = Message(
-            "declare the scale that was asked in {place}, for example scale = [{bottom}, {top}]",
-            place=section(one.id),
-            bottom=f"{bottom:g}",
-            top=f"{top:g}",
+            "declare the scale that was asked; if it was this, {mend}",
+            mend=declare(one.place, scaled(bottom, top)),
         )
         yield about(people, "scale-wider-than-answers", answers, (what, mend))
         return
@@ -106,12 +126,16 @@ def _too_wide(
             "{high} and other items use more of it",
             end=_ends(used, one.scale),
             item=item,
-            low=f"{low:g}",
-            high=f"{high:g}",
+            low=Number(low),
+            high=Number(high),
         )
+        stretched = _stretched(used, one.scale)
         mend = Message(
-            "if {item} was asked on another scale, recode its answers with values in [[sources]]",
+            "if {item} was asked on a scale of {bottom} to {top}, {lines}",
             item=item,
+            bottom=Number(used[0]),
+            top=Number(used[1]),
+            lines=recode(workspace, files_of(people, item), item, stretched),
         )
         yield about(people, "item-on-another-scale", (item,), (what, mend))
 
@@ -131,18 +155,27 @@ def _used(given: Float[np.ndarray, " row"], scale: tuple[float, float]) -> tuple
     return float(used[0]) if below else bottom, float(used[-1]) if above else top
 
 
-def _ends(used: tuple[float, float], scale: tuple[float, float]) -> str:
+def _stretched(used: tuple[float, float], scale: tuple[float, float]) -> dict[str, float]:
+    """Every answer of the part in use, stretched over the whole scale."""
+    (low, high), (bottom, top) = scale, used
+    steps = range(int(top - bottom) + 1)
+    return {
+        f"{bottom + step:g}": round(low + (high - low) * step / max(len(steps) - 1, 1), 4)
+        for step in steps
+    }
+
+
+def _ends(used: tuple[float, float], scale: tuple[float, float]) -> tuple[Number, ...]:
     """The last answers used, at the ends where the scale goes further."""
-    return ", ".join(f"{end:g}" for end, edge in zip(used, scale, strict=True) if end != edge)
+    return tuple(Number(end) for end, edge in zip(used, scale, strict=True) if end != edge)
 
 
 def _out_of_order(
-    people: Respondents,
     one: Instrument,
     points: Float[np.ndarray, "row item"],
     brands: Int[np.ndarray, " row"],
-) -> Iterator[Finding]:
-    """End codes whose people answer the other items as no one at that end would."""
+) -> Iterator[tuple[str, float]]:
+    """(item, end code) whose people answer the other items as no one at that end would."""
     if len(one.items) < 2:
         return
     for place, item in enumerate(one.items):
@@ -150,7 +183,7 @@ def _out_of_order(
             if _disordered(points, place, brands, end):
                 low, high = one.scale
                 code = high if (end == 100.0) != (item in one.reversed) else low
-                yield _code(people, item, code)
+                yield item, float(code)
 
 
 def _disordered(
@@ -182,22 +215,25 @@ def _disordered(
     return bool(inwards > SURE * error)
 
 
-def _code(people: Respondents, item: str, code: float) -> Finding:
+def _code(
+    people: Respondents, one: Instrument, answer: tuple[str, float], workspace: Workspace
+) -> Finding:
     """An answer that looks like a code for don't know, with the rows that hold it."""
+    (item, code), (low, high) = answer, one.scale
+    narrowed = (low, high - 1) if code == high else (low + 1, high)
     given = floats(people.table[item])
     at = np.flatnonzero(given == code)
     lines = people.table["_row"].take(pa.array(at[:ROWS_SHOWN])).to_pylist()
     what = Message(
         "those who answer {code} to {item} answer the other items unlike those next to them: it "
         "looks like a code for don't know inside the scale",
-        code=f"{code:g}",
+        code=Number(code),
         item=item,
     )
     mend = Message(
-        'if it is one, add values = {{ {item} = {{ "{code}" = nan }} }} to [[sources]] and '
-        "declare the scale without it",
-        item=item,
-        code=f"{code:g}",
+        "if it is one, {lines}\nand declare the scale without it: {mend}",
+        lines=recode(workspace, files_of(people, item), item, {f"{code:g}": float("nan")}),
+        mend=declare(one.place, scaled(*narrowed)),
     )
     rows = tuple(int(line) for line in lines)
     found = about(people, "code-inside-scale", (item,), (what, mend), count=len(at))

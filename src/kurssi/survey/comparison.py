@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -35,6 +35,7 @@ class Comparison:
     """The window's answers about the brands that the same people rated, summed by people's groups.
 
     ``sums`` has the attributes first, then the measures; ``people`` is who rated each brand.
+    ``items`` are attributes that people tick or do not; how much they like a brand is none.
     """
 
     brands: tuple[str, ...]
@@ -52,12 +53,14 @@ def compared(
     people: Respondents, chosen: Bool[np.ndarray, " row"], key: int, withheld: list[Withheld]
 ) -> Comparison | None:
     """The answers that can be compared, or None and the reason."""
-    items, measures = _asked(people, chosen)
-    columns = [people.instruments[name].points(people.table, item) / 100.0 for name, item in items]
+    asked, measures = _asked(people, chosen)
+    items = tuple(item for item, values in asked.items() if _ticked(values[chosen]))
+    if ratings := [item for item in asked if item not in items]:
+        _not_ticked(withheld, ratings)
+    columns = [asked[item] for item in items]
     columns += [people.answers[name] / MEASURES[name].scale for name in measures]
-    rated = [
-        values for values, name in zip(columns, (*items, *measures), strict=True) if name != SIZE
-    ]
+    rated = [*asked.values()]
+    rated += [people.answers[name] for name in measures if name != SIZE]
     if not rated:
         reason = Message("no relevance, differentiation or other attribute of brands was asked")
         _leave_out(withheld, reason, ASK_ALL)
@@ -129,20 +132,37 @@ def _leave_out(withheld: list[Withheld], reason: Message, mend: Message) -> None
 
 def _asked(
     people: Respondents, chosen: Bool[np.ndarray, " row"]
-) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """The attributes (instrument, column) and the measures that anybody answered."""
-    items = tuple(
-        (instrument.id, item)
+) -> tuple[dict[tuple[str, str], Float[np.ndarray, " row"]], tuple[str, ...]]:
+    """The items (instrument, column) that anybody answered as POMP / 100, and the measures."""
+    items = {
+        (instrument.id, item): instrument.points(people.table, item) / 100.0
         for instrument in people.instruments.values()
         for item in instrument.items
-        if not np.isnan(instrument.points(people.table, item)[chosen]).all()
-    )
+    }
     measures = tuple(
         name
         for name in (SIZE, *COMPARED)
         if name in people.answers and not np.isnan(people.answers[name][chosen]).all()
     )
-    return items, measures
+    return {
+        item: values for item, values in items.items() if not np.isnan(values[chosen]).all()
+    }, measures
+
+
+def _ticked(values: Float[np.ndarray, " row"]) -> bool:
+    """Whether everybody's answer is at one end of the scale or the other."""
+    return bool((np.isnan(values) | (values == 0.0) | (values == 1.0)).all())
+
+
+def _not_ticked(withheld: list[Withheld], ratings: list[tuple[str, str]]) -> None:
+    """Ratings are no associations: a brand's share of all of them is not how big it is."""
+    reason = Message(
+        "answered on a scale and not ticked: {items}; a rating is no association, so it is neither"
+        " in the table of attributes nor in a brand's size",
+        items=", ".join(dict.fromkeys(item for _, item in ratings)),
+    )
+    mend = Message("ask which brands each attribute goes with: yes or no of every brand")
+    withheld.append(Withheld(part="associations", reason=reason, mend=mend))
 
 
 def _who_rated(

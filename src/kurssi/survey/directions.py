@@ -3,32 +3,43 @@
 Each is a finding with a proposed mend; nothing is turned here. Codes and scales are ``codes``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from kurssi.findings import Finding
 from kurssi.maths import reliability
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.survey.answers import Instrument
 from kurssi.survey.codes import codes
 from kurssi.survey.instrument import DRAWS, SEED, cells_of, drawn_rows, minority, within
-from kurssi.survey.remarks import about, name_of, section
+from kurssi.survey.remarks import about, files_of, name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import AGAINST, FEWEST, InstrumentReport, JudgedInstrument, runs_against
+from kurssi.tables.items import answer_scale
+from kurssi.tables.mends import declare, listed, recode
 from kurssi.vocabulary import CX
+from kurssi.workspace.company import Workspace
 
 
-def directions(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:
-    """Every finding about what answers mean, instrument by instrument."""
+def directions(
+    people: Respondents, report: InstrumentReport, workspace: Workspace
+) -> tuple[Finding, ...]:
+    """Every finding about what answers mean, instrument by instrument.
+
+    Args:
+        people: all respondents.
+        report: what was found about their items.
+        workspace: what is declared already, for the lines that would mend it.
+    """
     found: list[Finding] = []
     rows = drawn_rows(people, np.random.default_rng(SEED), columns=1).keep
     for judged in report.instruments:
         one = people.instruments[judged.id]
         found += _turned(people, one, judged)
         against = frozenset(item.item for item in judged.backwards)
-        found += codes(people, one, rows, against)
-    found += _measures_turned(people)
+        found += codes(people, one, rows, (against, workspace))
+    found += _measures_turned(people, workspace)
     return tuple(found)
 
 
@@ -37,7 +48,6 @@ def _turned(people: Respondents, one: Instrument, judged: JudgedInstrument) -> I
     turned = judged.backwards
     if judged.alpha is None or judged.n < FEWEST or not turned:
         return
-    place = section(one.id)
     if len(turned) == len(one.items):
         names = ", ".join(one.items)
         what = Message(
@@ -45,10 +55,10 @@ def _turned(people: Respondents, one: Instrument, judged: JudgedInstrument) -> I
             measure=name_of(people, one.id),
         )
         mend = Message(
-            "see by the wording for which of {items} a high answer means little, and list these "
-            "as reversed in {place}",
+            "see by the wording for which of {items} a high answer means little, and list these; "
+            "for example {mend}",
             items=names,
-            place=place,
+            mend=declare(one.place, reversing(one, [turned[0].item])),
         )
         yield about(people, "items-against-each-other", one.items, (what, mend), count=judged.n)
         return
@@ -58,28 +68,34 @@ def _turned(people: Respondents, one: Instrument, judged: JudgedInstrument) -> I
             "({low} to {high}); turned round, alpha goes from {alpha} to {turned}",
             item=item.item,
             measure=name_of(people, one.id),
-            r=f"{item.rest.value:.2f}",
-            low=f"{item.rest.low:.2f}",
-            high=f"{item.rest.high:.2f}",
-            alpha=f"{judged.alpha.value:.2f}",
-            turned=f"{item.turned:.2f}",
+            r=Number(item.rest.value, 2),
+            low=Number(item.rest.low, 2),
+            high=Number(item.rest.high, 2),
+            alpha=Number(judged.alpha.value, 2),
+            turned=Number(item.turned, 2),
         )
-        if item.item in one.reversed:
-            mend = Message(
-                "take {item} out of reversed in {place}, if a high answer means much of it",
-                item=item.item,
-                place=place,
+        means = (
+            Message("if a high answer means much of it, {mend}", mend=_turning(one, item.item))
+            if item.item in one.reversed
+            else Message(
+                "if a high answer means little of it, {mend}", mend=_turning(one, item.item)
             )
-        else:
-            mend = Message(
-                'add reversed = ["{item}"] to {place}, if a high answer means little of it',
-                item=item.item,
-                place=place,
-            )
-        yield about(people, "item-backwards", (item.item,), (what, mend), count=judged.n)
+        )
+        yield about(people, "item-backwards", (item.item,), (what, means), count=judged.n)
 
 
-def _measures_turned(people: Respondents) -> Iterator[Finding]:
+def _turning(one: Instrument, item: str) -> Message:
+    return declare(one.place, reversing(one, [item]))
+
+
+def reversing(one: Instrument, turned: Iterable[str]) -> str:
+    """``reversed = [...]`` with these items turned the other way than they are now."""
+    now = one.reversed ^ frozenset(turned)
+    mine = [item for item in one.items if item in now]
+    return listed("reversed", [*mine, *sorted(now - set(mine))])
+
+
+def _measures_turned(people: Respondents, workspace: Workspace) -> Iterator[Finding]:
     """Measures of one column that run against all the others of the same people."""
     names = [name for name in people.answers if name != CX.id]
     if len(names) < 3:
@@ -110,10 +126,31 @@ def _measures_turned(people: Respondents) -> Iterator[Finding]:
             "{measure} runs against the other measures of the same people: its correlation with "
             "them is {r} ({low} to {high})",
             measure=name_of(people, names[at]),
-            r=f"{rest.value:.2f}",
-            low=f"{rest.low:.2f}",
-            high=f"{rest.high:.2f}",
+            r=Number(rest.value, 2),
+            low=Number(rest.low, 2),
+            high=Number(rest.high, 2),
         )
-        mend = Message("see that a high answer means much of it; else turn it with values in "
-                       "[[sources]]")  # fmt: skip
+        mend = _turned_answers(people, names[at], workspace)
         yield about(people, "measure-backwards", (names[at],), (what, mend), count=rows.groups)
+
+
+def _turned_answers(people: Respondents, name: str, workspace: Workspace) -> Message:
+    """The lines that turn the answers to a measure of one column round."""
+    if name not in people.table.column_names:
+        return Message("see that a high answer means much of it in the columns it is read from")
+    low, high = answer_scale(name, workspace)
+    files = files_of(people, name)
+    steps = range(int(high - low) + 1)
+    turned = {f"{low + step:g}": high - step for step in steps}
+    for source in workspace.sources:
+        known = source.values.get(name, {})
+        if source.path in files and known:  # what is recoded already is turned where it is recoded
+            turned = {
+                answer: low + high - new
+                for answer, new in known.items()
+                if not isinstance(new, str) and new == new
+            } | {answer: new for answer, new in turned.items() if answer not in known}
+    return Message(
+        "see that a high answer means much of it; if not, {lines}",
+        lines=recode(workspace, files, name, turned),
+    )

@@ -18,8 +18,9 @@ from jaxtyping import Bool, Float, Int
 
 from kurssi.maths import reliability
 from kurssi.maths.association import renumbered
-from kurssi.survey.answers import COMPONENTS, Instrument
+from kurssi.survey.answers import COMPONENTS, GRADED, Instrument, mean_points
 from kurssi.survey.respondents import Respondents
+from kurssi.survey.untold_pairs import Column, untold_pairs
 from kurssi.survey.verdicts import (
     FEWEST,
     FLOOR,
@@ -30,6 +31,7 @@ from kurssi.survey.verdicts import (
     JudgedInstrument,
     JudgedPair,
     Soundness,
+    UntoldPair,
     runs_against,
     separation,
     soundness_of,
@@ -42,6 +44,7 @@ MOST_ROWS = 100_000
 GROUPS = 1000
 DRAWS = 500
 SEED = 20240101
+_UNUSED = (Soundness.REFUSED, Soundness.UNJUDGED)
 _MOST_NUMBERS = 8_000_000  # of the groups' sums at once
 
 
@@ -70,19 +73,68 @@ def instrument_report(people: Respondents) -> InstrumentReport:
         for name, one in people.instruments.items()
         if name not in several
     )
-    if not several or not people.count:
+    if not people.count:
         return InstrumentReport(instruments=single, pairs=(), drawn=False)
+    if not several:
+        untold = _untold(people, {})
+        return InstrumentReport(instruments=single, pairs=(), drawn=False, untold=untold)
     drawn = _drawn(people, several)
     places = _places(several)
     judged = {name: _instrument(one, drawn, places[name]) for name, one in several.items()}
     fit = [name for name, one in judged.items() if one.alpha is not None and one.n >= FEWEST]
     usable = [name for name in fit if judged[name].soundness is not Soundness.REFUSED]
-    pairs = (_pair((a, b), drawn, (places[a], places[b])) for a, b in combinations(usable, 2))
+    pairs = (
+        _pair((a, b), drawn, (places[a], places[b]))
+        for a, b in combinations(usable, 2)
+        if not set(several[a].items) & set(several[b].items)
+    )
     ordered = {one.id: one for one in (*judged.values(), *single)}
     return InstrumentReport(
         instruments=tuple(ordered[name] for name in people.instruments),
         pairs=tuple(pair for pair in pairs if pair is not None),
         drawn=drawn.some,
+        untold=_untold(people, judged),
+    )
+
+
+def _untold(people: Respondents, judged: Mapping[str, JudgedInstrument]) -> tuple[UntoldPair, ...]:
+    """The pairs of indexes and of measures answered on a scale that HTMT does not judge."""
+    named = [
+        name
+        for name in people.instruments
+        if name not in judged or judged[name].soundness not in _UNUSED
+    ]
+    named += [name for name in GRADED if name in people.answers and name not in named]
+    if len(named) < 2:
+        return ()
+    rng = np.random.default_rng(SEED)
+    rows = drawn_rows(people, rng, columns=len(named))
+    wanted = {item for name in named if name in people.instruments
+              for item in people.instruments[name].items}  # fmt: skip
+    table = people.table.select(sorted(wanted)).filter(pa.array(rows.keep))
+    brands = people.brands.codes[rows.keep]
+    points = np.stack(
+        [
+            people.answers[name][rows.keep]
+            if name in people.answers
+            else mean_points(people.instruments[name], table, brands=brands)
+            for name in named
+        ],
+        axis=1,
+    )
+    there = ~np.isnan(points)
+    base = [int(np.count_nonzero(np.bincount(rows.person[each]))) for each in there.T]
+    weights = people.weights[rows.keep]
+    centred = within(points, weights, cells_of(people)[rows.keep])
+    found = reliability.sums(centred, weights, rows.group, rows.groups)
+    alphas = {name: one.alpha.value for name, one in judged.items() if one.alpha is not None}
+    items = {name: one.items for name, one in people.instruments.items()}
+    columns = {
+        name: Column(items.get(name, (name,)), alphas.get(name), n)
+        for name, n in zip(named, base, strict=True)
+    }
+    return untold_pairs(
+        columns, found.total().covariances(), found.resampled(rng, DRAWS).covariances()
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Int
 
 from kurssi.findings import Finding, Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Range
 from kurssi.survey.answers import Instrument
 from kurssi.survey.remarks import about, name_of
 from kurssi.survey.respondents import Respondents
@@ -56,13 +56,12 @@ def _not_always(
         return
     what = Message(
         "items of {measure} are not asked alike in every wave ({items}): of those who answer any, "
-        "{low} to {high} % answer {item}; levels are as if all had been asked, as far as people "
+        "{range} % answer {item}; levels are as if all had been asked, as far as people "
         "who answered several tell how items differ",
         items=", ".join(one.items[at] for at in odd),
         measure=name_of(people, one.id),
         item=one.items[odd[0]],
-        low=f"{100 * rates[odd[0]].min():.0f}",
-        high=f"{100 * rates[odd[0]].max():.0f}",
+        range=Range(100 * float(rates[odd[0]].min()), 100 * float(rates[odd[0]].max())),
     )
     mend = Message("ask the same items in every wave, or leave the others out of the measure")
     columns = tuple(one.items[at] for at in odd)

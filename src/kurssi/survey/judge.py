@@ -5,19 +5,22 @@ measure the same thing shows only in who answered what.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from kurssi.findings import Finding, Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.survey.answers import COMPONENTS, TABLE
-from kurssi.survey.directions import directions
-from kurssi.survey.instrument import instrument_report
+from kurssi.survey.cluster_findings import alike_findings, cluster_findings
+from kurssi.survey.directions import directions, reversing
+from kurssi.survey.instrument import instrument_report, posted_answers
 from kurssi.survey.items_asked import items_asked
 from kurssi.survey.overlap import overlap_findings
 from kurssi.survey.published import published_findings
-from kurssi.survey.remarks import about, file_of, name_of, section
+from kurssi.survey.remarks import about, file_of, left_out, name_of
 from kurssi.survey.respondents import Respondents, respondents
+from kurssi.survey.untold_findings import untold_findings
 from kurssi.survey.verdicts import (
     InstrumentReport,
     JudgedInstrument,
@@ -25,8 +28,9 @@ from kurssi.survey.verdicts import (
     Separation,
     Soundness,
 )
-from kurssi.survey.weight_findings import cluster_findings, margin_findings, weighting_findings
+from kurssi.survey.weight_findings import margin_findings, weighting_findings
 from kurssi.tables.intake import Intake
+from kurssi.tables.mends import declare
 from kurssi.vocabulary import CX, STATES
 from kurssi.workspace.company import Workspace
 
@@ -36,7 +40,14 @@ NEEDED = ("respondent", "period", "brand", "_file", "_row")
 _MOST_OF_BOTH = 0.8
 
 
-def judged(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
+class Judgement(NamedTuple):
+    """What was found in whole answers and series, and the measures that are not posted for it."""
+
+    findings: tuple[Finding, ...] = ()
+    unposted: frozenset[str] = frozenset()
+
+
+def judged(intake: Intake, workspace: Workspace) -> Judgement:
     """Every finding that needs whole answers or whole series; none where there are none.
 
     Args:
@@ -44,27 +55,31 @@ def judged(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
         workspace: declares items, scales, margins and the own brand.
     """
     found: list[Finding] = []
+    unposted: frozenset[str] = frozenset()
     table, waves = intake.tables.get(TABLE), intake.tables.get(WAVES)
     if table is not None and len(table) and set(NEEDED) <= set(table.column_names):
         people = respondents(table, workspace)
         report = instrument_report(people)
-        found += directions(people, report)
+        unposted = frozenset(people.answers) - frozenset(posted_answers(people.answers, report))
+        found += directions(people, report, workspace)
         found += instrument_findings(people, report)
         found += items_asked(people, report)
         found += weighting_findings(people.weighting, file_of(people))
         found += margin_findings(workspace.survey)
         found += cluster_findings(people, file_of(people))
+        found += alike_findings(people, file_of(people))
         found += _cx_of_fewer(people, workspace.brand)
         found += overlap_findings(people, workspace.brand)
     if waves is not None and len(waves):
         found += published_findings(waves, workspace)
-    return tuple(found)
+    return Judgement(findings=tuple(found), unposted=unposted)
 
 
 def instrument_findings(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:
     """Instruments that are refused, weak or hold a strange item, and two that are one."""
     found = [f for one in report.instruments for f in _of_instrument(people, one)]
-    return (*found, *(f for pair in report.pairs for f in _of_pair(people, pair)))
+    found += [f for pair in report.pairs for f in _of_pair(people, pair)]
+    return (*found, *untold_findings(people, report))
 
 
 def _cx_of_fewer(people: Respondents, brand: str) -> Iterator[Finding]:
@@ -95,9 +110,9 @@ def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Findi
         return
     said = {
         "measure": name_of(people, one.id),
-        "alpha": f"{one.alpha.value:.2f}",
-        "low": f"{one.alpha.low:.2f}",
-        "high": f"{one.alpha.high:.2f}",
+        "alpha": Number(one.alpha.value, 2),
+        "low": Number(one.alpha.low, 2),
+        "high": Number(one.alpha.high, 2),
     }
     if one.soundness is Soundness.REFUSED:
         what = Message(
@@ -105,17 +120,23 @@ def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Findi
             "{low} to {high}), so {measure} is not posted",
             **said,
         )
-        yield about(people, "index-refused", one.names, (what, _mend(one)), count=one.n)
+        if one.id in COMPONENTS and CX.id in people.answers:
+            what = Message(
+                "the items of {measure} have too little in common to make an index (alpha {alpha}, "
+                "{low} to {high}), so {measure} is not posted, nor CX, which is made of it",
+                **said,
+            )
+        yield about(people, "index-refused", one.names, (what, _mend(people, one)), count=one.n)
     elif one.soundness is Soundness.ODD_ITEM and one.odd is not None and not one.backwards:
         what = Message(
             "{item} measures something else than the other items of {measure}: its correlation "
             "with them is {r}; alpha is {alpha} ({low} to {high}) with it and {without} without",
             item=one.odd.item,
-            r=f"{one.odd.rest.value:.2f}",
+            r=Number(one.odd.rest.value, 2),
             without=_without(one),
             **said,
         )
-        yield about(people, "odd-item", (one.odd.item,), (what, _mend(one)), count=one.n)
+        yield about(people, "odd-item", (one.odd.item,), (what, _mend(people, one)), count=one.n)
     elif one.soundness is Soundness.WEAK:
         what = Message(
             "the items of {measure} have little in common (alpha {alpha}, {low} to {high})", **said
@@ -125,31 +146,34 @@ def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Findi
         yield about(people, "weak-index", one.names, words, severity=note, count=one.n)
 
 
-def _mend(one: JudgedInstrument) -> Message:
+def _mend(people: Respondents, one: JudgedInstrument) -> Message:
     """What would make an index of the items."""
+    instrument = people.instruments[one.id]
     if one.backwards:
+        turned = [item.item for item in one.backwards]
         return Message(
-            "list what runs backwards as reversed in {place}: {items}",
-            place=section(one.id),
-            items=", ".join(item.item for item in one.backwards),
+            "if a high answer to {items} means little of it, {mend}",
+            items=", ".join(turned),
+            mend=declare(instrument.place, reversing(instrument, turned)),
         )
     if one.odd is not None:
+        rest = left_out(instrument, one.odd.item)
         return Message(
-            "leave {item} out of {place}, or declare it as a measure of its own; alpha would be "
-            "{without}",
+            "leave {item} out, or declare it as a measure of its own; alpha would be {without}: "
+            "{mend}",
             item=one.odd.item,
-            place=section(one.id),
             without=_without(one),
+            mend=declare(instrument.place, rest or ""),
         )
     return Message(
         "ask items that mean the same, or declare each as a measure of its own instead of {place}",
-        place=section(one.id),
+        place=instrument.place,
     )
 
 
-def _without(one: JudgedInstrument) -> str:
+def _without(one: JudgedInstrument) -> Number | str:
     left = one.odd.without if one.odd is not None else None
-    return f"{left.value:.2f}" if left is not None else ""
+    return Number(left.value, 2) if left is not None else ""
 
 
 def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
@@ -158,9 +182,9 @@ def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
     said = {
         "first": name_of(people, pair.first),
         "second": name_of(people, pair.second),
-        "htmt": f"{pair.htmt.value:.2f}",
-        "low": f"{pair.htmt.low:.2f}",
-        "high": f"{pair.htmt.high:.2f}",
+        "htmt": Number(pair.htmt.value, 2),
+        "low": Number(pair.htmt.low, 2),
+        "high": Number(pair.htmt.high, 2),
     }
     columns = (*people.instruments[pair.first].items, *people.instruments[pair.second].items)
     mend = Message("ask items that only one of the two answers to")

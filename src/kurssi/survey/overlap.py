@@ -14,7 +14,7 @@ from jaxtyping import Float, Int
 
 from kurssi.findings import Finding, Severity
 from kurssi.maths.overlap import Allowance, Carried, Lagged, allowance, deviations, lagged
-from kurssi.messages import Message
+from kurssi.messages import Message, Range
 from kurssi.survey.answers import TABLE
 from kurssi.survey.respondents import Respondents
 from kurssi.tables.arrays import Coded
@@ -142,9 +142,8 @@ def _going_on(told: list[str], carried: Mapping[str, Carried]) -> Message:
     next_wave = [100 * float(carried[name].lags[0]) for name in told]
     return Message(
         "the same people answer in several waves: the errors of neighbouring waves go together by "
-        "{low} to {high} % ({measures})",
-        low=f"{min(next_wave):.0f}",
-        high=f"{max(next_wave):.0f}",
+        "{range} % ({measures})",
+        range=Range(min(next_wave), max(next_wave)),
         measures=tuple(MEASURES[name].name for name in told),
     )
 
@@ -153,20 +152,18 @@ def _handled(told: list[str], used: Mapping[str, Allowance]) -> Message:
     factors = [100 * used[name].factor for name in told]
     told_how = {
         "every": str(used[told[0]].every),
-        "low": f"{min(factors):.0f}",
-        "high": f"{max(factors):.0f}",
+        "range": Range(min(factors), max(factors)),
     }
     if used[told[0]].every > 1:
         return Message(
-            "nothing to mend: rates use one wave in {every}, with {low} to {high} % of its "
+            "nothing to mend: rates use one wave in {every}, with {range} % of its "
             "variance; `kurssi measures` shows them all",
             **told_how,
         )
     return Message(
-        "nothing to mend: rates use every wave, with {low} to {high} % of its variance; what all "
+        "nothing to mend: rates use every wave, with {range} % of its variance; what all "
         "waves share is an error of the level and not of its changes",
-        low=told_how["low"],
-        high=told_how["high"],
+        range=told_how["range"],
     )
 
 

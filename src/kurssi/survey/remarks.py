@@ -6,8 +6,9 @@ import pyarrow.compute as pc
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message, Name
-from kurssi.survey.answers import COMPONENTS, TABLE
+from kurssi.survey.answers import TABLE, Instrument
 from kurssi.survey.respondents import Respondents
+from kurssi.tables.mends import listed
 from kurssi.vocabulary import MEASURES
 
 
@@ -26,9 +27,16 @@ def file_of(people: Respondents) -> str | None:
     return str(files[0]) if len(files) == 1 else None
 
 
-def section(instrument: str) -> str:
-    """Where kurssi.toml declares the instrument."""
-    return "[experience]" if instrument in COMPONENTS else f"[measures.{instrument}]"
+def files_of(people: Respondents, column: str) -> tuple[str, ...]:
+    """The files in which a column of the tracker is answered."""
+    there = pc.is_valid(people.table[column])
+    return tuple(str(file) for file in pc.unique(people.table["_file"].filter(there)).to_pylist())
+
+
+def left_out(one: Instrument, item: str) -> str | None:
+    """The line of kurssi.toml that makes an instrument of its other items; None without any."""
+    rest = [other for other in one.items if other != item]
+    return listed("items" if "measures" in one.place else one.id, rest) if rest else None
 
 
 def about(

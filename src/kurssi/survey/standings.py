@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.maths.association import (
+    Placed,
     SizeLine,
     at_size,
     ellipse,
@@ -19,6 +20,8 @@ from kurssi.maths.association import (
 from kurssi.messages import Message
 from kurssi.survey.comparison import ASK_ALL, COMPARED, MAPPED, SIZE, Comparison, Withheld
 
+NO_SIZE = Message("neither awareness nor ticks of attributes tell how big each brand is")
+ASK_AWARENESS = Message("ask of every brand who knows it")
 FEW_BRANDS = 5  # below this many, a line of levels on sizes has too little left to speak of
 ASSOCIATIONS = "associations"  # size as the brand's share of all associations
 
@@ -91,19 +94,22 @@ def standings_of(
     size, size_of = _sizes(answers)
     n = answers.sums.effective_n()
     levels = {name: _measure(answers, name) for name in COMPARED if name in answers.measures}
-    few = len(answers.brands) < FEW_BRANDS
-    if few:
-        reason = Message(
-            "{count} brands are too few for a line of levels on sizes ({needed} are needed)",
-            count=len(answers.brands), needed=FEW_BRANDS,
-        )  # fmt: skip
-        withheld.append(Withheld(part="size_adjusted", reason=reason, mend=ASK_ALL))
-    expected = {} if few else {
-        name: _Table(
-            value=at_size(level.value, size.value), without=at_size(level.without, size.without)
-        )
+    placed = {
+        name: Placed.of(level.value, size.value, n[:, answers.column(name)])
         for name, level in levels.items()
-    }  # fmt: skip
+    }
+    if np.isnan(size.value).any():
+        withheld.append(Withheld(part="size_adjusted", reason=NO_SIZE, mend=ASK_AWARENESS))
+        placed = {}
+    else:
+        placed = _enough(answers, placed, withheld)
+    expected = {
+        name: _Table(
+            value=at_size(levels[name].value, size.value, place),
+            without=at_size(levels[name].without, size.without, place),
+        )
+        for name, place in placed.items()
+    }
     adjusted = {name: levels[name].less(line) for name, line in expected.items()}
     bounded = {name: _bounded(level, n[:, answers.column(name)]) for name, level in levels.items()}
     sized = _bounded(size, n.max(axis=1))
@@ -116,24 +122,68 @@ def standings_of(
             n_eff=float(n[at].max()),
             size=sized[at],
             levels={name: found[at] for name, found in bounded.items()},
-            expected={name: 100 * float(line.value[at]) for name, line in expected.items()},
-            adjusted={name: found[at] for name, found in free.items()},
+            expected={
+                name: 100 * float(line.value[at])
+                for name, line in expected.items()
+                if placed[name].told[at]
+            },
+            adjusted={name: found[at] for name, found in free.items() if placed[name].told[at]},
             spot=spots[at] if spots else None,
-            adjusted_spot=adjusted_spots[at] if adjusted_spots else None,
+            adjusted_spot=(
+                adjusted_spots[at]
+                if adjusted_spots and all(placed[name].told[at] for name in MAPPED)
+                else None
+            ),
         )
         for at, brand in enumerate(answers.brands)
     )
-    lines = {name: size_line(levels[name].value, size.value) for name in expected}
+    lines = {
+        name: size_line(levels[name].value, size.value, place) for name, place in placed.items()
+    }
     return standings, lines, size_of
 
 
+def _enough(
+    answers: Comparison, placed: Mapping[str, Placed], withheld: list[Withheld]
+) -> dict[str, Placed]:
+    """The measures with brands enough for a line; brands that it leaves out have their reason."""
+    unknown = [
+        brand
+        for at, brand in enumerate(answers.brands)
+        if any(not place.told[at] for place in placed.values())
+    ]
+    if unknown:
+        reason = Message(
+            "hardly anybody knows {brands}, so a line of levels on sizes would hang on them",
+            brands=", ".join(unknown),
+        )
+        withheld.append(Withheld(part="size_adjusted", reason=reason, mend=ASK_ALL))
+    kept = {name: one for name, one in placed.items() if one.through.sum() >= FEW_BRANDS}
+    few = [one for name, one in placed.items() if name not in kept]
+    count = min((int(one.through.sum()) for one in few), default=len(answers.brands))
+    if count < FEW_BRANDS:
+        reason = Message(
+            "{count} brands are too few for a line of levels on sizes ({needed} are needed)",
+            count=count, needed=FEW_BRANDS,
+        )  # fmt: skip
+        withheld.append(Withheld(part="size_adjusted", reason=reason, mend=ASK_ALL))
+    return kept
+
+
 def _sizes(answers: Comparison) -> tuple[_Table, str]:
-    """Awareness where it was asked, else each brand's share of all associations."""
+    """Awareness where it was asked, else each brand's share of all associations.
+
+    Unknown (NaN) where neither was: a share of all points given is no size.
+    """
     if SIZE in answers.measures:
         return _measure(answers, SIZE), SIZE
-    count = len(answers.items) or len(answers.measures)
+    count = len(answers.items)
     level, without = (x[..., :count] for x in (answers.sums.levels(), answers.sums.without_each()))
     value, apart = level.sum(axis=-1), without.sum(axis=-1)
+    if not count:
+        return _Table(value=np.full_like(value, np.nan), without=np.full_like(apart, np.nan)), (
+            ASSOCIATIONS
+        )
     shares = _Table(value=value / value.sum(), without=apart / apart.sum(axis=-1, keepdims=True))
     return shares, ASSOCIATIONS
 
@@ -172,7 +222,7 @@ def _spots(tables: Mapping[str, _Table]) -> list[Spot]:
     x, y = (tables[name] for name in MAPPED)
     across = jackknife_cross(x.without, y.without)
     covariance = np.array([[x.se() ** 2, across], [across, y.se() ** 2]]).transpose(2, 0, 1)
-    outline = ellipse(1e4 * covariance, freedom=len(x.without) - 1)
+    outline = ellipse(1e4 * np.nan_to_num(covariance), freedom=len(x.without) - 1)
     return [
         Spot(
             x=100.0 * float(x.value[at]),

@@ -100,12 +100,32 @@ class JudgedPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldPair:
+    """Two measures that no HTMT can judge: one has one item, or they have items in ``shared``.
+
+    ``least`` is how far they go together at least, None where not even that is known.
+    ``inseparable``: that alone makes them one thing, or all their items are the same.
+    """
+
+    first: str
+    second: str
+    n: int
+    shared: tuple[str, ...]
+    least: Gauge | None
+    inseparable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentReport:
-    """Every instrument and every two of them. ``drawn`` where only a sample was judged."""
+    """Every instrument and every two of them. ``drawn`` where only a sample was judged.
+
+    ``untold`` are the pairs that HTMT says nothing of.
+    """
 
     instruments: tuple[JudgedInstrument, ...]
     pairs: tuple[JudgedPair, ...]
     drawn: bool
+    untold: tuple[UntoldPair, ...] = ()
 
     @property
     def refused(self) -> frozenset[str]:

@@ -2,14 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from jaxtyping import Int
-
 from kurssi.findings import Finding, Severity
-from kurssi.maths.levels import cluster_freedom, crossing
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.survey.answers import TABLE
-from kurssi.survey.respondents import Respondents
 from kurssi.survey.weights import Unplaced, WaveWeights, Weighting
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Survey
@@ -34,6 +29,7 @@ def weighting_findings(weighting: Weighting, file: str | None) -> tuple[Finding,
     found += _empty(weighting)
     found += _of_persons(weighting, file)
     found += _of_segments(weighting, file)
+    found += _raked(weighting.waves, file)
     found += _not_met(weighting.waves, file)
     found += _thin(weighting.waves, _never(weighting), file)
     found += _uneven(weighting.waves, file)
@@ -144,60 +140,6 @@ def _of_tracker(
     )
 
 
-def cluster_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]:
-    """Segments and waves in too few clusters for an error to be measured.
-
-    Args:
-        people: the checked tracker.
-        file: where it came from, as findings show it.
-    """
-    design = people.weighting.design
-    if design is None or not design.clustered:
-        return ()
-    person = people.weighting.person
-    wave, segments = design.wave[person], people.segments
-    names: list[str] = []
-    count = 0
-    for at, said in ((segments.codes, segments.names), (np.zeros_like(wave), (ALL_SEGMENTS,))):
-        few = _few(wave * len(said) + at, people, int(wave.max() + 1) * len(said))
-        count += len(few)
-        names += [said[one] for one in np.unique(few % len(said)).tolist()]
-    if not count:
-        return ()
-    what = Message(
-        "{count} times a segment or a wave lies in one cluster, or in as few as cannot tell how "
-        "sure its levels are ({names}); each cluster counts as one answer there",
-        count=count,
-        names=", ".join(dict.fromkeys(names)),
-    )
-    mend = Message(
-        "nothing, if people were drawn so; if it is no cluster that was drawn first, take it out "
-        "of [survey] cluster"
-    )
-    finding = Finding(
-        severity=Severity.WARNING,
-        code="one-cluster",
-        file=file,
-        table=TABLE,
-        count=count,
-        what=what,
-        mend=mend,
-    )
-    return (finding,)
-
-
-def _few(
-    group: Int[np.ndarray, " row"], people: Respondents, count: int
-) -> Int[np.ndarray, " group"]:
-    """Groups with people, in fewer clusters than an error can be measured from."""
-    design, person = people.weighting.design, people.weighting.person
-    if design is None:
-        return np.zeros(0, dtype=np.int64)
-    across = crossing(group, person, design, count=count, balance=None)
-    freedom, clusters = cluster_freedom(people.weights, across)
-    return np.flatnonzero((clusters > 0) & (freedom < 1.0 - 1e-9))
-
-
 def _warning(code: str, column: str, what: Message, mend: Message) -> Finding:
     return Finding(
         severity=Severity.WARNING, code=code, file=FILE, column=column, what=what, mend=mend
@@ -226,11 +168,30 @@ def _unplaced(one: Unplaced, file: str | None) -> Finding:
         rows=one.rows,
         count=one.count,
         what=Message(
-            "answers that no margin names: {answers}; their weights are raked as if they "
-            "had not been given",
-            answers=", ".join(one.answers[:_SHOWN]) + (" …" if len(one.answers) > _SHOWN else ""),
+            "[survey.margins.{column}] does not name these answers: {answers}; {count} rows have "
+            "them, and their people are weighted without {column}",
+            column=one.column,
+            answers=", ".join(f'"{name}"' for name in one.answers[:_SHOWN])
+            + (" …" if len(one.answers) > _SHOWN else ""),
+            count=one.count,
         ),
-        mend=Message("name them in [survey.margins], or recode them in [[sources]]"),
+        mend=_placing(one),
+    )
+
+
+def _placing(one: Unplaced) -> Message:
+    """How answers get a margin."""
+    if set(one.answers) == {ALL_SEGMENTS}:
+        return Message(
+            'write which segment these people are of ("{all}" is everybody, no segment), or leave '
+            "[survey.margins.{column}] out",
+            all=ALL_SEGMENTS,
+            column=one.column,
+        )
+    return Message(
+        "add each of them to [survey.margins.{column}] with its share of the people, or recode it "
+        "in [[sources]] to an answer that is named there",
+        column=one.column,
     )
 
 
@@ -253,6 +214,22 @@ def _empty(weighting: Weighting) -> list[Finding]:
         )
         for column, name in sorted(_never(weighting))
     ]
+
+
+def _raked(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
+    """How raking came out where it met its margins."""
+    there = [wave for wave in waves if wave.raked and wave.converged]
+    what = Message(
+        "in {count} waves the weights meet the margins: the largest is {largest} times the mean "
+        "weight, and unequal weights make variances up to {effect} times as large; {trimmed} % of "
+        "the people had their weight cut",
+        count=len(there),
+        largest=Number(max((w.largest for w in there), default=1.0), 1),
+        effect=Number(max((w.design_effect for w in there), default=1.0), 2),
+        trimmed=Number(100 * max((w.trimmed for w in there), default=0.0), 0),
+    )
+    mend = Message("nothing to mend; measures --json has the weights of every wave")
+    return _told(Severity.NOTE, "margins-met", there, (what, mend), file)
 
 
 def _not_met(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:

@@ -34,12 +34,14 @@ class WaveWeights:
     """How the weights of one wave came out. Must not hold the weights.
 
     ``empty`` and ``thin`` are margin columns with the answer that nobody, or hardly anybody, gave.
-    ``difference`` is the largest share by which a category misses its margin.
+    ``difference`` is the largest share by which a category misses its margin, ``trimmed`` the share
+    of people whose weight was cut, ``largest`` the largest weight over the mean one.
     """
 
     day: date
     n: int
     effective_n: float
+    largest: float = 1.0
     raked: bool = False
     converged: bool = True
     difference: float = 0.0
@@ -270,8 +272,9 @@ def _report(
     margins: list[_Answers],
 ) -> WaveWeights:
     size = effective_n(counted) if len(counted) else 0.0
+    largest = float(counted.max() / counted.mean()) if len(counted) else 1.0
     if raking is None:
-        return WaveWeights(day=day, n=len(counted), effective_n=size)
+        return WaveWeights(day=day, n=len(counted), effective_n=size, largest=largest)
     sparse = [
         ((margin.column, name), int(count))
         for margin, people in zip(margins, raking.people, strict=True)
@@ -282,6 +285,7 @@ def _report(
         day=day,
         n=len(counted),
         effective_n=size,
+        largest=largest,
         raked=bool(margins),
         converged=raking.converged,
         difference=raking.difference,

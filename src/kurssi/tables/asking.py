@@ -3,6 +3,7 @@
 What is *not* here: the text to paste (``proposals``), and any mapping that is carried out.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,10 +24,18 @@ from kurssi.tables.header import folded
 from kurssi.tables.items import TRACKER
 from kurssi.tables.scanned import Answers, answers_of, numbers_of
 from kurssi.tables.sheet import Sheet
-from kurssi.tables.wording import BY_ITEMS, YES_OR_NO, question_of
+from kurssi.tables.wording import (
+    BY_ITEMS,
+    YES_OR_NO,
+    is_date,
+    is_id,
+    is_profile,
+    question_of,
+)
 from kurssi.vocabulary import AWARENESS_STEPS, INDICATORS, MEASURES
 
 BATTERIES = ("image", "rating", "opinion", "view", "answer")
+LIKERT = ((1.0, 4.0), (1.0, 5.0), (1.0, 6.0), (1.0, 7.0), (0.0, 10.0), (1.0, 10.0))
 MOST_LISTED = 0.6  # of the brands among a question's labels
 SLUG = 32
 FEW_WAYS = 2  # in which column names speak of the brands, before labels are the plainer way
@@ -89,21 +98,32 @@ def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
 
 
 def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[Ask, ...]:
-    """What the columns of a file of one brand a person would fill: well-known questions alone."""
+    """What the columns of a file of one brand a row would fill: well-known questions, statements.
+
+    A statement is a column of several words whose answers stand on a scale that others share.
+    """
     of_set = {column: one.title for one in sheet.sets.values() for column in one.columns}
     found = []
     for column in sheet.columns.column_names:
         title, group = sheet.titles.get(column, column), of_set.get(column, "")
         asks = title if question_of(title.replace("_", " ")) else f"{group} {title}".strip()
-        if column in taken or question_of(asks.replace("_", " ")) is None:
+        stated = _is_statement(column, title)
+        if column in taken or (question_of(asks.replace("_", " ")) is None and not stated):
             continue
         answers = answers_of(sheet, (column,))
         if answers is None or not (answers.yes_or_no or answers.opinion):
             continue
         question = _question(asks.replace("_", " "), answers)
-        if question is not None:
-            found.append(Ask(target=question, source=column, asks=asks, answers=answers))
-    return _named(found)
+        if question is not None or (stated and answers.scale in LIKERT):
+            found.append(Ask(target=question or "", source=column, asks=asks, answers=answers))
+    shared = Counter(ask.answers.scale for ask in found if ask.answers.scale in LIKERT)
+    return _named([ask for ask in found if ask.target or shared[ask.answers.scale] > 1])
+
+
+def _is_statement(column: str, title: str) -> bool:
+    """Whether a heading is several words that are about the brand, not about the person."""
+    several = len(title.replace("_", " ").split()) > 1
+    return several and not (is_profile(column, title) or is_date(column, "") or is_id(column))
 
 
 def _question(asks: str, answers: Answers) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 import pyarrow as pa
 
@@ -178,7 +179,7 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
     text, marks = text_of(column), desk.marks[column]
     share = column_of(desk.contract, name).unit == "share"
     read = number(column, marks, currency=desk.currency, share=share)
-    value = _recoded(recodes, lambda key: _is_text(text, key), read)
+    value = _recoded(recodes, lambda key: _is_text(text, key, read), read)
     if marks.plain:
         return Cell(value=value)
     known = ", ".join(literal(key.strip()) for key in recodes) or "NULL"
@@ -190,9 +191,18 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
     return Cell(value=value, doubt=doubt, text=f"CASE WHEN ({read}) IS NULL THEN {text} END")
 
 
-def _is_text(text: str, key: str) -> str:
-    """SQL: whether a text cell is the answer ``key``; an empty key is the empty cell."""
-    return f"{text} = {literal(key.strip())}" if key.strip() else f"{text} IS NULL"
+def _is_text(text: str, key: str, read: str) -> str:
+    """SQL: whether a text cell is the answer ``key``, or ``read`` the same number (6 is 6,0).
+
+    An empty key is the empty cell.
+    """
+    if not key.strip():
+        return f"{text} IS NULL"
+    same = f"{text} = {literal(key.strip())}"
+    try:
+        return f"({same} OR ({read}) = {literal(float(key))})" if isfinite(float(key)) else same
+    except ValueError:
+        return same
 
 
 def _is_code(sheet: Sheet, column: str, key: str) -> str:

@@ -17,14 +17,16 @@ from kurssi.tables.intake import Intake
 from kurssi.tables.items import TRACKER, declared_contract
 from kurssi.tables.labelled import labelled
 from kurssi.tables.mapping import Mapped, mapped
+from kurssi.tables.mends import together
 from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
-from kurssi.tables.proposals import proposal_for, unmapped
+from kurssi.tables.proposals import proposal_for
 from kurssi.tables.read import fingerprint, guard, read
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
 from kurssi.tables.tracker_rules import reading
+from kurssi.tables.unmapped import unmapped
 from kurssi.tables.warehouse import Base, engine
 from kurssi.tables.whole import Whole
 from kurssi.workspace.company import Workspace
@@ -94,7 +96,7 @@ def check(
         findings.extend(outcome.findings)
     return Intake(
         tables={n: o.table for n, o in outcomes.items() if o.table is not None and o.rows_posted},
-        findings=ordered(findings),
+        findings=ordered(together(findings)),
         inputs={file: hash_ for o in outcomes.values() for file, hash_ in o.inputs.items()},
         rows_in=sum(o.rows_in for o in outcomes.values()),
         rows_posted=sum(o.rows_posted for o in outcomes.values()),
@@ -173,7 +175,9 @@ def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]
     findings.extend(replace(f, count=rows) if f in fatal else f for f in told)
     if fatal:
         if layout.missing and delivery.table == TRACKER:
-            proposal = proposal_for(sheet, delivery.path, delivery.file, work.workspace)
+            proposal = proposal_for(
+                sheet, delivery.path, delivery.file, work.workspace, part=delivery.source.sheet
+            )
             findings.extend(() if proposal is None else (proposal,))
         return None
     if sheet.columns.num_rows == 0:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kurssi.findings import Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.periods import Frequency
 from kurssi.tables.dates import monthly
 from kurssi.tables.warehouse import literal, quoted
@@ -79,7 +79,8 @@ def _constant(whole: Whole) -> list[Crossing]:
         if count < ENOUGH or low != high:
             continue
         what = Message(
-            "every row has the same value {value}; nothing can be learned from it", value=f"{low:g}"
+            "every row has the same value {value}; nothing can be learned from it",
+            value=Number(low),
         )
         mend = Message("see that the right column was exported")
         finding = whole.finding(Severity.WARNING, "constant-column", name, what, mend)

@@ -3,7 +3,8 @@
 A column of dates has few distinct texts, so each is read once, in Python, and spread to its rows.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -44,6 +45,21 @@ def _text(value: float | str) -> str:
 def constant(text: str, rows: int) -> Written:
     """One text for every row."""
     return Written(texts=(text.strip(),), places=pa.array(np.zeros(rows, np.int64)))
+
+
+def called(cells: Written, labels: Mapping[float | str, str]) -> Written:
+    """Codes that have labels by their labels."""
+    known = {
+        code if isinstance(code, str) else _text(float(code)): label.strip()
+        for code, label in labels.items()
+    }
+    return replace(cells, texts=tuple(known.get(text, text) for text in cells.texts))
+
+
+def recoded(cells: Written, values: Mapping[str, float | str]) -> Written:
+    """Texts that [[sources]] values gives another; nan is an empty cell."""
+    new = {str(key).strip(): "" if one != one else str(one) for key, one in values.items()}
+    return replace(cells, texts=tuple(new.get(text, text) for text in cells.texts))
 
 
 def understood(

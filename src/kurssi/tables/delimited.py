@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -12,7 +13,15 @@ import pyarrow.csv
 
 from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables.header import SEARCHED, folded, header_at, named, preamble
+from kurssi.tables.header import (
+    SEARCHED,
+    folded,
+    header_at,
+    named,
+    preamble,
+    questions_below,
+    questions_told,
+)
 from kurssi.tables.sheet import Sheet, damaged, refusal
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -52,9 +61,13 @@ def read_delimited(path: Path, file: str, known: Collection[str]) -> Sheet:
     names, repeated = named(rows[start], file)
     if start:
         findings = (*findings, preamble(file, start))
+    below = questions_below(rows, start)
+    titles = dict(zip(names, rows[start + 1], strict=False)) if below else {}
+    findings = (*findings, questions_told(file, start + 2)) if below else findings
+    last = start + below
     body = data.rstrip(b"\r\n") + b"\n"
     try:
-        columns, lines, lost, ragged = _rows(body, delimiter, (start, physical[start]), names, file)
+        columns, lines, lost, ragged = _rows(body, delimiter, (last, physical[last]), names, file)
     except pa.ArrowInvalid as fault:
         raise damaged(file, fault) from None
     return Sheet(
@@ -63,6 +76,7 @@ def read_delimited(path: Path, file: str, known: Collection[str]) -> Sheet:
         lost=lost,
         findings=(*findings, *repeated, *ragged),
         decimal="," if delimiter in ";\t" else ".",
+        titles={name: title for name, title in titles.items() if title.strip()},
     )
 
 
@@ -111,7 +125,7 @@ def _old_encoding(file: str, line: int) -> Finding:
 
 
 def _delimiter(head: str, known: Collection[str]) -> str:
-    """The delimiter that splits some line into most known names, else the commonest of line 1."""
+    """The delimiter that splits some line into most known names, else most lines alike."""
     words = {name.casefold() for name in known}
     lines = [line for line in head.splitlines()[:SEARCHED] if line.strip()]
 
@@ -120,7 +134,8 @@ def _delimiter(head: str, known: Collection[str]) -> str:
         hits = max(
             sum(folded(cell.strip().strip('"')) in words for cell in cells) for cells in split
         )
-        return hits, lines[0].count(delimiter)
+        alike = Counter(line.count(delimiter) for line in lines)
+        return hits, max(count * often for count, often in alike.items())
 
     return max(DELIMITERS, key=worth) if lines else DELIMITERS[0]
 

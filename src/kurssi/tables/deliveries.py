@@ -1,5 +1,6 @@
 """Which files deliver which table: those of data/ by their names, and those of [[sources]]."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Findin
             found.append(
                 Delivery(table=source.table, path=path, file=file, source=source, place=place)
             )
+    findings.extend(_values_alone(found))
     declared = {delivery.path.resolve() for delivery in found}
     if not workspace.data_dir.is_dir():
         return tuple(found), (*findings, *(() if found else (_no_data(),)))
@@ -86,6 +88,26 @@ def _no_file(place: str, source: Source) -> Finding:
         what=Message("the file {path} of kurssi.toml does not exist", path=source.path),
         mend=Message("mend the path in [[sources]], or put the file there"),
     )
+
+
+def _values_alone(found: Sequence[Delivery]) -> Iterator[Finding]:
+    """Entries of values alone beside another entry of the same table and file: rows come twice."""
+    groups: dict[tuple[str, Path, str | None], list[Delivery]] = {}
+    for one in found:
+        groups.setdefault((one.table, one.path, one.source.sheet), []).append(one)
+    for group in groups.values():
+        alone = [d for d in group if not (d.source.columns or d.source.constants or d.source.wide)]
+        for one in alone if len(alone) < len(group) else alone[1:]:
+            yield Finding(
+                severity=Severity.ERROR,
+                code="source-twice",
+                file=one.file,
+                table=one.table,
+                column=one.place,
+                count=1,
+                what=Message("the file has another [[sources]] entry, so its rows come twice"),
+                mend=Message("make one entry of them: move its values below the other"),
+            )
 
 
 def _stray(path: Path, file: str) -> Finding:

@@ -6,13 +6,13 @@ family asks (``wording``), or any mapping.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kurssi.tables.header import folded
 from kurssi.tables.sheet import Sheet
-from kurssi.tables.wording import BY_ITEMS, is_no_brand, question_of
+from kurssi.tables.wording import BY_ITEMS, YES_OR_NO, asks_brand, is_no_brand, question_of
 
 PLACE = "{brand}"
 _BREAKS = re.compile(r"^\w*\d\w{0,4}[.):]\s+|\s+[-–—|/]\s+|:\s+|\s*\|\s*|\]\s*\[|^\[|\]\s*|\s\[")
@@ -37,10 +37,18 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brands:
-    """The brands a survey speaks of: text -> id, texts of one brand sharing it; its families."""
+    """The brands a survey speaks of: text -> id, texts of one brand sharing it; its families.
+
+    ``alike`` are short texts taken for a brand's full one (Orange: Orange (Hutchison)). ``unsure``
+    are families left out, with the text that may or may not be a brand known otherwise and that
+    brand. ``named``: whether the file says what the brands are called, not their numbers alone.
+    """
 
     ids: Mapping[str, str]
     families: tuple[Family, ...]
+    alike: Mapping[str, str] = field(default_factory=dict)
+    unsure: tuple[tuple[Family, str, str], ...] = ()
+    named: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,7 +58,8 @@ class Brands:
 
 def brands_of(sheet: Sheet, own: str) -> Brands | None:
     """The brands of a wide survey and the families they open; None where none are found."""
-    families = [family for family in _families(sheet) if FEWEST <= len(family.columns) <= LARGEST]
+    found = (_by_label(family, sheet) for family in _families(sheet))
+    families = [family for family in found if FEWEST <= len(family.columns) <= LARGEST]
     axes = _axes(families)
     if not axes:
         return None
@@ -61,14 +70,57 @@ def brands_of(sheet: Sheet, own: str) -> Brands | None:
     ]
     best = max(axes, key=lambda axis: _evidence(axis, listed, own))
     if _evidence(best, listed, own) < ENOUGH:
-        return None
-    ids = _ids(best, own)
-    kept = []
+        return _numbered(axes)
+    ids, alike, unsure = _ids(best, own)
+    kept, left = [], []
     for family in best:
         columns = {text: column for text, column in family.columns.items() if text in ids}
-        if len(columns) >= FEWEST:
-            kept.append(Family(frame=family.frame, asks=family.asks, columns=columns))
-    return Brands(ids=ids, families=tuple(_once(kept))) if len(set(ids.values())) > 1 else None
+        doubt = next((text for text in family.columns if text in unsure), None)
+        if doubt is not None:
+            left.append((family, doubt, unsure[doubt]))
+        elif len(columns) >= FEWEST:
+            kept.append(replace(family, columns=columns))
+    if len(set(ids.values())) < FEWEST:
+        return None
+    return Brands(ids=ids, families=tuple(_once(kept)), alike=alike, unsure=tuple(left))
+
+
+def _by_label(family: Family, sheet: Sheet) -> Family:
+    """A family that numbers its brands, with their names from a question that lists them."""
+    if not _digits(family.columns):
+        return family
+    for column, labels in sheet.labels.items():
+        title = sheet.titles.get(column, "")
+        if not (asks_brand(column, title) or question_of(title) in YES_OR_NO):
+            continue
+        names = {
+            f"{code:g}": label.strip()
+            for code, label in labels.items()
+            if not isinstance(code, str) and not is_no_brand(label)
+        }
+        if set(names) == set(family.columns) and len(set(names.values())) == len(names):
+            return replace(family, columns={names[n]: c for n, c in family.columns.items()})
+    return family
+
+
+def _numbered(axes: Sequence[Sequence[Family]]) -> Brands | None:
+    """Brands of which the file tells the numbers alone, by a well-known question about each."""
+    asked = [
+        family
+        for axis in axes
+        for family in axis
+        if _digits(family.columns) and question_of(family.asks) not in (None, *BY_ITEMS)
+    ]
+    if not asked:
+        return None
+    texts = tuple(max(asked, key=lambda one: len(one.columns)).columns)
+    alike = [f for axis in axes for f in axis if set(f.columns) <= set(texts)]
+    ids = {text: f"brand_{text}" for text in texts}
+    return Brands(ids=ids, families=tuple(_once(alike)), named=False)
+
+
+def _digits(texts: Iterable[str]) -> bool:
+    return all(text.isdigit() for text in texts)
 
 
 def slug(text: str) -> str:
@@ -181,10 +233,10 @@ def _evidence(axis: Sequence[Family], listed: Sequence[set[str]], own: str) -> f
     well-known questions; they are short; and they open more than one question.
     """
     texts = {text for family in axis for text in family.columns if not is_no_brand(text)}
-    if len(texts) < FEWEST or all(text.isdigit() for text in texts):
+    if len(texts) < FEWEST or _digits(texts):
         return 0.0
     told = {folded(text) for text in texts}
-    score = 10.0 * any(folded(own) in (text, slug(text)) for text in told)
+    score = 10.0 * any(is_brand(text, own) for text in told)
     score += 6.0 * max((len(told & labels) / len(told) for labels in listed), default=0.0)
     score += 4.0 * any(question_of(family.asks) not in (None, *BY_ITEMS) for family in axis)
     score -= 8.0 * (sum(question_of(text) is not None for text in texts) / len(texts) > 0.2)
@@ -192,19 +244,53 @@ def _evidence(axis: Sequence[Family], listed: Sequence[set[str]], own: str) -> f
     return score
 
 
-def _ids(axis: Sequence[Family], own: str) -> dict[str, str]:
-    """An id for every brand's text; two texts of one brand share the first one's."""
+def is_brand(text: str, brand: str) -> bool:
+    """Whether a text is the brand with this id, a remark in brackets behind it left out."""
+    return folded(brand) in (folded(text), slug(text), slug(_bare(text)))
+
+
+def _ids(axis: Sequence[Family], own: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """An id for every brand's text, short texts read as a full one, and those left unsure.
+
+    Two texts of one brand share the first one's id.
+    """
     order = list(dict.fromkeys(text for family in axis for text in family.columns))
-    texts = [text for text in order if not is_no_brand(text)]
     ids: dict[str, str] = {}
-    for text in texts:
-        twin = _twin(text, list(ids), axis)
+    alike: dict[str, str] = {}
+    unsure: dict[str, str] = {}
+    for text in (text for text in order if not is_no_brand(text)):
+        twin, full = _twin(text, list(ids), axis), _full(text, list(ids), axis)
         if twin is not None:
             ids[text] = ids[twin]
-            continue
-        name = own if folded(own) in (folded(text), slug(text)) else slug(text)
-        ids[text] = f"{name}_2" if name in ids.values() else name
-    return ids
+            alike[text] = twin
+        elif full is not None and folded(_bare(full)) == folded(_bare(text)):
+            ids[text] = ids[full]
+            alike[text] = full
+        elif full is not None:
+            unsure[text] = full
+        else:
+            name = own if is_brand(text, own) else slug(text)
+            ids[text] = f"{name}_2" if name in ids.values() else name
+    return ids, alike, unsure
+
+
+def _bare(text: str) -> str:
+    """A brand's text without a remark in brackets: Orange (Hutchison) is Orange."""
+    return re.sub(r"\s*[(\[].*?[)\]]\s*$", "", text).strip() or text
+
+
+def _full(text: str, known: Sequence[str], axis: Sequence[Family]) -> str | None:
+    """A known text that begins like this one and is never asked beside it; the same one first."""
+    beside = {word for family in axis if text in family.columns for word in family.columns}
+    words = folded(_bare(text)).split()
+    near = []
+    for other in known:
+        theirs = folded(_bare(other)).split()
+        shared = min(len(words), len(theirs))
+        if other not in beside and words[:shared] == theirs[:shared]:
+            near.append(other)
+    exact = [other for other in near if folded(_bare(other)) == folded(_bare(text))]
+    return next(iter(exact or near), None)
 
 
 def _twin(text: str, known: Sequence[str], axis: Sequence[Family]) -> str | None:

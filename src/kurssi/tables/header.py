@@ -1,5 +1,6 @@
 """Where a file's header stands, and what its columns are called."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -9,18 +10,46 @@ from kurssi.messages import Message
 RESERVED = ("_file", "_row", "_skip", "_day", "_line", "rowid")  # our own columns beside the file's
 MARKED = ("?", "!", "=", "day=", "total=")
 SEARCHED = 30  # lines looked through for the header
+MOSTLY = 0.6  # of the widest row's cells: what is narrower above it is a title
+_IMPORT = re.compile(r'^\s*\{\s*"ImportId"')  # Qualtrics: the third row of every export
 
 
 def header_at(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
     """Which of a file's first rows is the header.
 
-    It is the one with most known names, else the first that has any text.
+    It is the one with most known names, else the first as wide as the table below it.
     """
     words = {name.casefold() for name in known}
-    scores = [sum(folded(cell) in words for cell in row) for row in rows[:SEARCHED]]
+    looked = rows[:SEARCHED]
+    scores = [sum(folded(cell) in words for cell in row) for row in looked]
     if scores and max(scores) > 0:
         return scores.index(max(scores))
-    return next((place for place, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+    filled = [sum(bool(cell.strip()) for cell in row) for row in looked]
+    widest = max(filled, default=0)
+    return next((at for at, some in enumerate(filled) if some and some >= MOSTLY * widest), 0)
+
+
+def questions_below(rows: Sequence[Sequence[str]], start: int) -> int:
+    """How many rows below the header speak of the columns: questions and import ids of Qualtrics.
+
+    What is asked stands in the first of them.
+    """
+    ids = rows[start + 2] if len(rows) > start + 2 else ()
+    told = [bool(_IMPORT.match(cell)) for cell in ids if cell.strip()]
+    return 2 if told and all(told) else 0
+
+
+def questions_told(file: str, line: int) -> Finding:
+    """The rows of questions below the header are no answers; said, not silent."""
+    return Finding(
+        severity=Severity.NOTE,
+        code="rows-of-questions",
+        file=file,
+        rows=(line, line + 1),
+        count=2,
+        what=Message("the two rows below the header were read as what the columns ask"),
+        mend=Message("nothing, if the answers begin below them"),
+    )
 
 
 def folded(name: str) -> str:

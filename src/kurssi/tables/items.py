@@ -77,6 +77,22 @@ def answer_scale(column: str, workspace: Workspace) -> tuple[float, float]:
     return workspace.experience.scale or POINTS
 
 
+def scale_place(column: str, workspace: Workspace) -> str:
+    """Where kurssi.toml says, or may say, on which scale a column is answered."""
+    for index in workspace.indexes.values():
+        if column in index_items(index, (column,)):
+            return f"[measures.{index.id}]"
+    known = contract(TRACKER).column(column)
+    of_experience = known is None or known.scale is None
+    return "[experience]" if of_experience else f"[measures.{column}]"
+
+
+def runs_backwards(column: str, workspace: Workspace) -> bool:
+    """Whether kurssi.toml declares that a high answer to a column means little."""
+    lists = [workspace.experience.reversed, *(i.reversed for i in workspace.indexes.values())]
+    return any(column in names for names in lists)
+
+
 def index_scale(index: Index, workspace: Workspace) -> tuple[float, float]:
     """The scale of an index's items: its own, else its contract column's, else [experience]'s."""
     if index.scale is not None:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from kurssi.findings import Finding
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
+from kurssi.tables.offscale import answers_mend
 from kurssi.tables.rule import Rule
 from kurssi.tables.staging import Staged
 from kurssi.tables.warehouse import quoted
 from kurssi.tables.whole import LINES, Whole, first
 
-EXAMPLES = 3
+EXAMPLES, MOST_EXAMPLES = 3, 200
 
 
 def tested(whole: Whole, rules: Sequence[Rule]) -> tuple[list[Finding], list[str]]:
@@ -36,9 +37,10 @@ def tested(whole: Whole, rules: Sequence[Rule]) -> tuple[list[Finding], list[str
 def _found(whole: Whole, rule: Rule, test: str) -> list[Finding]:
     """A finding for each file in which the rule fails."""
     example = rule.example or "NULL::VARCHAR"
+    some = f"list(DISTINCT {example}) FILTER ({example} IS NOT NULL)"
     rows = whole.rows(
-        f"SELECT _file, count(*), {LINES}, min({example}, 200) FROM {whole.name} WHERE {test} "
-        "GROUP BY _file ORDER BY _file"
+        f"SELECT _file, count(*), {LINES}, {some}[:{MOST_EXAMPLES}] FROM {whole.name} "
+        f"WHERE {test} GROUP BY _file ORDER BY _file"
     )
     return [
         Finding(
@@ -49,19 +51,28 @@ def _found(whole: Whole, rule: Rule, test: str) -> list[Finding]:
             column=rule.column,
             rows=first(lines),
             count=count,
-            what=_with_examples(rule.what, examples),
-            mend=rule.mend,
+            what=_with_examples(rule, examples),
+            mend=_mend(whole, rule, file),
         )
         for file, count, lines, examples in rows
     ]
 
 
-def _with_examples(what: Message, examples: Sequence[str] | None) -> Message:
+def _mend(whole: Whole, rule: Rule, file: str) -> Message:
+    """The rule's own mend; for answers with the lines that would mend them."""
+    if not rule.answers or rule.column is None:
+        return rule.mend
+    lines = answers_mend(whole, file, rule.column)
+    return Message("{first}; or {lines}", first=rule.mend, lines=lines)
+
+
+def _with_examples(rule: Rule, examples: Sequence[str] | None) -> Message:
     """The sentence with the first texts it speaks of."""
     shown = sorted({text for text in examples or () if text is not None})[:EXAMPLES]
     if not shown:
-        return what
-    return Message("{sentence}: {examples}", sentence=what, examples=", ".join(shown))
+        return rule.what
+    told = tuple(Number(float(text)) for text in shown) if rule.numeric else tuple(shown)
+    return Message("{sentence}: {examples}", sentence=rule.what, examples=told)
 
 
 def posted(whole: Whole, staged: Sequence[Staged], drops: Sequence[str]) -> pa.Table:

@@ -4,8 +4,6 @@ Nothing is mapped by it: a person reads the proposal, mends it and pastes it int
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import wrap
 
@@ -13,13 +11,12 @@ from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.asking import Ask, Asked, long_asks, wide_asks
 from kurssi.tables.block import Line, joined, key, number, remark, text
-from kurssi.tables.families import brands_of, slug
+from kurssi.tables.families import Brands, brands_of
 from kurssi.tables.items import TRACKER
-from kurssi.tables.mapping import LINE
-from kurssi.tables.read import SURVEYS, guard, read
-from kurssi.tables.roles import brand_of, date_of, number_of, segment_of, weight_of
-from kurssi.tables.sheet import Sheet, Unreadable
-from kurssi.tables.wording import is_no_answer, is_no_brand, is_profile
+from kurssi.tables.proposed_head import PATH, brand_values, head, segment_values
+from kurssi.tables.roles import brand_of
+from kurssi.tables.sheet import Sheet
+from kurssi.tables.wording import is_brand_name
 from kurssi.workspace.company import Workspace
 
 PROPOSED = "mapping-proposed"
@@ -27,7 +24,9 @@ BLOCK = "block"
 _LISTED = 7  # steps of a scale told one by one
 
 
-def proposal_for(sheet: Sheet, path: Path, file: str, workspace: Workspace) -> Finding | None:
+def proposal_for(
+    sheet: Sheet, path: Path, file: str, workspace: Workspace, *, part: str | None = None
+) -> Finding | None:
     """The finding whose mend is a [[sources]] entry for a survey file; None where none can be made.
 
     Args:
@@ -35,19 +34,24 @@ def proposal_for(sheet: Sheet, path: Path, file: str, workspace: Workspace) -> F
         path: the file, whose time tells a period where nothing else does.
         file: its path in the workspace.
         workspace: names the own brand.
+        part: the sheet of a workbook, where it is not the first.
     """
     if not sheet.columns.num_rows:
         return None
-    brands = brands_of(sheet, workspace.brand)
+    brand = brand_of(sheet, workspace.brand)
+    rows_of_brands = brand is not None and is_brand_name(brand)
+    brands = None if rows_of_brands else brands_of(sheet, workspace.brand)
     asked = None if brands is None else wide_asks(sheet, brands)
-    if asked is not None and asked.asks:
-        lines = _wide_lines(sheet, path, file, asked, workspace)
+    if brands is not None and asked is not None and asked.asks:
+        lines = _wide_lines(sheet, path, file, (brands, asked), workspace)
         questions = len(asked.asks)
     else:
-        found = _long_lines(sheet, path, file, workspace)
+        found = _long_lines(sheet, path, file, brand, workspace)
         if found is None:
             return None
         lines, questions = found
+    if part is not None:
+        lines.insert(lines.index(PATH.format(file=text(file))) + 1, f"sheet = {text(part)}")
     return Finding(
         severity=Severity.NOTE,
         code=PROPOSED,
@@ -55,7 +59,7 @@ def proposal_for(sheet: Sheet, path: Path, file: str, workspace: Workspace) -> F
         table=TRACKER,
         count=questions,
         what=Message(
-            "the labels of {file} tell how it may fill the tracker: {questions} questions",
+            "the labels of {file} tell how it may fill the tracker; questions: {questions}",
             file=file,
             questions=questions,
         ),
@@ -63,26 +67,6 @@ def proposal_for(sheet: Sheet, path: Path, file: str, workspace: Workspace) -> F
             "read this, mend it, and paste it into kurssi.toml:\n{block}", block=joined(lines)
         ),
     )
-
-
-def unmapped(findings: Iterable[Finding], workspace: Workspace) -> tuple[Finding, ...]:
-    """Findings about survey files under names that are no table's, each with a proposal beside."""
-    found: list[Finding] = []
-    for finding in findings:
-        found.append(finding)
-        path = workspace.root / (finding.file or "")
-        if finding.code != "unknown-file" or path.suffix.lower() not in SURVEYS:
-            continue
-        try:
-            guard(path, finding.file or "")
-            sheet = read(path, finding.file or "", ())
-        except (Unreadable, OSError):
-            continue
-        proposal = proposal_for(sheet, path, finding.file or "", workspace)
-        if proposal is not None:
-            found[-1] = replace(finding, mend=Message("see the mapping proposed for it"))
-            found.append(proposal)
-    return tuple(found)
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[tuple[str, Message], ...]:
@@ -95,101 +79,69 @@ def blocks(findings: Iterable[Finding]) -> tuple[tuple[str, Message], ...]:
 
 
 def _wide_lines(
-    sheet: Sheet, path: Path, file: str, asked: Asked, workspace: Workspace
+    sheet: Sheet, path: Path, file: str, found: tuple[Brands, Asked], workspace: Workspace
 ) -> list[Line]:
     """The entry of a file with columns for each brand."""
+    brands, asked = found
     used = {column for ask in asked.asks for column in ask.columns.values()}
-    lines = [*_head(sheet, path, file, workspace, used=used), ""]
+    lines = [*head(sheet, path, file, workspace, used=used), ""]
     if workspace.brand not in asked.places.brands:
         lines.append(remark(Message("one of these is your own: name it in [company] brand")))
-    lines += [*asked.places.lines(), "", "[sources.wide]"]
+    lines += [*_doubts(brands), *asked.places.lines(), "", "[sources.wide]"]
     lines += _rows(asked.asks)
+    lines += [
+        remark(
+            Message(
+                'not read, unsure whether "{text}" is "{full}": {column}',
+                text=text_,
+                full=full,
+                column=f"{next(iter(family.columns.values()))}: {family.asks}",
+            )
+        )
+        for family, text_, full in brands.unsure
+    ]
     lines += [
         remark(Message("not read, no short list of answers: {column}", column=one))
         for one in asked.passed
     ]
-    segments = _segment_values(sheet, used, workspace)
+    segments = segment_values(sheet, used, workspace)
     return [*lines, *segments, *_values(asked.asks), *_indexes(asked.asks)]
 
 
+def _doubts(brands: Brands) -> list[Line]:
+    """What to look at in the list of brands."""
+    told: list[Line] = []
+    if not brands.named:
+        told.append(
+            remark(
+                Message(
+                    "the file tells the brands by number alone: put each brand's name before its "
+                    "number"
+                )
+            )
+        )
+    for short, full in brands.alike.items():
+        told.append(
+            remark(Message('"{text}" is read as "{full}"; see that it is', text=short, full=full))
+        )
+    return told
+
+
 def _long_lines(
-    sheet: Sheet, path: Path, file: str, workspace: Workspace
+    sheet: Sheet, path: Path, file: str, brand: str | None, workspace: Workspace
 ) -> tuple[list[Line], int] | None:
-    """The entry of a file in which each person speaks of one brand, and how many questions."""
-    brand = brand_of(sheet)
+    """The entry of a file in which each row speaks of one brand, and how many questions."""
     asks = long_asks(sheet, () if brand is None else (brand,))
     if not asks:
         return None
     used = {ask.source for ask in asks}
-    fixed = [f"brand = {text(workspace.brand)}"] if brand is None else []
-    lines = _head(sheet, path, file, workspace, used=used, brand=fixed)
+    lines = head(sheet, path, file, workspace, used=used, brand=brand)
     at = lines.index("[sources.columns]") + 1
-    lines[at:at] = [*([] if brand is None else [f"brand = {text(brand)}"]), *_rows(asks)]
+    lines[at:at] = _rows(asks)
     if brand is not None:
-        lines += ["", "[sources.values.brand]", *_brand_values(sheet, brand)]
-    segments = _segment_values(sheet, used, workspace)
+        lines += brand_values(sheet, brand, workspace.brand)
+    segments = segment_values(sheet, used, workspace)
     return [*lines, *segments, *_values(asks), *_indexes(asks)], len(asks)
-
-
-def _head(
-    sheet: Sheet,
-    path: Path,
-    file: str,
-    workspace: Workspace,
-    *,
-    used: Iterable[str],
-    brand: Sequence[Line] = (),
-) -> list[Line]:
-    """The beginning of an entry: the file, who answered, when, with which weight.
-
-    ``brand`` says whom it is about: a row of [sources.columns], or of [sources.constants].
-    """
-    taken = set(used)
-    names = [name for name in sheet.columns.column_names if name not in taken]
-    who, when, weight = number_of(sheet, names), date_of(sheet, names), weight_of(sheet, names)
-    lines: list[Line] = ["[[sources]]", f"table = {text(TRACKER)}", f"path = {text(file)}", ""]
-    lines.append("[sources.columns]")
-    row = f"respondent = {text(who or LINE)}"
-    no_id = Message("no column numbers the respondents: the line is the person")
-    lines.append(row if who is not None else remark(no_id, row))
-    lines += [f"period = {text(when)}"] if when is not None else []
-    lines += [f"weight = {text(weight)}"] if weight is not None else []
-    lines += _segment_rows(sheet, names, workspace)
-    fixed = list(brand)
-    if when is None:
-        day = sheet.made or datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-        told = Message("the file tells no date; this is when it was written: put your fieldwork's")
-        fixed.append(remark(told, f'period = "{day:%Y-%m}"'))
-    return [*lines, "", "[sources.constants]", *fixed] if fixed else lines
-
-
-def _segment_rows(sheet: Sheet, names: Sequence[str], workspace: Workspace) -> list[Line]:
-    """The column of the declared segments; where there is none, those that may tell segments."""
-    found = segment_of(sheet, names, workspace.segments)
-    if found is not None:
-        return [f"segment = {text(found[0])}"]
-    profile = [name for name in names if is_profile(name, sheet.titles.get(name, ""))]
-    return [
-        remark(
-            Message(
-                "{title}: declare its answers as [segments] first",
-                title=sheet.titles.get(name, name),
-            ),
-            f"# segment = {text(name)}",
-        )
-        for name in profile[:3]
-    ]
-
-
-def _segment_values(sheet: Sheet, used: Iterable[str], workspace: Workspace) -> list[Line]:
-    """The segment of each answer, where the answers are not the segments' ids already."""
-    taken = set(used)
-    names = [name for name in sheet.columns.column_names if name not in taken]
-    found = segment_of(sheet, names, workspace.segments)
-    if found is None or not found[1]:
-        return []
-    rows = [f"{text(word)} = {text(id_)}" for word, id_ in found[1].items()]
-    return ["", "[sources.values.segment]", *rows]
 
 
 def _row(ask: Ask, *, steps: bool = True) -> Line:
@@ -197,7 +149,8 @@ def _row(ask: Ask, *, steps: bool = True) -> Line:
     told = " ".join(ask.asks.split())
     if steps and not ask.answers.yes_or_no and ask.answers.labels:
         told += f" ({_steps(ask.answers.labels)})"
-    return remark(told, f"{key(ask.target)} = {text(ask.source)}")
+    row = f"{key(ask.target)} = {text(ask.source)}"
+    return row if told == ask.source else remark(told, row)
 
 
 def _rows(asks: Sequence[Ask]) -> list[Line]:
@@ -233,6 +186,9 @@ def _values(asks: Sequence[Ask]) -> list[Line]:
             name = f"{ask.index}_*"
             done |= {other.target for other in alike}
         lines += ["", f"[sources.values.{key(name)}]"]
+        if ask.answers.turned:
+            told = Message("the codes do not rise with what the answers say; put in order here")
+            lines.append(remark(told))
         lines += [f"{text(word)} = {number(new)}" for word, new in ask.answers.recodes.items()]
     return lines
 
@@ -251,16 +207,4 @@ def _indexes(asks: Sequence[Ask]) -> list[Line]:
         if any(ask.target.startswith(f"{index}_") for ask in mine) and len(mine) > 1:
             told = Message("keep the items that belong together; reversed = [...] turns an item")
             lines.append(remark(told))
-    return lines
-
-
-def _brand_values(sheet: Sheet, column: str) -> list[Line]:
-    """An id for every brand that is an answer; no answer is a brand ``unknown``."""
-    lines: list[Line] = []
-    for label in sheet.labels[column].values():
-        name = "unknown" if is_no_answer(label) else slug(label)
-        name = "other" if is_no_brand(label) and name != "unknown" else name
-        lines.append(f"{text(label.strip())} = {text(name)}")
-    if sheet.columns.column(column).null_count:
-        lines.append('"" = "unknown"')
     return lines

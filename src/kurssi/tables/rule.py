@@ -13,8 +13,10 @@ class Rule:
     """One thing that must not be: ``test`` is SQL, true for the rows where it is.
 
     ``screen`` is SQL over the whole table, false where no row can fail the test: it is asked first,
-    because it is quick. ``example`` is SQL of a text that shows the trouble. ``column`` is None
-    for what is wrong with the row as a whole.
+    because it is quick. ``example`` is SQL of a text that shows the trouble, a number where
+    ``numeric``. ``column`` is None for what is wrong with the row as a whole. ``answers``: the mend
+    is lines that give the answers found their meaning (``offscale``), and ``mend`` says what to do
+    besides.
     """
 
     code: str
@@ -25,6 +27,8 @@ class Rule:
     column: str | None = None
     screen: str = "true"
     example: str | None = None
+    numeric: bool = False
+    answers: bool = False
 
     @property
     def whole_row(self) -> bool:

@@ -179,6 +179,7 @@ def _doubts(column: Column) -> list[Rule]:
             example=written,
             what=Message("this cannot be read as a number, or could be read as two"),
             mend=Message("write the number alone, with one decimal mark in the whole file"),
+            answers=column.sort is Sort.ANSWER,
         ),
         Rule(
             code="date-in-number",

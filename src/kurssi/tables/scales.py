@@ -1,7 +1,9 @@
 """What numbers must be: signs, shares against percentages, points, answers on their scales."""
 
+from dataclasses import replace
+
 from kurssi.findings import Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.tables.contract import Column, Contract, Sort
 from kurssi.tables.items import answer_scale
 from kurssi.tables.rule import Rule
@@ -22,6 +24,8 @@ ANSWER_CODES = (
 )  # fmt: skip
 # Such codes too, but answers of many scales: only where a declared scale ends below them.
 SHORT_CODES = (8, 9)
+# Codes of findings whose mend is lines that give the answers found their meaning.
+MENDED = ("two-for-no", "answer-code", "off-scale")
 NO = 2  # how many survey programs code "no" beside 1 for "yes"
 
 
@@ -50,6 +54,7 @@ def _number(name: str, code: str, test: str, screen: str, what: Message, mend: M
         what=what,
         mend=mend,
         example=f"format('{{:g}}', {quoted(name)})",
+        numeric=True,
     )
 
 
@@ -150,8 +155,8 @@ def _answers(column: Column, workspace: Workspace) -> list[Rule]:
     if column.words and (low, high) == (0.0, 1.0):
         rules = _yes_or_no(column, screen)
         beyond += f" AND {cell} <> {NO}"
-    ends = {"low": f"{low:g}", "high": f"{high:g}"}
-    return [
+    ends = {"low": Number(low), "high": Number(high)}
+    found = [
         *rules,
         _number(
             column.name,
@@ -160,8 +165,7 @@ def _answers(column: Column, workspace: Workspace) -> list[Rule]:
             screen,
             Message("this is off the scale {low} to {high}; it looks like a code for don't know",
                     **ends),
-            Message("leave the cell empty, or add values = {{ {column} = {{ \"{code}\" = nan }} }} "
-                    "to [[sources]]", column=column.name, code=f"{high + 1:g}"),
+            Message("leave the cell empty"),
         ),
         _number(
             column.name,
@@ -169,17 +173,14 @@ def _answers(column: Column, workspace: Workspace) -> list[Rule]:
             f"{beyond} AND NOT {code}",
             screen,
             Message("the answer is off the scale {low} to {high}", **ends),
-            Message("mend the answer, or the scale in kurssi.toml"),
+            Message("mend the answer"),
         ),
     ]  # fmt: skip
+    return [replace(rule, answers=rule.code in MENDED) for rule in found]
 
 
 def _yes_or_no(column: Column, screen: str) -> list[Rule]:
     cell = quoted(column.name)
-    mend = Message(
-        'write 0, or add values = {{ {column} = {{ "2" = 0 }} }} to [[sources]]',
-        column=column.name,
-    )
     return [
         _number(
             column.name,
@@ -187,7 +188,7 @@ def _yes_or_no(column: Column, screen: str) -> list[Rule]:
             f"{cell} = {NO}",
             screen,
             Message("2 stands where 1 is yes and 0 is no; it often means no"),
-            mend,
+            Message("write 0"),
         ),
         _number(
             column.name,

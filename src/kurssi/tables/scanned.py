@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float
 
+from kurssi.tables.degrees import in_place
 from kurssi.tables.scales import ANSWER_CODES
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wording import is_no_answer, yes_and_no
@@ -25,13 +26,15 @@ class Answers:
     """The answers to one question: its scale, and how they must be recoded to lie on it.
 
     ``recodes`` are answers as written -> number, as [[sources]] values says it. ``distinct`` is
-    how many different answers the scale has, ``labels`` what they are called.
+    how many different answers the scale has, ``labels`` what they are called. ``turned``: the codes
+    do not rise with what the labels say, and the recodes put them in order.
     """
 
     scale: tuple[float, float]
     recodes: Mapping[str, float]
     distinct: int
     labels: Mapping[float, str]
+    turned: bool = False
 
     @property
     def yes_or_no(self) -> bool:
@@ -51,8 +54,11 @@ def numbers_of(sheet: Sheet, column: str) -> Float[np.ndarray, " row"] | None:
     cells = sheet.columns.column(column)
     if pa.types.is_date(cells.type):
         return None
+    cells = _without_blanks(cells)
+    if pa.types.is_string(cells.type):  # 0,85: a lone comma is the decimal mark
+        cells = pc.replace_substring_regex(cells, r"^(-?\d+),(\d+)$", r"\1.\2")
     try:
-        plain = pc.cast(_without_blanks(cells), pa.float64())
+        plain = pc.cast(cells, pa.float64())
     except pa.ArrowInvalid:
         return None
     return np.asarray(pc.fill_null(plain, NAN).to_numpy(), dtype=np.float64)
@@ -111,7 +117,13 @@ def _coded(codes: set[float], labels: dict[float, str], *, empty: bool) -> Answe
     scale = (low, high)
     if len(meant) < 2:
         scale = next((s for s in _USUAL[1:] if s[0] <= low and high <= s[1]), scale)
-    return Answers(scale=scale, recodes=recodes, distinct=len(every), labels=meant)
+    whole = float(high - low).is_integer() and high - low < MOST_ANSWERS and len(meant) >= 2
+    steps = [low + step for step in range(int(high - low) + 1)] if whole else sorted(every)
+    moved = in_place(meant, steps if every <= set(steps) else sorted(every))
+    recodes |= {meant.get(code, f"{code:g}"): new for code, new in moved.items()}
+    return Answers(
+        scale=scale, recodes=recodes, distinct=len(every), labels=meant, turned=bool(moved)
+    )
 
 
 def _strays(given: set[float], meant: Mapping[float, str]) -> set[float]:

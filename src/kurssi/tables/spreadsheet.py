@@ -11,7 +11,14 @@ import pyarrow as pa
 
 from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables.header import SEARCHED, header_at, named, preamble
+from kurssi.tables.header import (
+    SEARCHED,
+    header_at,
+    named,
+    preamble,
+    questions_below,
+    questions_told,
+)
 from kurssi.tables.sheet import Sheet, Unreadable, damaged, refusal
 
 NUMERAL = re.compile(r"[-+]?\d+([.,]\d+)?")
@@ -45,20 +52,35 @@ def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str |
         findings = (*findings, preamble(file, start))
     if others and sheet is None:
         findings = (*findings, _first_taken(file, others))
-    body = rows[start + 1 :]
+    below = questions_below(texts, start)
+    titles = dict(zip(names, texts[start + 1], strict=False)) if below else {}
+    findings = (*findings, questions_told(file, start + 2)) if below else findings
+    last = start + below
+    body = rows[last + 1 :]
     width = len(names)
     cells = zip(*([*row, *[None] * (width - len(row))] for row in body), strict=False)
     columns = list(cells)
     arrays = [_column(values) for values in columns] or [pa.array([], pa.string())] * width
-    findings = (*findings, *_numbers_as_text(file, names, columns, start + 2))
+    findings = (*findings, *_numbers_as_text(file, names, columns, last + 2))
     kept = [
         place for place in range(width) if header[place] or arrays[place].null_count < len(body)
     ]
     return Sheet(
         columns=pa.table({names[place]: arrays[place] for place in kept}),
-        lines=pa.array(np.arange(start + 2, start + 2 + len(body))),
+        lines=pa.array(np.arange(last + 2, last + 2 + len(body))),
         findings=findings,
+        titles={name: title for name, title in titles.items() if title.strip()},
     )
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets; none where it cannot be read."""
+    import python_calamine as calamine  # needed for workbooks alone
+
+    try:
+        return tuple(calamine.CalamineWorkbook.from_path(str(path)).sheet_names)
+    except Exception:  # calamine's readers raise what their formats raise
+        return ()
 
 
 def _cells(path: Path, file: str, sheet: str | None) -> tuple[list[list[Any]], tuple[str, ...]]:

@@ -20,7 +20,7 @@ from kurssi.tables.cells import (
     text_cell,
 )
 from kurssi.tables.contract import Contract, Sort
-from kurssi.tables.dated import TOTALS, constant, understood, written
+from kurssi.tables.dated import TOTALS, called, constant, recoded, understood, written
 from kurssi.tables.dates import Reading
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.mapping import LINE, Mapped
@@ -69,6 +69,8 @@ def stage(
             if name in mapped.columns
             else constant(mapped.constants[name], columns.num_rows)
         )
+        cells = called(cells, sheet.labels.get(mapped.columns.get(name, ""), {}))
+        cells = recoded(cells, mapped.values.get(name, {}))
         columns = understood(columns, column, cells, workspace, sparse=contract.sparse)
     numbers = number_columns(contract, mapped, sheet)
     unsure = _unsure(columns, mapped, contract)

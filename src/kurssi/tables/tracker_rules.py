@@ -9,10 +9,12 @@ from itertools import pairwise
 from kurssi.findings import Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import Sort
-from kurssi.tables.items import TRACKER, answer_scale, index_items
+from kurssi.tables.declared import declared
+from kurssi.tables.items import TRACKER, answer_scale
+from kurssi.tables.mends import recode
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
-from kurssi.vocabulary import AWARENESS_STEPS, MEASURES, STATES
+from kurssi.vocabulary import AWARENESS_STEPS
 
 AWARENESS, AIDED = "awareness", "awareness_aided"
 YES_OR_NO = (0.0, 1.0)
@@ -22,7 +24,7 @@ def reading(whole: Whole) -> list[Crossing]:
     """What a tracker's answers say together that none says alone."""
     if whole.name != TRACKER:
         return []
-    return [*_steps(whole), *_ticks(whole), *_indexes(whole)]
+    return [*_steps(whole), *_ticks(whole), *declared(whole)]
 
 
 def _steps(whole: Whole) -> list[Crossing]:
@@ -118,29 +120,8 @@ def _ticks(whole: Whole) -> list[Crossing]:
                 "level is not 100 percent",
                 column=name,
             )
-            mend = Message(
-                'add values = {{ {column} = {{ "" = 0 }} }} to [[sources]], if it was asked of all',
-                column=name,
-            )
+            lines = recode(whole.workspace, (file,), name, {"": 0.0})
+            mend = Message("if it was asked of all, {lines}", lines=lines)
             finding = whole.finding(Severity.WARNING, "only-yes", name, what, mend)
             found.append(Crossing(finding=replace(finding, file=file, count=rows - count)))
-    return found
-
-
-def _indexes(whole: Whole) -> list[Crossing]:
-    """Indexes of [measures] that nothing fills, or whose name means something else already."""
-    states = {state.id for state in STATES}
-    found = []
-    for name, index in whole.workspace.indexes.items():
-        where = f"measures.{name}"
-        if name in MEASURES and name not in states:
-            what = Message("{name} is a measure of its own and has no items", name=name)
-            mend = Message("give [{where}] another name", where=where)
-        elif not index_items(index, whole.present):
-            what = Message("no column of the tracker is an item of [{where}]", where=where)
-            mend = Message("mend its items, or map columns of these names in [[sources]]")
-        else:
-            continue
-        finding = whole.finding(Severity.WARNING, "index-without-items", where, what, mend)
-        found.append(Crossing(finding=finding))
     return found

@@ -123,9 +123,14 @@ _QUOTES = (
 )
 
 
-def supported(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Message, ...]:
-    """What the present tables can quote."""
-    have = _have(workspace, tables)
+def supported(
+    workspace: Workspace,
+    tables: Mapping[str, pa.Table],
+    *,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Message, ...]:
+    """What the present tables can quote; ``without`` are measures that are not posted."""
+    have = _have(workspace, tables, without)
     return tuple(_said(quote) for quote in _QUOTES if quote.takes(have))
 
 
@@ -133,12 +138,18 @@ def _said(quote: _Quote) -> Message:
     return Message("{quote} (in a later version)", quote=quote.says) if quote.later else quote.says
 
 
-def unlocks(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Unlock, ...]:
+def unlocks(
+    workspace: Workspace,
+    tables: Mapping[str, pa.Table],
+    *,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Unlock, ...]:
     """What each missing table would add to what is already there; population as it is declared.
 
-    A table that alone would add nothing is told with the quotes it is needed for.
+    A table that alone would add nothing is told with the quotes it is needed for. ``without`` are
+    measures that are not posted, whatever the tables hold.
     """
-    have = _have(workspace, tables)
+    have = _have(workspace, tables, without)
     found = []
     for name in NAMES:
         if name in have.tables or (name in ("tracker", "waves") and have.survey):
@@ -148,8 +159,8 @@ def unlocks(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Unloc
         added = tuple(_said(q) for q in _QUOTES if q not in now and q.takes(whole))
         if not added:
             everything = _with(have, *NAMES, measures=_ALL)
-            without = _without(everything, name)
-            added = tuple(_said(q) for q in _QUOTES if q.takes(everything) and not q.takes(without))
+            lacking = _without(everything, name)
+            added = tuple(_said(q) for q in _QUOTES if q.takes(everything) and not q.takes(lacking))
         if added:
             found.append(Unlock(table=name, quotes=added))
     return tuple(found)
@@ -158,12 +169,12 @@ def unlocks(workspace: Workspace, tables: Mapping[str, pa.Table]) -> tuple[Unloc
 _ALL = frozenset(measure.id for measure in STATES)
 
 
-def _have(workspace: Workspace, tables: Mapping[str, pa.Table]) -> _Have:
+def _have(workspace: Workspace, tables: Mapping[str, pa.Table], without: frozenset[str]) -> _Have:
     spend = tables.get("spend")
     norms = any(lever.norm is not None for lever in workspace.levers.values())
     return _Have(
         tables=frozenset(tables),
-        measures=_measured(workspace, tables),
+        measures=_measured(workspace, tables) - without,
         attention=spend is not None
         and (_filled(spend, "attentive_seconds") or (norms and _filled(spend, "impressions"))),
         people=any(workspace.population_of(name) for name in workspace.segment_ids),

@@ -7,6 +7,7 @@ label, and ``a or b`` is the highest of several.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from re import compile as pattern
 from re import split
 
 from kurssi.findings import Finding, Severity
@@ -18,6 +19,7 @@ from kurssi.workspace.complaints import proposal
 
 LABEL = "label:"
 BRAND = "brand"
+_OPEN = pattern(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,9 @@ def absent(delivery: Delivery, wide: Questions, sheet: Sheet) -> list[Finding]:
             for brand, parts in by_brand.items()
             if not any(part.column in names for part in parts)
         }
+        every = len(gone) == len(by_brand)
+        if not every:  # a brand without a text for the place was not asked about
+            gone = {brand: one for brand, one in gone.items() if not _OPEN.search(one)}
         if not gone:
             continue
         what = Message(
@@ -106,7 +111,6 @@ def absent(delivery: Delivery, wide: Questions, sheet: Sheet) -> list[Finding]:
             brands=", ".join(gone),
             columns=", ".join(gone.values()),
         )
-        every = len(gone) == len(by_brand)
         known = (*sheet.columns.column_names[:400], *sheet.titles.values())
         near = proposal(next(iter(gone.values())).removeprefix(LABEL).strip(), known[:800])
         mend = Message("nothing, if it was not asked of them; else mend wide or brands")

@@ -7,23 +7,52 @@ that a person reads; nothing is mapped by them.
 import re
 from collections.abc import Mapping
 
-# Question -> words, the first that fits counts.
-_QUESTIONS: Mapping[str, str] = {
-    "awareness_top_of_mind": r"top.of.mind|first .{0,25}to mind|tulee ensimm|ensimmäisenä miele",
-    "awareness_unaided": r"\bun(aided|prompted)\b|\bspontan|\bspontaan|\bautta?ma(ton|tta)",
-    "awareness_aided": r"\b(aided|prompted)\b|\bautet",
-    "recommendation": r"\brecommend|\bsuosit(t|e)|\bnps\b",
-    "consideration": r"\bconsider(?!ed the)|\bhark(itsi|itse|inta)",
-    "preference": r"\bprefer|\bfavou?rite|\bfirst choice|\bmielui|\bsuosikki|\bensisijai",
-    "satisfaction": r"(?<!dis)\bsatisf|\btyytyväi|\bcsat\b",
-    "effort": r"\beffort\b|\bease\b|\bhow easy|\bhelppo|\bvaivatto|\bces\b",
-    "loyalty": r"\bloyal|\bstay (with|a customer)|\bremain a customer|\bpysyä? asiakka|\buskollis",
-    "awareness": r"\baware(ness)?\b|\baware of|\bheard of|\bdo you know|\btunnettu|\btunnetko"
-    r"|\btunteeko|\btuntee\b|\bkuullut",
-    "relevance": r"\brelevan|\bmeaningful|\bmeets? .{0,20}\bneeds|\bmerkityksel|\btarpei",
-    "differentiation": r"\bdifferent\b|\bunique|\bstands? out|\bdistinctive|\berottu|\berilai"
-    r"|\bainutlaat|\bomaleim",
-}
+# (question, words): the first whose words fit counts, so the narrower words come first.
+_QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "awareness_top_of_mind",
+        r"top.of.mind|first .{0,25}to mind|tulee ensimm|ensimmäisenä miele",
+    ),
+    ("awareness_unaided", r"\bun(aided|prompted)\b|\bspontan|\bspontaan|\bautta?ma(ton|tta)"),
+    ("awareness_aided", r"\b(aided|prompted)\b|\bautet"),
+    ("recommendation", r"\brecommend|\bsuosit(t|e)|\bnps\b"),
+    (
+        "loyalty",
+        r"\b(buy|choose|purchase) .{0,30}\bagain\b|\bjatka(n|isin?|t|isitko|tko)\b.{0,30}asiakk"
+        r"|\bosta(n|isin?|isitko) .{0,30}\b(jatkossakin|uudelleen|uudestaan)\b",
+    ),
+    ("consideration", r"\bconsider(?!ed the)|\bhark(itsi|itse|inta)"),
+    (
+        "preference",
+        r"\bprefer|\bfavou?rite|\bfirst choice|\bmielui|\bsuosikki|\bensisijai"
+        r"|^\W*best( (brand|choice|one|option|for me))?\W*$|\b(which|who)\b.{0,60}\bbest\b"
+        r"|^\W*par(as|haa?na)( (merkki|brändi|vaihtoehto|minulle))?\W*$"
+        r"|\b(mikä|mitä|minkä|kuka)\b.{0,60}\bpar(as|haana)\b",
+    ),
+    ("satisfaction", r"(?<!dis)\bsatisf|\btyytyväi|\bcsat\b"),
+    ("effort", r"\beffort\b|\bease\b|\bhow easy|\bhelppo|\bvaivatto|\bces\b"),
+    (
+        "loyalty",
+        r"\bloyal|\bstay (with|a customer)|\bremain a customer|\bpysyä? asiakka|\buskollis",
+    ),
+    (
+        "awareness",
+        r"\baware(ness)?\b|\baware of|\bheard of|\bdo you know|\btunnettu"
+        r"|\btunne(n|t|tko|ttekö)\b|\btunteeko|\btuntee\b|\bkuullut",
+    ),
+    ("relevance", r"\brelevan|\bmeaningful|\bmeets? .{0,20}\bneeds|\bmerkityksel|\btarpei"),
+    (
+        "differentiation",
+        r"\bdifferent\b|\bunique|\bstands? out|\bdistinctive|\berottu|\berilai"
+        r"|\bainutlaat|\bomaleim",
+    ),
+    (
+        "consideration",
+        r"\b(would|might|could|intend to|likely to) (buy|purchase|choose)\b|\bpurchase intent"
+        r"|\bosta(n|t|isin?|isit|isitko)\b|\b(voisin?|voisitko|aion|aiotko) (ostaa|valita)\b"
+        r"|\bostoai",
+    ),
+)
 YES_OR_NO = frozenset(
     {
         "awareness_top_of_mind",
@@ -74,6 +103,12 @@ _BRAND_QUESTION = re.compile(
     r"|operaattori|pankki|toimittaja|kauppa)\b",
     re.IGNORECASE,
 )
+_BRAND_NAME = re.compile(
+    r"^(brand|brands?[_ ]?name|brändi|brandi|merkki|brändin nimi|tuotemerkki|märke|varumärke)$",
+    re.IGNORECASE,
+)
+_WEEK = re.compile(r"\b(week|viikko|vko|vk|wk)\b", re.IGNORECASE)
+_MONTH = re.compile(r"\b(month|kuukausi|kk)\b", re.IGNORECASE)
 _ID = re.compile(
     r"^(id|uid|uuid|.*_id|resp(ondent)?(_?id|_?nr|_?no)?|response_?id|case_?(id|no)?|record.*|serial"
     r"|vastaaja.*|lomake.*)$",
@@ -89,7 +124,9 @@ _WEIGHT = re.compile(
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"\b(age|gender|sex|region|income|ikä|ikäryhmä|sukupuoli|alue|tulot)\b", re.IGNORECASE
+    r"\b(age|gender|sex|region|income|segment|ikä|ikäryhmä|ikäluokka|sukupuoli|alue|tulot"
+    r"|segmentti)\b",
+    re.IGNORECASE,
 )
 
 
@@ -97,9 +134,7 @@ def question_of(text: str) -> str | None:
     """The well-known question a label asks, None where it asks another."""
     if _NEGATED.search(text):
         return None
-    return next(
-        (name for name, words in _QUESTIONS.items() if re.search(words, text, re.IGNORECASE)), None
-    )
+    return next((name for name, words in _QUESTIONS if re.search(words, text, re.IGNORECASE)), None)
 
 
 def is_no_brand(text: str) -> bool:
@@ -119,14 +154,34 @@ def yes_and_no(labels: Mapping[float, str]) -> tuple[float, float] | None:
     return (yes[0], no[0]) if len(yes) == 1 and len(no) == 1 and len(labels) == 2 else None
 
 
+def says_yes(text: str) -> bool:
+    """Whether an answer is a yes."""
+    return bool(_YES.match(text))
+
+
+def says_no(text: str) -> bool:
+    """Whether an answer is a no, and not that there is none."""
+    return bool(_NO.match(text)) and not is_no_answer(text)
+
+
 def asks_brand(name: str, title: str) -> bool:
     """Whether a question is which brand the person is with."""
     return bool(_BRAND_QUESTION.search(f"{name.replace('_', ' ')} {title}"))
 
 
+def is_brand_name(name: str) -> bool:
+    """Whether a column's name says that it holds the brand."""
+    return bool(_BRAND_NAME.match(name.strip()))
+
+
+def counts_periods(name: str, title: str, *, weeks: bool) -> bool:
+    """Whether a column may number the weeks, or the months, of a year."""
+    return bool((_WEEK if weeks else _MONTH).search(f"{name.replace('_', ' ')} {title}"))
+
+
 def is_id(name: str) -> bool:
     """Whether a column's name is that of a respondent's id."""
-    return bool(_ID.match(name))
+    return bool(_ID.match(name.strip()))
 
 
 def is_date(name: str, title: str) -> bool:

@@ -13,9 +13,9 @@ from kurssi.errors import KurssiError, NothingToQuote
 from kurssi.messages import Message
 from kurssi.survey.indicators import reported
 from kurssi.views.board import board_view
-from kurssi.views.charts import save
+from kurssi.views.charts import refuse_unwritable, save
 from kurssi.views.checks import check_view
-from kurssi.views.choice import Asked, Choice, refuse_several
+from kurssi.views.choice import Asked, Choice, refuse_ignored, refuse_several
 from kurssi.views.documents import (
     check_document,
     files_document,
@@ -24,12 +24,14 @@ from kurssi.views.documents import (
     rates_document,
 )
 from kurssi.views.health import fit_view
+from kurssi.views.level_remarks import remarks_view
 from kurssi.views.measures import measures_view
 from kurssi.views.quotes import quotes_view
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.refusals import Document, skipped_document
 from kurssi.views.sheets import board_sheet
-from kurssi.vocabulary import ALL_SEGMENTS, MEASURES
+from kurssi.views.weights import weights_document
+from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES
 from kurssi.workspace.company import Workspace
 
 TRACKERS = ("tracker", "waves")
@@ -79,17 +81,27 @@ def measures(
 
     The sheet shows the latest, the document all; with a part asked for, the sheet is that part's.
     """
+    refuse_ignored(asked, reader.language)
+    if asked.figure is not None:
+        refuse_unwritable(asked.figure)
     workspace = steps.open_workspace(directory)
-    _known("--measure", asked.measures, reported(workspace), reader)
+    _known("--measure", asked.measures, _measures_of(workspace, asked), reader)
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     refuse_several(asked, reader.language)
     taken = steps.take_in(workspace)
     measured = steps.measures(workspace, by=asked.by, taken=taken)
     _known("--brand", asked.brands, (row.brand for row in measured), reader)
     rows = [row for row in measured if asked.takes(row)]
-    document = measures_document(rows)
+    told = steps.level_remarks(taken)
+    document = measures_document(rows, told, reader.language)
+    document["weights"] = weights_document(taken.people.weighting if taken.people else None)
     if not asked.parts:
+        if asked.figure is not None:
+            from kurssi.views.figures import measures_figure  # its axes are slow to import
+
+            save(measures_figure(rows, workspace, reader.language), asked.figure)
         reader.show(*measures_view(rows, workspace, reader.language, reader.width))
+        reader.show(*remarks_view(told, reader.language))
     if asked.parts:
         from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
 
@@ -97,10 +109,6 @@ def measures(
         for part in asked.parts:
             document[part] = PARTS[part](source, asked, reader)
     if asked.figure is not None:
-        if "rivals" not in asked.parts:
-            from kurssi.views.figures import measures_figure  # so is what it draws of rivals
-
-            save(measures_figure(rows, workspace, reader.language), asked.figure)
         reader.say(Message("The figure is in {path}.", path=asked.figure))
     return Answer(document=document)
 
@@ -201,10 +209,20 @@ def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> D
     """Every brand's measures in the document; on paper the own brand's, if it is measured."""
     rows = steps.measures(workspace, taken=taken)
     own = [row for row in rows if row.brand == workspace.brand]
+    told = steps.level_remarks(taken)
     reader.show(*measures_view(own or rows, workspace, reader.language, reader.width))
+    reader.show(*remarks_view(told, reader.language))
     if own and len(own) < len(rows):
         reader.say(Message("The other brands: kurssi measures"))
-    return measures_document(rows)
+    return measures_document(rows, told, reader.language)
+
+
+def _measures_of(workspace: Workspace, asked: Asked) -> tuple[str, ...]:
+    """What --measure may name: of drivers an outcome, which is no count made of another answer."""
+    names = reported(workspace)
+    if "drivers" in asked.parts:
+        return tuple(name for name in names if name not in INDICATORS)
+    return names
 
 
 def _sentence(error: KurssiError, reader: Reader) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from kurssi import steps
 from kurssi.ledger.levels import MeasureRow
-from kurssi.views.charts import save
+from kurssi.views.brand_map import map_figure
+from kurssi.views.charts import Spec, save
 from kurssi.views.choice import Asked
 from kurssi.views.drivers import drivers_document, drivers_view
-from kurssi.views.figures import map_figure
 from kurssi.views.instrument import instrument_document, instrument_view
+from kurssi.views.part_figures import drivers_figure, items_figure, pooled_figure
 from kurssi.views.pooled import pooled_document, pooled_view
 from kurssi.views.reader import Reader
 from kurssi.views.refusals import Document
@@ -33,6 +34,7 @@ class Source:
 def _items(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
     report = steps.instrument(workspace, taken=source.taken)
+    _draw(lambda: items_figure(report, workspace, reader.language), asked)
     reader.show(*instrument_view(report, workspace, reader.language, reader.width))
     return instrument_document(report)
 
@@ -40,15 +42,21 @@ def _items(source: Source, asked: Asked, reader: Reader) -> Document:
 def _rivals(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
     report = steps.rivals(workspace, segment=asked.segment, taken=source.taken)
+    _draw(lambda: map_figure(report, workspace, reader.language), asked)
     reader.show(*rivals_view(report, workspace, reader.language, reader.width))
-    if asked.figure is not None:
-        save(map_figure(report, workspace, reader.language), asked.figure)
     return rivals_document(report)
 
 
 def _drivers(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
-    report = steps.drivers(workspace, brand=asked.brand, segment=asked.segment, taken=source.taken)
+    report = steps.drivers(
+        workspace,
+        brand=asked.brand,
+        segment=asked.segment,
+        outcomes=asked.measures,
+        taken=source.taken,
+    )
+    _draw(lambda: drivers_figure(report, workspace, reader.language), asked)
     reader.show(*drivers_view(report, workspace, reader.language, reader.width))
     return drivers_document(report)
 
@@ -59,8 +67,15 @@ def _pooled(source: Source, asked: Asked, reader: Reader) -> Document:
         workspace, by=asked.by, brands=asked.brands, taken=source.taken, rows=source.rows
     )
     rows = [row for row in pooled if asked.takes(row)]
+    _draw(lambda: pooled_figure(rows, workspace, reader.language), asked)
     reader.show(*pooled_view(rows, workspace, reader.language, reader.width))
     return pooled_document(rows)
+
+
+def _draw(figure: Callable[[], Spec], asked: Asked) -> None:
+    """The part's own figure, before its sheet: what cannot be drawn is refused first."""
+    if asked.figure is not None:
+        save(figure(), asked.figure)
 
 
 PARTS: dict[str, Callable[[Source, Asked, Reader], Document]] = {

@@ -5,9 +5,18 @@ from math import ceil, floor
 
 import numpy as np
 
+from kurssi.errors import NothingToQuote
 from kurssi.maths.association import Ellipse
+from kurssi.messages import Message
+from kurssi.survey.answers import TABLE
+from kurssi.survey.comparison import MAPPED
+from kurssi.survey.rivals import Rivals
 from kurssi.survey.standings import Spot
-from kurssi.views.charts import COLOURS, INK, PALE, Spec
+from kurssi.views.charts import COLOURS, INK, PALE, Spec, page
+from kurssi.views.columns import COVERAGE
+from kurssi.views.labels import measure_label
+from kurssi.views.numerals import count, percent
+from kurssi.workspace.company import Workspace
 
 SIDE = 400  # pixels
 OUTLINE = 61  # points of an ellipse
@@ -18,6 +27,47 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50)
 # best first.
 _WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 0.7), (1, -0.7), (-1, 0.7), (-1, -0.7))
 _BEYOND = (6, 18, 32, 48, 66)
+
+
+def map_figure(report: Rivals, workspace: Workspace, language: str) -> Spec:
+    """The brands on relevance x differentiation with their ellipses: as rated, and beyond size.
+
+    Raises:
+        NothingToQuote: relevance and differentiation were not asked of several brands.
+    """
+    raw = [(each.brand, each.spot) for each in report.standings if each.spot is not None]
+    beyond = [
+        (each.brand, each.adjusted_spot)
+        for each in report.standings
+        if each.adjusted_spot is not None
+    ]
+    if not raw:
+        raise NothingToQuote(
+            TABLE,
+            Message("no map: several brands were not rated on relevance and differentiation"),
+            Message("see what kurssi measures --rivals says of it"),
+        )
+    names = [measure_label(workspace, name).text(language) for name in MAPPED]
+    as_rated = Message("As rated, points").text(language)
+    panels = [map_panel(raw, names, as_rated, own=workspace.brand)]
+    if beyond:
+        title = Message("Beyond what a brand of that size would have, points").text(language)
+        panels.append(map_panel(beyond, names, title, own=workspace.brand, zero=True))
+    note = Message(
+        "Ellipses hold both means with {p} probability (sampling error; the same people rated all"
+        " brands).",
+        p=percent(COVERAGE, language),
+    )
+    spec = page(Message("{brand} and its rivals", brand=workspace.brand), note, language)
+    told = Message(
+        "Brands on {x} and {y}: {brands}.",
+        x=names[0],
+        y=names[1],
+        brands="; ".join(
+            f"{brand} {count(spot.x, language)}, {count(spot.y, language)}" for brand, spot in raw
+        ),
+    )
+    return {**spec, "description": told.text(language), "hconcat": panels, "spacing": 40}
 
 
 def map_panel(

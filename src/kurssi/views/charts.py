@@ -6,8 +6,14 @@ the colour-blind; nothing is said by colour alone.
 """
 
 import json
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
+from shutil import which
+from textwrap import wrap
 from typing import Any, Literal
 
 from babel import Locale
@@ -20,20 +26,25 @@ from kurssi.views.numerals import MINUS, percent
 Spec = dict[str, Any]
 Width = Literal["abbreviated", "wide"]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-PICTURES = (".svg", ".png")
+DATA, PICTURES = ".json", (".svg", ".png", ".html")
+LIBRARY, REQUIREMENT = "vl_convert", "vl-convert-python>=1.7"  # the extra office in pyproject.toml
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5D3A9B", "#444444")
+LINE = 110  # letters in a line of the words under the title
 INK, PALE, RULE = "#222222", "#6B6B6B", "#DDDDDD"
 
 
-def page(title: Message, note: Message, language: str) -> Spec:
+def page(title: Message, note: Message | Sequence[Message], language: str) -> Spec:
     """What every figure has: its words, its type and its language."""
+    notes = (note,) if isinstance(note, Message) else note
+    said = " ".join(each.text(language) for each in notes)
     return {
         "$schema": SCHEMA,
         "background": "white",
         "padding": 12,
+        "usermeta": {"embedOptions": {"actions": False}},  # no link to an editor on the net
         "title": {
             "text": title.text(language),
-            "subtitle": note.text(language),
+            "subtitle": wrap(said, LINE),
             "anchor": "start",
             "frame": "bounds",
             "fontSize": 17,
@@ -54,6 +65,34 @@ def page(title: Message, note: Message, language: str) -> Spec:
             "legend": {"labelFontSize": 12, "labelColor": INK},
         },
     }  # fmt: skip
+
+
+def small_title(text: str) -> Spec:
+    """The title of one panel among those of a row, which has a title of its own."""
+    return {"text": text, "fontSize": 11, "fontWeight": "normal", "color": PALE, "offset": 3}
+
+
+def beside_each_other(panels: Sequence[Spec], columns: int) -> Spec:
+    """Panels in rows of so many; a figure of few measures keeps one column."""
+    return {"concat": list(panels), "columns": min(columns, max(len(panels), 1)), "spacing": 22}
+
+
+def apart(wanted: Mapping[str, float], gap: float) -> dict[str, float]:
+    """Places at least ``gap`` from each other, as near those wanted as that lets them.
+
+    Neighbours too near are moved as one block about the mean of their wishes (pool adjacent
+    violators: Barlow, Bartholomew, Bremner and Brunk 1972, chapter 1).
+    """
+    order = sorted(wanted, key=lambda name: wanted[name])
+    blocks: list[tuple[float, int]] = []  # sum of wishes less their place in line, and how many
+    for at, name in enumerate(order):
+        total, many = wanted[name] - gap * at, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / many:
+            before, more = blocks.pop()
+            total, many = total + before, many + more
+        blocks.append((total, many))
+    level = [total / many for total, many in blocks for _ in range(many)]
+    return {name: level[at] + gap * at for at, name in enumerate(order)}
 
 
 def _numbers(language: str) -> Spec:
@@ -93,8 +132,61 @@ def _times(language: str) -> Spec:
     }
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Refuse a figure that could not be saved, before anything is computed for it.
+
+    Raises:
+        KurssiError: its ending is none of ours, its folder is not there or may not be written to,
+            or the pictures' library is not installed.
+    """
+    ending, folder = path.suffix.lower(), path.parent
+    if ending not in (DATA, *PICTURES):
+        raise KurssiError(
+            str(path),
+            Message("a figure is saved as .svg, .png, .html or .json"),
+            Message("give the file one of these endings"),
+        )
+    if ending in PICTURES and find_spec(LIBRARY) is None:
+        raise KurssiError(
+            str(path),
+            Message("pictures need a library that is not installed"),
+            Message("install it: {command}; or save as .json", command=installing()),
+        )
+    if path.is_dir() or not folder.is_dir():
+        raise KurssiError(
+            str(path),
+            Message("the folder {folder} is not there", folder=folder)
+            if not path.is_dir()
+            else Message("this is a folder, not a file"),
+            Message("make the folder first, or name another file"),
+        )
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise KurssiError(
+            str(path),
+            Message("the file may not be written there"),
+            Message("name a file in a folder of yours"),
+        )
+
+
+def installing() -> str:
+    """The command that installs the pictures' library beside kurssi, wherever that is.
+
+    A clone's environment (`make install`) holds no pip, so pip stands outside it: uv where it is
+    found, else the pip of the Python that made the environment.
+    """
+    wanted = f"'{REQUIREMENT}'"
+    if find_spec("pip") is not None:
+        return f"{quote(sys.executable)} -m pip install {wanted}"
+    if which("uv") is not None:
+        return f"uv pip install --python {quote(sys.executable)} {wanted}"
+    return f"python3 -m pip --python {quote(sys.executable)} install {wanted}"
+
+
 def save(spec: Mapping[str, Any], path: Path, *, scale: float = 2.0) -> Path:
-    """Write a figure: .json always, .svg and .png where the extra ``office`` is installed.
+    """Write a figure: .json always, a picture where the extra ``office`` is installed.
+
+    An .html holds all it needs, its library too: it opens without a network, and tells values
+    where the pointer rests.
 
     Args:
         spec: the chart specification.
@@ -102,28 +194,20 @@ def save(spec: Mapping[str, Any], path: Path, *, scale: float = 2.0) -> Path:
         scale: pixels of a .png per pixel of the specification.
 
     Raises:
-        KurssiError: the ending is none of these, or the pictures' library is not installed.
+        KurssiError: it cannot be saved (``refuse_unwritable``).
     """
+    refuse_unwritable(path)
     ending = path.suffix.lower()
-    if ending == ".json":
+    if ending == DATA:
         path.write_text(json.dumps(spec, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return path
-    if ending not in PICTURES:
-        raise KurssiError(
-            str(path),
-            Message("a figure is saved as .json, .svg or .png"),
-            Message("give the file one of these endings"),
-        )
-    try:
-        import vl_convert  # here: 80 MB that only pictures need
-    except ImportError:
-        raise KurssiError(
-            str(path),
-            Message("pictures need a library that is not installed"),
-            Message("install it: pip install 'kurssi[office]'; or save as .json"),
-        ) from None
+    import vl_convert  # here: 80 MB that only pictures need
+
     if ending == ".svg":
         path.write_text(vl_convert.vegalite_to_svg(dict(spec)), encoding="utf-8")
+    elif ending == ".html":
+        page_ = vl_convert.vegalite_to_html(dict(spec), bundle=True)
+        path.write_text(page_, encoding="utf-8")
     else:
         path.write_bytes(vl_convert.vegalite_to_png(dict(spec), scale=scale))
     return path

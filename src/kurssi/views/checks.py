@@ -12,7 +12,7 @@ from kurssi.messages import Message
 from kurssi.steps import CheckReport
 from kurssi.tables.intake import Intake
 from kurssi.tables.proposals import PROPOSED, blocks
-from kurssi.views.findings import findings_view
+from kurssi.views.findings import findings_view, place_of
 from kurssi.views.numerals import count
 
 
@@ -20,6 +20,7 @@ def check_view(report: CheckReport, language: str) -> tuple[RenderableType, ...]
     """Every finding, where each row went, and what the tables support and would unlock."""
     findings = report.intake.findings
     sheets = [*findings_view(briefly(findings), language), rows_line(report.intake, language)]
+    sheets += lines_view(findings, language)
     sheets += proposals_view(findings, language)
     if report.supported:
         heading = Message("The tables support")
@@ -34,9 +35,37 @@ def check_view(report: CheckReport, language: str) -> tuple[RenderableType, ...]
 
 
 def briefly(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, a proposed mapping shown whole below them."""
+    """The findings, what is to be pasted for them shown whole below them."""
     below = Message("read the mapping proposed below, mend it and paste it into kurssi.toml")
-    return tuple(replace(f, mend=below) if f.code == PROPOSED else f for f in findings)
+    lines = Message("see the lines below")
+    return tuple(
+        replace(f, mend=below)
+        if f.code == PROPOSED
+        else replace(f, mend=lines)
+        if "\n" in str(f.mend)
+        else f
+        for f in findings
+    )
+
+
+def lines_view(findings: Iterable[Finding], language: str) -> list[RenderableType]:
+    """Mends that are lines of kurssi.toml, unbroken so that they can be copied; each once."""
+    where: dict[str, tuple[str, list[str]]] = {}
+    for finding in findings:
+        head, _, block = finding.mend.text(language).partition("\n")
+        if finding.code != PROPOSED and block:
+            where.setdefault(block, (head, []))[1].append(place_of(finding))
+    if not where:
+        return []
+    sheets: list[RenderableType] = [
+        Text("\n" + Message("Lines that would mend it").text(language), style="bold")
+    ]
+    for block, (head, places) in where.items():
+        # Of several findings only what they share is said: where the lines go.
+        told = head if len(places) == 1 else head.rpartition("; ")[2]
+        sheets.append(Text(f"{'; '.join(places)}: {told}", style="dim"))
+        sheets.append(Text(block + "\n", no_wrap=True))
+    return sheets
 
 
 def proposals_view(findings: Iterable[Finding], language: str) -> list[RenderableType]:

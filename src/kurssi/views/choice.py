@@ -11,6 +11,13 @@ from kurssi.messages import Message
 from kurssi.vocabulary import ALL_SEGMENTS
 
 OF_ONE = ("rivals", "drivers")  # parts of one brand and one segment
+# Which choices mean something to a part; any other is refused, never passed over.
+TAKES = {
+    "items": (),
+    "rivals": ("--segment",),
+    "drivers": ("--measure", "--brand", "--segment"),
+    "pooled": ("--measure", "--brand", "--segment", "--by"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,31 @@ class Asked:
         """The segment, where one was named that is not everybody."""
         named = [segment for segment in self.segments if segment != ALL_SEGMENTS]
         return named[0] if named else None
+
+
+def refuse_ignored(asked: Asked, language: str) -> None:
+    """Refuse a choice that a part asked for does not take, and a figure of several parts."""
+    made = {
+        "--measure": bool(asked.measures),
+        "--brand": bool(asked.brands),
+        "--segment": bool(asked.segments),
+        "--by": asked.by is not Span.PERIOD,
+    }
+    for part in asked.parts:
+        for option, there in made.items():
+            if there and option not in TAKES[part]:
+                sentence = Message(
+                    "{part} does not take {option}: leave one of them out",
+                    part=f"--{part}",
+                    option=option,
+                )
+                raise typer.BadParameter(sentence.text(language), param_hint=option)
+    if asked.figure is not None and len(asked.parts) > 1:
+        sentence = Message(
+            "a figure shows one part at a time; here are {parts}",
+            parts=", ".join(f"--{part}" for part in asked.parts),
+        )
+        raise typer.BadParameter(sentence.text(language), param_hint="--figure")
 
 
 def refuse_several(asked: Asked, language: str) -> None:

@@ -21,6 +21,7 @@ from kurssi.messages import LOCALE_DIR, Message
 from kurssi.views.choice import Asked, Choice
 from kurssi.views.language import language_of
 from kurssi.views.reader import Answer, Reader
+from kurssi.views.usage import run as carry_out
 
 HELP_LANGUAGE = language_of()
 
@@ -213,7 +214,7 @@ def measures(
     figure: Annotated[
         Path | None,
         typer.Option(
-            "--figure", metavar="FILE", help=told(Message("Draw the levels: .svg, .png or .json."))
+            "--figure", metavar="FILE", help=told(Message("Draw it: .svg, .png, .html or .json."))
         ),
     ] = None,
     as_json: AsJson = False,
@@ -309,7 +310,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     _speak(HELP_LANGUAGE)
-    app()
+    carry_out(app, HELP_LANGUAGE)
 
 
 def _speak(language: str) -> None:

@@ -7,6 +7,7 @@ or not finite is null.
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board, Interval, Quote
 from kurssi.ledger.levels import MeasureRow
@@ -14,6 +15,9 @@ from kurssi.messages import LANGUAGES, Message
 from kurssi.posterior.health import HealthCheck
 from kurssi.steps import CheckReport, FitReport
 from kurssi.views.refusals import Document, finding_document
+
+if TYPE_CHECKING:  # it brings scipy
+    from kurssi.survey.level_remarks import LevelRemarks
 
 SCHEMAS = Path(__file__).parent / "schemas"
 INTERVAL_FIELDS = ("mean", "q05", "q25", "q50", "q75", "q95")
@@ -108,9 +112,18 @@ def quote_document(quote: Quote, language: str) -> Document:
     }
 
 
-def measures_document(rows: Sequence[MeasureRow]) -> Document:
-    """The measures and CX, per brand, segment and period, with errors."""
-    return {"rows": [measure_document(row) for row in rows]}
+def measures_document(
+    rows: Sequence[MeasureRow], told: "LevelRemarks", language: str
+) -> Document:  # fmt: skip
+    """The measures and CX with errors; measures without a level, and those to be read as one."""
+    return {
+        "rows": [measure_document(row) for row in rows],
+        "withheld": [
+            {"measure": one.measure, "reason": one.reason.text(language), **texts(one.reason)}
+            for one in told.withheld
+        ],
+        "inseparable": [finding_document(finding, language) for finding in told.inseparable],
+    }
 
 
 def measure_document(row: MeasureRow) -> Document:
@@ -128,9 +141,15 @@ def measure_document(row: MeasureRow) -> Document:
         "n_eff": number(row.n_eff),
         "change": number(row.change),
         "p_change": number(row.p_change),
+        "since": row.since,
         "change_year": number(row.change_year),
         "p_change_year": number(row.p_change_year),
+        "since_year": row.since_year,
         "small_base": row.small_base,
+        "change_small_base": row.change_small_base,
+        "change_year_small_base": row.change_year_small_base,
+        "change_remark": row.change_remark and str(row.change_remark),
+        "change_year_remark": row.change_year_remark and str(row.change_year_remark),
     }
 
 

@@ -1,28 +1,24 @@
 """Drivers in the terminal and as a document: what goes with each outcome, and how surely."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from kurssi.messages import Message
 from kurssi.survey.drivers import NOT_EFFECTS, Drivers
 from kurssi.survey.predictors import Level
 from kurssi.survey.shares import Driver, Estimated, Names, OutcomeDrivers
-from kurssi.views.columns import (
-    WIDE,
-    add_interval,
-    add_numbers,
-    interval_cells,
-    settled,
-    sheet_table,
-)
+from kurssi.views.columns import COVERAGE
 from kurssi.views.documents import number, texts
-from kurssi.views.labels import measure_label
-from kurssi.views.numerals import count, percent, share
+from kurssi.views.grid import Column, beside, between, laid_out, left_out_note, telling
+from kurssi.views.labels import measure_label, segment_label
+from kurssi.views.numerals import NOTHING, count, percent, share
 from kurssi.views.refusals import Document
+from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 SHOWN = 12  # drivers of one outcome; the rest are counted
@@ -33,28 +29,55 @@ NOISE = Message("* Noise alone would often get as much: not told from nothing.")
 def drivers_view(
     report: Drivers, workspace: Workspace, language: str, width: int
 ) -> tuple[RenderableType, ...]:
-    """One table an outcome and level, the largest share first, with what to keep in mind."""
+    """What they are not, then a table an outcome and level, the largest share first."""
     sheets: list[RenderableType] = []
-    for found in report.outcomes:
-        sheets.extend(_sheet(found, workspace, language, width))
-    for outcome, reason in report.skipped:
-        left_out = Message("{outcome}: no drivers.", outcome=_named(outcome, workspace, language))
-        sheets.append(Text(f"\n{left_out.text(language)} {reason.text(language)}"))
+    left: dict[str, None] = {}
     if report.outcomes:
         sheets.append(Text("\n" + NOT_EFFECTS.text(language), style="italic"))
-    return tuple(sheets)
+    for found in report.outcomes:
+        sheets += _heading(found, workspace, language)
+        tables, left_out = laid_out([_columns(found, workspace, language)], width)
+        sheets += [*tables, *_remarks(found, workspace, language)]
+        left |= dict.fromkeys(left_out)
+    for outcome, reason in report.skipped:
+        left_out_ = Message("{outcome}: no drivers.", outcome=_named(outcome, workspace, language))
+        sheets.append(Text(f"\n{left_out_.text(language)} {reason.text(language)}"))
+    if report.outcomes:
+        sheets.append(Text("\n" + _read(language).text(language), style="dim"))
+    return (*sheets, *left_out_note(list(left), language))
 
 
-def _sheet(
-    found: OutcomeDrivers, workspace: Workspace, language: str, width: int
+def _read(language: str) -> Message:
+    """How the columns are to be read."""
+    return Message(
+        "Share: how much of what they explain together each accounts for. Corrected: the same with "
+        "the unreliability of its items taken out. Ranks first: how often its share is the largest "
+        "when people are drawn anew. In brackets: {p} intervals.",
+        p=percent(COVERAGE, language),
+    )
+
+
+def _heading(
+    found: OutcomeDrivers, workspace: Workspace, language: str
 ) -> Iterable[RenderableType]:
-    title = f"{_named(found.outcome, workspace, language)}, {LEVELS[found.level].text(language)}"
-    yield Text("\n" + title, style="bold")
-    yield Text(_basis(found, language), style="dim")
+    """Which outcome, of whom, and from how many answers; and why there are no shares."""
+    title = Message(
+        "What goes with {outcome}, {level}",
+        outcome=_named(found.outcome, workspace, language),
+        level=LEVELS[found.level],
+    )
+    yield Text("\n" + title.text(language), style="bold")
+    brand = found.brand or Message("all brands").text(language)
+    segment = segment_label(workspace, found.segment or ALL_SEGMENTS).text(language)
+    yield Text(f"{brand} · {segment} · {_basis(found, language)}", style="dim")
     if found.withheld is not None:
         yield Text(found.withheld.text(language), style="yellow")
-    yield _table(found, workspace, language, width)
-    told = [NOISE] if any(_is_noise(driver) for driver in found.drivers) else []
+
+
+def _remarks(
+    found: OutcomeDrivers, workspace: Workspace, language: str
+) -> Iterable[RenderableType]:
+    told = [NOISE] if any(is_noise(driver) for driver in found.drivers[:SHOWN]) else []
     if len(found.drivers) > SHOWN:
         told.append(Message("{count} more drivers are left out.", count=len(found.drivers) - SHOWN))
     if found.uncorrected is not None:
@@ -66,25 +89,20 @@ def _sheet(
 
 def _basis(found: OutcomeDrivers, language: str) -> str:
     """What was explained, and from whom."""
+    n = count(found.n, language)
     if found.explained is None:
-        return Message("{n} answers", n=count(found.n, language)).text(language)
+        return Message("{n} answers", n=n).text(language)
+    ((share_, ends),) = _parts([found.explained], language)
+    explained = f"{share_} ({ends})"
     if found.n_least < found.n:
         return Message(
-            "Explained together {share} ({low} … {high}), from {n} answers, at least {least} to "
-            "any two of these questions",
-            least=count(found.n_least, language),
-            **_explained(found.explained, found.n, language),
-        ).text(language)
+            "together they explain {share}, from {n} answers, at least {least} to any two of these "
+            "questions",
+            share=explained, n=n, least=count(found.n_least, language),
+        ).text(language)  # fmt: skip
     return Message(
-        "Explained together {share} ({low} … {high}), from {n} answers",
-        **_explained(found.explained, found.n, language),
-    ).text(language)
-
-
-def _explained(explained: Estimated, n: int, language: str) -> dict[str, str]:
-    ends = {"share": explained.value, "low": explained.q05, "high": explained.q95}
-    parts = {name: share(end, language, decimals=0) for name, end in ends.items()}
-    return {**parts, "n": count(n, language)}
+        "together they explain {share}, from {n} answers", share=explained, n=n
+    ).text(language)  # fmt: skip
 
 
 def _labelled(
@@ -103,51 +121,74 @@ def _labelled(
     return Message(message.id, **{name: told(value) for name, value in message.values.items()})
 
 
-def _table(found: OutcomeDrivers, workspace: Workspace, language: str, width: int) -> Table:
-    wide = width >= WIDE
-    table = sheet_table(Message("driver"), language=language)
-    add_interval(table, Message("mean, 0–100"), language, wide=wide)
-    add_numbers(table, Message("correlation"), language=language)
-    corrected = found.explained_corrected is not None
+def _columns(found: OutcomeDrivers, workspace: Workspace, language: str) -> list[Column]:
+    """Name and share on any paper; then what is corrected, how often first, level, correlation."""
+    shown = found.drivers[:SHOWN]
+    names = [
+        Text(
+            driver_label(driver, found.level, workspace, language)
+            + ("\u00a0*" if is_noise(driver) else "")
+        )
+        for driver in shown
+    ]
+    columns = [Column(heading=Message("driver").text(language), cells=names, words=True)]
+
+    def add(heading: Message, pairs: Sequence[tuple[str, str | None]], spare: int) -> None:
+        columns.append(Column(heading=heading.text(language), cells=beside(pairs), spare=spare))
+
     if found.withheld is None:
-        add_interval(table, Message("share"), language, wide=wide)
-        if corrected:
-            add_interval(table, Message("corrected"), language, wide=wide)
-        add_numbers(table, Message("ranks first"), language=language)
-    for driver in found.drivers[:SHOWN]:
-        name = _label(driver, found.level, workspace, language)
-        cells = _points(driver.performance, language, wide)
-        cells.append(Text(count(driver.correlation.value, language, decimals=2)))
-        if found.withheld is None:
-            cells += _parts(driver.lmg, language, wide)
-            if corrected:
-                cells += _parts(driver.corrected, language, wide)
-            cells.append(Text(percent(driver.p_first, language)))
-        table.add_row(Text(name + (" *" if _is_noise(driver) else "")), *cells)
-    return settled(table, width)
+        add(Message("share"), _parts([driver.lmg for driver in shown], language), 0)
+        if found.explained_corrected is not None:
+            add(Message("corrected"), _parts([each.corrected for each in shown], language), 1)
+        add(Message("ranks first"), [(percent(d.p_first, language), None) for d in shown], 2)
+    levels = [driver.performance for driver in shown]
+    add(Message("mean, 0–100"), _numbers(levels, language, least=1), 3)
+    together = [driver.correlation for driver in shown]
+    add(Message("correlation"), _numbers(together, language, least=2), 4)
+    return columns
 
 
-def _points(level: Estimated, language: str, wide: bool) -> list[Text]:
-    low, high = (count(end, language, decimals=1) for end in (level.q05, level.q95))
-    middle = count(level.value, language, decimals=1)
-    return interval_cells(middle, f"{low} … {high}", wide=wide)
+def _numbers(
+    given: Sequence[Estimated | None], language: str, *, least: int
+) -> list[tuple[str, str | None]]:
+    """Numbers with their intervals, with enough decimals to tell the ends apart."""
+    told = [each for each in given if each is not None and not math.isnan(each.q05)]
+    show = partial(
+        count,
+        language=language,
+        decimals=telling([(each.q05, each.q95) for each in told], least=least),
+    )
+    return [_pair(each, show) for each in given]
 
 
-def _parts(part: Estimated | None, language: str, wide: bool) -> list[Text]:
-    if part is None:
-        return interval_cells(share(None, language), None, wide=wide)
-    low, high = (share(end, language, decimals=0) for end in (part.q05, part.q95))
-    return interval_cells(share(part.value, language, decimals=0), f"{low} … {high}", wide=wide)
+def _parts(given: Sequence[Estimated | None], language: str) -> list[tuple[str, str | None]]:
+    """Shares as percents; a digit more where whole percents would make a point of an interval."""
+    told = [each for each in given if each is not None and not math.isnan(each.q05)]
+    ends = [(100 * each.q05, 100 * each.q95) for each in told]
+    show = partial(share, language=language, decimals=telling(ends, least=0))
+    return [_pair(each, show) for each in given]
 
 
-def _is_noise(driver: Driver) -> bool:
+def _pair(each: Estimated | None, show: Callable[[float], str]) -> tuple[str, str | None]:
+    if each is None:
+        return NOTHING, None
+    ends = None if math.isnan(each.q05) else between(show(each.q05), show(each.q95))
+    return show(each.value), ends
+
+
+def is_noise(driver: Driver) -> bool:
+    """Whether noise alone would often get as much of a share."""
     return driver.lmg is not None and driver.lmg.q05 == 0.0
 
 
-def _label(driver: Driver, level: Level, workspace: Workspace, language: str) -> str:
-    """A measure's name; an item is its column, with the measure it is of."""
+def driver_label(driver: Driver, level: Level, workspace: Workspace, language: str) -> str:
+    """A measure's name; an item is its column, with the measure it is of where it is not said."""
     measure = _named(driver.measure, workspace, language)
-    return measure if level is Level.MEASURE else f"{driver.id} ({measure})"
+    if level is Level.MEASURE:
+        return measure
+    own = {driver.measure.casefold(), measure.casefold()}
+    said = any(driver.id.casefold().startswith(name) for name in own)
+    return driver.id if said and language == "en" else f"{driver.id} ({measure})"
 
 
 def _named(id_: str, workspace: Workspace, language: str) -> str:

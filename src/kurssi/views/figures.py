@@ -1,107 +1,286 @@
-"""Figures: a sheet becomes a chart specification (``views.charts``), which is saved as a picture.
+"""Levels as a figure: panels of lines over time, or of dots where there is one period.
 
-An interval is always drawn; a base too small to trust is hollow; a long pause between waves is a
-gap in the line.
+A panel a measure; brands and segments both: a row a measure, a panel a segment, a line a brand. An
+interval is always drawn; a base too small to trust is hollow; a long pause between waves is a gap.
 """
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import pairwise
-from operator import itemgetter
-from typing import Any
+from dataclasses import dataclass
 
 from kurssi.errors import NothingToQuote
 from kurssi.ledger.levels import MeasureRow
 from kurssi.ledger.spans import first_day
+from kurssi.maths.survey import SMALL_BASE
 from kurssi.messages import Message
-from kurssi.survey.answers import TABLE
-from kurssi.survey.comparison import MAPPED
 from kurssi.survey.indicators import reported, scale_of, unit_of
-from kurssi.survey.rivals import Rivals
-from kurssi.views.brand_map import map_panel
-from kurssi.views.charts import COLOURS, PALE, Spec, page
+from kurssi.views.charts import COLOURS, Spec, apart, beside_each_other, page, small_title
 from kurssi.views.columns import COVERAGE
+from kurssi.views.dots import Dot, Scale, dots_panel
+from kurssi.views.grid import between
 from kurssi.views.labels import measure_label, segment_label, segment_order
 from kurssi.views.numerals import count, percent
+from kurssi.views.time_axis import paused, time_axis
 from kurssi.vocabulary import ALL_SEGMENTS, Unit
 from kurssi.workspace.company import Workspace
 
-PANEL, ROW, COLUMN = 150, 24, 620  # pixels: a panel's height, a dot's row, the width
+MOST, MOST_IN_A_ROW = len(COLOURS), 5  # series in a panel; in a narrow one
+AWARENESS = "awareness"  # how big a brand is
+MOST_SEGMENTS = 6  # beside each other
+WIDE, HIGH = 330, 120  # pixels of a panel of one measure
+NARROW, LOW = 190, 92  # of a panel of one measure and segment
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
-SHAPES = ("circle", "square", "triangle-up", "diamond")
-MANY, TALL = 5, 240  # series from which a panel is higher and its points are left out
-DENSE = 40  # periods from which they are, too; small bases are always shown
-GAP = 2.5  # a pause of so many usual intervals between waves breaks the line
+DIGITS = 5  # of a level that is drawn: a pixel is far more
+DENSE = 40  # periods from which points are left out; small bases are always shown
+LETTER = 11.5  # pixels between two names at the ends of lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What one figure shows: the rows by measure, and how brands and segments are laid out.
+
+    ``series`` are the names of lines, the own brand or everyone first; ``panels`` are segments
+    beside each other, one where a panel holds all of them.
+    """
+
+    rows: tuple[MeasureRow, ...]
+    measures: tuple[str, ...]
+    series: tuple[str, ...]
+    panels: tuple[str, ...]
+    by_brand: bool
+    workspace: Workspace
+    language: str
+
+    def name(self, row: MeasureRow) -> str:
+        """The line or dot that the row is of."""
+        if self.by_brand:
+            return row.brand
+        return segment_label(self.workspace, row.segment).text(self.language)
+
+    def of(self, measure: str, segment: str | None = None) -> list[MeasureRow]:
+        """The rows of one panel."""
+        return [
+            row for row in self.rows if row.measure == measure and segment in (None, row.segment)
+        ]
+
+    def colour(self, *, legend: bool) -> Spec:
+        """Series by colour, each with one of its own."""
+        taken = list(COLOURS[: len(self.series)])
+        look = {"title": None, "orient": "top", "labelLimit": 220, "symbolOpacity": 1,
+                "symbolType": "stroke", "columns": 5}  # fmt: skip
+        return {
+            "field": "series",
+            "type": "nominal",
+            "scale": {"domain": list(self.series), "range": taken},
+            "legend": look if legend and len(self.series) > 1 else None,
+        }
 
 
 def measures_figure(rows: Sequence[MeasureRow], workspace: Workspace, language: str) -> Spec:
-    """Levels with their intervals, a panel a measure, a line a brand or segment.
+    """Levels with their intervals over time; of one period side by side as dots.
 
-    With one period the levels stand side by side as dots; a base too small to trust is hollow.
+    Raises:
+        NothingToQuote: there is nothing to draw.
     """
-    series = _series(rows, workspace, language)
-    order = list(dict.fromkeys(name for name, _ in sorted(series.values(), key=itemgetter(1))))
-    panels = []
-    over_time = len({row.period for row in rows}) > 1
-    for measure in (name for name in reported(workspace) if any(r.measure == name for r in rows)):
-        data = [
-            _datum(row, series[row.brand, row.segment][0]) for row in rows if row.measure == measure
-        ]
-        title = _named(measure, workspace, language)
-        draw = _over_time if over_time else _side_by_side
-        panels.append({"title": title, **draw(data, order, measure, language)})
-    note = Message(
-        "Bands and bars: {p} interval of sampling error. Hollow: few answers.",
-        p=percent(COVERAGE, language),
-    )
-    spec = page(Message("{company}: measures", company=workspace.name), note, language)
-    spec["description"] = _told(rows, workspace, language)
-    return {**spec, "vconcat": panels, "resolve": {"scale": {"color": "shared"}}}
-
-
-def _series(
-    rows: Sequence[MeasureRow], workspace: Workspace, language: str
-) -> dict[tuple[str, str], tuple[str, tuple[Any, ...]]]:
-    """The name of each brand and segment as a line, and its place: own brand and everyone first."""
-    brands = {row.brand for row in rows}
-    segments = {row.segment for row in rows}
-    places, sizes = segment_order(workspace), _sizes(rows, workspace)
-    found = {}
-    for brand, segment in {(row.brand, row.segment) for row in rows}:
-        people = segment_label(workspace, segment).text(language)
-        name = brand if len(brands) > 1 or segment == ALL_SEGMENTS else people
-        if len(brands) > 1 and len(segments) > 1:
-            name = f"{brand} · {people}"
-        elif len(segments) > 1:
-            name = people
-        place = (
-            brand != workspace.brand,
-            -sizes.get(brand, 0.0),
-            brand,
-            places.get(segment, len(places)),
+    if not rows:
+        raise NothingToQuote(
+            str(workspace.data_dir),
+            Message("there is no level to draw"),
+            Message("ask for measures, brands and segments that kurssi measures shows"),
         )
-        found[brand, segment] = (name, place)
-    return found
+    drawn, left_out = _laid_out(rows, workspace, language)
+    over_time = len({row.period for row in drawn.rows}) > 1
+    panels = _lines(drawn) if over_time else _side_by_side(drawn)
+    notes = [
+        Message(
+            "Bands and bars: {p} interval of sampling error. Hollow: fewer than {count} "
+            "effective answers.",
+            p=percent(COVERAGE, language),
+            count=count(SMALL_BASE, language),
+        ),
+        *left_out,
+    ]
+    spec = page(Message("{company}: measures", company=workspace.name), notes, language)
+    spec["description"] = _told(drawn)
+    if len(drawn.panels) == 1:
+        return {**spec, **beside_each_other(panels, 2)}
+    return {**spec, "vconcat": panels, "spacing": 14}
+
+
+def _laid_out(
+    rows: Sequence[MeasureRow], workspace: Workspace, language: str
+) -> tuple[_Drawn, list[Message]]:
+    """What is shown where, and what is not shown, in words."""
+    places, sizes = segment_order(workspace), _sizes(rows, workspace)
+    brands = sorted(
+        {row.brand for row in rows},
+        key=lambda brand: (brand != workspace.brand, -sizes[brand], brand),
+    )
+    segments = sorted(
+        {row.segment for row in rows}, key=lambda one: (places.get(one, len(places)), one)
+    )
+    left_out: list[Message] = []
+    by_brand = len(brands) > 1 or len(segments) == 1
+    if by_brand and len(segments) > MOST_SEGMENTS and ALL_SEGMENTS in segments:
+        left_out.append(
+            Message("Everyone; {count} segments are not drawn: name one with --segment.",
+                    count=len(segments) - 1)
+        )  # fmt: skip
+        segments = [ALL_SEGMENTS]
+    if len({row.period for row in rows}) > 1:
+        most = MOST_IN_A_ROW if by_brand and len(segments) > 1 else MOST
+        chosen, option = (brands, "--brand") if by_brand else (segments, "--segment")
+        if len(chosen) > most:
+            names_ = ", ".join(chosen[most:])
+            left_out.append(
+                Message("Not drawn: {names}; choose with {option}.", names=names_, option=option)
+            )
+            del chosen[most:]
+    kept = tuple(row for row in rows if row.segment in segments and row.brand in brands)
+    names = brands if by_brand else [
+        segment_label(workspace, one).text(language) for one in segments
+    ]  # fmt: skip
+    measures = tuple(name for name in reported(workspace) if any(r.measure == name for r in kept))
+    drawn = _Drawn(
+        rows=kept,
+        measures=measures,
+        series=tuple(names),
+        panels=tuple(segments) if by_brand else (ALL_SEGMENTS,),
+        by_brand=by_brand,
+        workspace=workspace,
+        language=language,
+    )
+    return drawn, left_out
 
 
 def _sizes(rows: Sequence[MeasureRow], workspace: Workspace) -> dict[str, float]:
-    """Each brand's mean level of the first measure: rivals stand in this order, in every panel."""
-    first = next((name for name in reported(workspace) if any(r.measure == name for r in rows)), "")
-    levels: dict[str, list[float]] = {}
+    """How big a brand is: known by how many, or else rated by how many; the order in all panels."""
+    told: dict[str, list[float]] = {row.brand: [] for row in rows}
     for row in rows:
-        if row.measure == first:
-            levels.setdefault(row.brand, []).append(row.value)
-    return {brand: sum(values) / len(values) for brand, values in levels.items()}
+        if row.measure == AWARENESS:
+            told[row.brand].append(row.value)
+    if not all(told.values()):
+        told = {brand: [] for brand in told}
+        for row in rows:
+            told[row.brand].append(row.n)
+        return {brand: sum(values) for brand, values in told.items()}
+    return {brand: sum(values) / len(values) for brand, values in told.items()}
 
 
-def _named(measure: str, workspace: Workspace, language: str) -> str:
+def level_title(measure: str, workspace: Workspace, language: str) -> str:
     """The measure's name; with its scale, where it is no share."""
     name = measure_label(workspace, measure).text(language)
     if unit_of(measure) is Unit.SHARE:
         return name
     low, high = (count(end, language) for end in scale_of(measure, workspace))
-    return f"{name}, {low}–{high}"
+    return f"{name}, {between(low, high)}"
+
+
+def shape_of(measure: str) -> str:
+    """How d3 writes a level: shares as percents, points as they are."""
+    return ".0%" if unit_of(measure) is Unit.SHARE else ",.2~f"
+
+
+def _lines(drawn: _Drawn) -> list[Spec]:
+    """A panel a measure, names at the lines' ends; or a row a measure, a panel a segment."""
+    if len(drawn.panels) == 1:
+        return [
+            _over_time(drawn, measure, drawn.of(measure), size=(WIDE, HIGH), title=None)
+            for measure in drawn.measures
+        ]
+    return [
+        {
+            "title": level_title(measure, drawn.workspace, drawn.language),
+            "spacing": 10,
+            "hconcat": [
+                _over_time(drawn, measure, drawn.of(measure, segment), size=(NARROW, LOW),
+                           title=segment_label(drawn.workspace, segment).text(drawn.language))
+                for segment in drawn.panels
+            ],
+        }
+        for measure in drawn.measures
+    ]  # fmt: skip
+
+
+def _over_time(
+    drawn: _Drawn,
+    measure: str,
+    rows: Sequence[MeasureRow],
+    *,
+    size: tuple[int, int],
+    title: str | None,
+) -> Spec:
+    """Lines with bands; a long pause between waves is a gap, not a line."""
+    in_a_row = len(drawn.panels) > 1
+    data = paused([_datum(row, drawn.name(row)) for row in rows])
+    few = len({row.period for row in rows}) <= DENSE and len(drawn.series) * len(drawn.panels) < 5
+    low, high = _ends(drawn.of(measure), scale_of(measure, drawn.workspace))
+    y: Spec = {"type": "quantitative", "title": None,
+         "axis": {"format": shape_of(measure), "tickCount": 4, "minExtent": 36},
+         "scale": {"domain": [low, high], "nice": False, "zero": False}}  # fmt: skip
+    labels = [row.period for row in drawn.rows]
+    x = time_axis(labels, drawn.language, width=size[0])
+    colour = drawn.colour(legend=in_a_row)
+    dash = {**colour, "scale": {"domain": list(drawn.series), "range": list(_cycle(drawn.series))}}
+    points = [{"filter": f"datum.value !== null && (datum.small || {json.dumps(few)})"}]
+    layers: list[Spec] = [
+        {"mark": {"type": "area", "opacity": 0.14},
+         "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"},
+                      "color": colour}},
+        {"mark": {"type": "line", "strokeWidth": 1.8},
+         "encoding": {"x": x, "y": {**y, "field": "value"}, "color": colour, "strokeDash": dash}},
+        {"transform": points,
+         "mark": {"type": "point", "size": 22, "strokeWidth": 1.2, "opacity": 1},
+         "encoding": {
+             "x": x, "y": {**y, "field": "value"}, "color": colour,
+             "fill": {"condition": {"test": "datum.small", "value": "white"},
+                      **colour, "legend": None},
+             "tooltip": _tooltip(measure, drawn.language)}},
+    ]  # fmt: skip
+    if not in_a_row and len(drawn.series) > 1:
+        layers.append(_names(drawn, rows, y, size))
+    whole = level_title(measure, drawn.workspace, drawn.language)
+    return {
+        "title": whole if title is None else small_title(title),
+        "width": size[0],
+        "height": size[1],
+        "data": {"values": data},
+        "layer": layers,
+    }
+
+
+def _cycle(series: Sequence[str]) -> list[list[int]]:
+    return [DASHES[at // 4 % len(DASHES)] for at in range(len(series))]
+
+
+def _ends(rows: Sequence[MeasureRow], scale: tuple[float, float]) -> tuple[float, float]:
+    """The ends of a measure's axis, the same in every panel of it, within its scale."""
+    low, high = min(row.q05 for row in rows), max(row.q95 for row in rows)
+    room = 0.06 * (high - low or scale[1] - scale[0])
+    return max(low - room, scale[0]), min(high + room, scale[1])
+
+
+def _names(drawn: _Drawn, rows: Sequence[MeasureRow], y: Spec, size: tuple[int, int]) -> Spec:
+    """Each line's name at its end, moved apart where two would cover each other."""
+    last: dict[str, MeasureRow] = {}
+    for row in sorted(rows, key=lambda row: first_day(row.period)):
+        last[drawn.name(row)] = row
+    shown = [name for name in drawn.series if name in last]
+    low, high = y["scale"]["domain"]
+    wanted = {name: size[1] * (high - last[name].value) / (high - low) for name in shown}
+    found = apart(wanted, LETTER)
+    colours = dict(zip(drawn.series, COLOURS, strict=False))
+    data = [{"name": name, "at": found[name], "ink": colours[name]} for name in shown]
+    return {
+        "data": {"values": data},
+        "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 10.5},
+        "encoding": {
+            "x": {"value": size[0] + 5},
+            "y": {"field": "at", "type": "quantitative", "scale": None},
+            "text": {"field": "name"},
+            "color": {"field": "ink", "type": "nominal", "scale": None},
+        },
+    }
 
 
 def _datum(row: MeasureRow, name: str) -> Spec:
@@ -109,107 +288,57 @@ def _datum(row: MeasureRow, name: str) -> Spec:
         "series": name,
         "period": row.period,
         "day": first_day(row.period).isoformat(),
-        "value": row.value,
-        "low": row.q05,
-        "high": row.q95,
-        "n": row.n,
+        "value": round(row.value, DIGITS),
+        "low": round(row.q05, DIGITS),
+        "high": round(row.q95, DIGITS),
+        "n": round(row.n),
         "small": row.small_base,
     }
 
 
-def _over_time(data: list[Spec], order: list[str], measure: str, language: str) -> Spec:
-    """Lines with bands; a long pause between waves is a gap, not a line."""
-    colour = _scaled(order, COLOURS)
-    many = len(order) >= MANY
-    dense = many or len({datum["day"] for datum in data}) > DENSE
-    points = [{"filter": f"datum.value !== null && (datum.small || {json.dumps(not dense)})"}]
-    x = {"field": "day", "type": "temporal", "title": None,
-         "axis": {"grid": False, "tickCount": 8, "labelExpr": _MONTHS}}  # fmt: skip
-    y = {"type": "quantitative", "title": None, "axis": {**_axis(measure), "minExtent": 40},
-         "scale": {"zero": False}}  # fmt: skip
-    ends = {"y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": colour}
-    return {
-        "width": COLUMN,
-        "height": TALL if many else PANEL,
-        "data": {"values": _paused(data)},
-        "encoding": {"x": x},
-        "layer": [
-            {"mark": {"type": "area", "opacity": 0.11 if many else 0.16}, "encoding": ends},
-            {"mark": {"type": "line", "strokeWidth": 2},
-             "encoding": {"y": {**y, "field": "value"}, "color": colour,
-                          "strokeDash": _scaled(order, DASHES)}},
-            {"transform": points,
-             "mark": {"type": "point", "size": 34, "strokeWidth": 1.4, "opacity": 1},
-             "encoding": {
-                "y": {**y, "field": "value"},
-                "color": colour,
-                "shape": _scaled(order, SHAPES),
-                "fill": {"condition": {"test": "datum.small", "value": "white"},
-                         **colour, "legend": None},
-                "tooltip": _tooltip(measure, language),
-             }},
-        ],
-    }  # fmt: skip
-
-
-# Months by their short names, and the year where one begins.
-_MONTHS = "timeFormat(datum.value, month(datum.value) === 0 ? '%Y' : '%b')"
-
-
-def _paused(data: list[Spec]) -> list[Spec]:
-    """The data with an empty point in each long pause of a series, so that its line breaks."""
-    found: list[Spec] = []
-    for name in dict.fromkeys(datum["series"] for datum in data):
-        own = sorted((datum for datum in data if datum["series"] == name), key=lambda d: d["day"])
-        days = [date.fromisoformat(datum["day"]).toordinal() for datum in own]
-        steps = sorted(after - before for before, after in pairwise(days))
-        usual = steps[len(steps) // 2] if steps else 0
-        for datum, day, after in zip(own, days, [*days[1:], None], strict=True):
-            found.append(datum)
-            if after is not None and after - day > GAP * usual:
-                middle = date.fromordinal(day) + timedelta(days=(after - day) // 2)
-                nothing = dict.fromkeys(("value", "low", "high"))
-                found.append({**datum, **nothing, "day": middle.isoformat(), "small": False})
-    return found
-
-
-def _side_by_side(data: list[Spec], order: list[str], measure: str, language: str) -> Spec:
+def _side_by_side(drawn: _Drawn) -> list[Spec]:
     """One period: a dot and a bar for each series, below each other."""
-    names = [name for name in order if any(datum["series"] == name for datum in data)]
-    y = {"field": "series", "type": "nominal", "sort": names, "title": None,
-         "axis": {"grid": False, "labelLimit": 240, "ticks": False, "domain": False}}  # fmt: skip
-    x = {"type": "quantitative", "title": None, "axis": _axis(measure)}
-    first = {"test": f"datum.series === {json.dumps(order[0])}", "value": COLOURS[0]}
-    ink = {"condition": first, "value": PALE}
-    return {
-        "width": COLUMN,
-        "height": {"step": ROW},
-        "data": {"values": data},
-        "encoding": {"y": y, "color": ink},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.55},
-                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "point", "size": 70, "strokeWidth": 1.6, "opacity": 1},
-                "encoding": {
-                    "x": {**x, "field": "value"},
-                    "fill": {
-                        "condition": [{"test": "datum.small", "value": "white"}, first],
-                        "value": PALE,
-                    },
-                    "tooltip": _tooltip(measure, language),
-                },
-            },
-        ],
-    }
+
+    def panel(measure: str, segment: str | None, title: str | Spec, first: bool) -> Spec:
+        dots = sorted(
+            (_dot(row, drawn) for row in drawn.of(measure, segment)),
+            key=lambda dot: drawn.series.index(dot.name),
+        )
+        every = [_dot(row, drawn) for row in drawn.of(measure)]
+        size = WIDE if segment is None else NARROW
+        scale = Scale.around(every, shape_of(measure), width=size)
+        return dots_panel(dots, title, scale, kinds=[""], words=first)
+
+    named = {name: level_title(name, drawn.workspace, drawn.language) for name in drawn.measures}
+    if len(drawn.panels) == 1:
+        return [panel(measure, None, named[measure], True) for measure in drawn.measures]
+    return [
+        {
+            "title": named[measure],
+            "spacing": 10,
+            "hconcat": [
+                panel(measure, segment,
+                      small_title(segment_label(drawn.workspace, segment).text(drawn.language)),
+                      at == 0)
+                for at, segment in enumerate(drawn.panels)
+            ],
+        }
+        for measure in drawn.measures
+    ]  # fmt: skip
 
 
-def _axis(measure: str) -> Spec:
-    """Shares as percents, points as they are."""
-    shape = ".0%" if unit_of(measure) is Unit.SHARE else ",.2~f"
-    return {"format": shape, "tickCount": 5}
+def _dot(row: MeasureRow, drawn: _Drawn) -> Dot:
+    """A level; the first series is brought out."""
+    name = drawn.name(row)
+    return Dot(
+        name=name,
+        kind="",
+        value=row.value,
+        low=row.q05,
+        high=row.q95,
+        quiet=name != drawn.series[0],
+        small=row.small_base,
+    )
 
 
 def _tooltip(measure: str, language: str) -> list[Spec]:
@@ -220,7 +349,7 @@ def _tooltip(measure: str, language: str) -> list[Spec]:
         "high": Message("to"),
     }
     return [
-        {"field": "series", "title": Message("brand").text(language)},
+        {"field": "series", "title": " "},
         {"field": "period", "title": Message("period").text(language)},
         *(
             {"field": field, "type": "quantitative", "format": shape, "title": name.text(language)}
@@ -230,73 +359,16 @@ def _tooltip(measure: str, language: str) -> list[Spec]:
     ]
 
 
-def _scaled(order: list[str], kinds: Sequence[Any]) -> Spec:
-    """Series told apart by ``kinds``, which come round again; one legend for all of them."""
-    taken = [kinds[at % len(kinds)] for at in range(len(order))]
-    look = {"title": None, "labelLimit": 220, "symbolOpacity": 1, "symbolStrokeWidth": 0}
-    legend = look if len(order) > 1 else None
-    return {
-        "field": "series",
-        "type": "nominal",
-        "scale": {"domain": order, "range": taken},
-        "legend": legend,
-    }
-
-
-def _told(rows: Sequence[MeasureRow], workspace: Workspace, language: str) -> str:
+def _told(drawn: _Drawn) -> str:
     """The figure in words, for those who cannot see it."""
-    names = ", ".join(
-        measure_label(workspace, name).text(language)
-        for name in reported(workspace)
-        if any(row.measure == name for row in rows)
-    )
-    periods = sorted({row.period for row in rows})
+    language = drawn.language
+    names = ", ".join(measure_label(drawn.workspace, n).text(language) for n in drawn.measures)
+    periods = sorted({row.period for row in drawn.rows}, key=first_day)
     return Message(
         "Levels with {p} intervals, {first} to {last}: {names}. Series: {count}.",
         p=percent(COVERAGE, language),
-        first=periods[0] if periods else "",
-        last=periods[-1] if periods else "",
+        first=periods[0],
+        last=periods[-1],
         names=names,
-        count=count(len({(row.brand, row.segment) for row in rows}), language),
+        count=count(len({(row.brand, row.segment) for row in drawn.rows}), language),
     ).text(language)
-
-
-def map_figure(report: Rivals, workspace: Workspace, language: str) -> Spec:
-    """The brands on relevance x differentiation with their ellipses: as rated, and beyond size.
-
-    Raises:
-        NothingToQuote: relevance and differentiation were not asked of several brands.
-    """
-    raw = [(each.brand, each.spot) for each in report.standings if each.spot is not None]
-    beyond = [
-        (each.brand, each.adjusted_spot)
-        for each in report.standings
-        if each.adjusted_spot is not None
-    ]
-    if not raw:
-        raise NothingToQuote(
-            TABLE,
-            Message("no map: several brands were not rated on relevance and differentiation"),
-            Message("see what kurssi measures --rivals says of it"),
-        )
-    names = [measure_label(workspace, name).text(language) for name in MAPPED]
-    as_rated = Message("As rated, points").text(language)
-    panels = [map_panel(raw, names, as_rated, own=workspace.brand)]
-    if beyond:
-        title = Message("Beyond what a brand of that size would have, points").text(language)
-        panels.append(map_panel(beyond, names, title, own=workspace.brand, zero=True))
-    note = Message(
-        "Ellipses hold both means with {p} probability (sampling error; the same people rated all"
-        " brands).",
-        p=percent(COVERAGE, language),
-    )
-    spec = page(Message("{brand} and its rivals", brand=workspace.brand), note, language)
-    told = Message(
-        "Brands on {x} and {y}: {brands}.",
-        x=names[0],
-        y=names[1],
-        brands="; ".join(
-            f"{brand} {count(spot.x, language)}, {count(spot.y, language)}" for brand, spot in raw
-        ),
-    )
-    return {**spec, "description": told.text(language), "hconcat": panels, "spacing": 40}

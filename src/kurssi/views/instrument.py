@@ -1,9 +1,9 @@
 """Whether the measures measure what they claim to, in the terminal and as a document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from kurssi.maths.reliability import Gauge
@@ -15,16 +15,20 @@ from kurssi.survey.verdicts import (
     JudgedPair,
     Separation,
     Soundness,
-)
-from kurssi.views.columns import (
-    WIDE,
-    add_interval,
-    add_numbers,
-    interval_cells,
-    settled,
-    sheet_table,
+    UntoldPair,
 )
 from kurssi.views.documents import number
+from kurssi.views.grid import (
+    Column,
+    beside,
+    between,
+    bracket_note,
+    grouped,
+    laid_out,
+    left_out_note,
+    placed,
+    telling,
+)
 from kurssi.views.labels import measure_label
 from kurssi.views.numerals import NOTHING, count
 from kurssi.views.refusals import Document
@@ -43,8 +47,11 @@ SEPARATION: Mapping[Separation, tuple[Message, str]] = {
     Separation.DOUBTFUL: (Message("barely two things"), "yellow"),
     Separation.INSEPARABLE: (Message("one thing"), "bold red"),
 }
+LONE = Message("not judged: one question")
+SHARED = Message("not judged: the same items")
 BACKWARDS = Message("runs backwards")
 ODD = Message("something else")
+DRAWN = Message("Judged from respondents drawn at random, since there are so many.")
 
 
 def instrument_view(
@@ -53,22 +60,26 @@ def instrument_view(
     """Every instrument with its items, then every two instruments."""
     if not report.instruments:
         return (Text(Message("No measure has items to judge.").text(language)),)
-    wide = width >= WIDE
-    sheets: list[RenderableType] = [
-        _heading(Message("Do the items of a measure measure one thing?"), language),
-        settled(_instruments(report, workspace, language, wide), width),
-    ]
     judged = [one for one in report.instruments if one.items]
+    parts = [(Message("Do the items of a measure measure one thing?"),
+              _instruments(report, workspace, language))]  # fmt: skip
     if judged:
-        sheets.append(_heading(Message("Each item against the others"), language))
-        sheets.append(settled(_items(judged, workspace, language, wide), width))
+        parts.append((Message("Each item against the others"), _items(judged, workspace, language)))
     if report.pairs:
-        sheets.append(_heading(Message("Are two measures two things? (HTMT, 1 is one)"), language))
-        sheets.append(settled(_pairs(report, workspace, language, wide), width))
-    if report.drawn:
-        said = Message("Judged from respondents drawn at random, since there are so many.")
-        sheets.append(Text(said.text(language), style="dim"))
-    return tuple(sheets)
+        title = Message("Are two measures two things? (HTMT, 1 is one)")
+        parts.append((title, _pairs(report, workspace, language)))
+    if report.untold:
+        title = Message("Measures that HTMT cannot judge, and how far they go together at least")
+        parts.append((title, _untold(report, workspace, language)))
+    sheets: list[RenderableType] = []
+    left: list[str] = []
+    for title, columns in parts:
+        tables, left_out = laid_out([columns], width)
+        sheets += [Text("\n" + title.text(language), style="bold"), *tables]
+        left += left_out
+    said = [bracket_note(language), *([DRAWN] if report.drawn else [])]
+    notes = [Text(each.text(language), style="dim") for each in said]
+    return (*sheets, Text(""), *notes, *left_out_note(left, language))
 
 
 def instrument_document(report: InstrumentReport) -> Document:
@@ -77,50 +88,44 @@ def instrument_document(report: InstrumentReport) -> Document:
         "instruments": [_instrument_document(one) for one in report.instruments],
         "pairs": [_pair_document(pair) for pair in report.pairs],
         "drawn": report.drawn,
+        "untold": [_untold_document(pair) for pair in report.untold],
     }
 
 
-def _heading(message: Message, language: str) -> Text:
-    return Text("\n" + message.text(language), style="bold")
+def _instruments(report: InstrumentReport, workspace: Workspace, language: str) -> list[Column]:
+    of = report.instruments
+    names = [Text(measure_label(workspace, one.id).text(language)) for one in of]
+    return [
+        _words(Message("measure"), names, language),
+        _words(Message("verdict"), [_said(SOUNDNESS[one.soundness], language) for one in of],
+               language),
+        _figures(Message("alpha"), [one.alpha for one in of], language),
+        _figures(Message("omega"), [one.omega for one in of], language, spare=2),
+        _counts(Message("items"), [len(one.names) for one in of], language, spare=3),
+        _counts(Message("respondents"), [one.n for one in of], language, spare=1),
+    ]  # fmt: skip
 
 
-def _instruments(
-    report: InstrumentReport, workspace: Workspace, language: str, wide: bool
-) -> Table:
-    table = sheet_table(Message("measure"), Message("verdict"), language=language)
-    add_numbers(table, Message("items"), Message("respondents"), language=language)
-    add_interval(table, Message("alpha"), language, wide=wide)
-    add_interval(table, Message("omega"), language, wide=wide)
-    for one in report.instruments:
-        said, style = SOUNDNESS[one.soundness]
-        table.add_row(
-            Text(measure_label(workspace, one.id).text(language)),
-            Text(said.text(language), style=style),
-            count(len(one.names), language),
-            count(one.n, language) if one.n else NOTHING,
-            *_cells(one.alpha, language, wide=wide),
-            *_cells(one.omega, language, wide=wide),
-        )
-    return table
-
-
-def _items(
-    judged: list[JudgedInstrument], workspace: Workspace, language: str, wide: bool
-) -> Table:
-    headings = (Message("measure"), Message("item"), Message("verdict"))
-    table = sheet_table(*headings, language=language)
-    add_interval(table, Message("with the rest"), language, wide=wide)
-    add_interval(table, Message("alpha without it"), language, wide=wide)
-    for one in judged:
-        for item in one.items:
-            table.add_row(
-                Text(measure_label(workspace, one.id).text(language)),
-                Text(item.item),
-                Text(_item_verdict(item, language), style="yellow"),
-                *_cells(item.rest, language, wide=wide),
-                *_cells(item.without, language, wide=wide),
-            )
-    return table
+def _items(judged: list[JudgedInstrument], workspace: Workspace, language: str) -> list[Column]:
+    items = [item for one in judged for item in one.items]
+    lines, at = grouped(
+        [
+            (measure_label(workspace, one.id).text(language), [item.item for item in one.items])
+            for one in judged
+        ]
+    )
+    rest = _gauges([item.rest for item in items], language)
+    without = _gauges([item.without for item in items], language)
+    verdicts = [Text(_item_verdict(item, language), style="yellow") for item in items]
+    found = [
+        _words(Message("item"), lines, language),
+        Column(heading=Message("with the rest").text(language), cells=placed(rest, at)),
+        Column(heading=Message("alpha without it").text(language), cells=placed(without, at),
+               spare=1),
+    ]  # fmt: skip
+    if any(verdict.plain for verdict in verdicts):
+        found.append(_words(Message("verdict"), placed(verdicts, at), language))
+    return found
 
 
 def _item_verdict(item: ItemReport, language: str) -> str:
@@ -129,29 +134,88 @@ def _item_verdict(item: ItemReport, language: str) -> str:
     return ODD.text(language) if item.odd else ""
 
 
-def _pairs(report: InstrumentReport, workspace: Workspace, language: str, wide: bool) -> Table:
-    headings = (Message("measure"), Message("other measure"), Message("verdict"))
-    table = sheet_table(*headings, language=language)
-    add_interval(table, Message("HTMT"), language, wide=wide)
-    for pair in report.pairs:
-        said, style = SEPARATION[pair.separation]
-        table.add_row(
-            Text(measure_label(workspace, pair.first).text(language)),
-            Text(measure_label(workspace, pair.second).text(language)),
-            Text(said.text(language), style=style),
-            *_cells(pair.htmt, language, wide=wide),
-        )
-    return table
-
-
-def _cells(gauge: Gauge | None, language: str, *, wide: bool) -> list[Text]:
-    """A figure with its interval; a dash where there is none."""
-    if gauge is None:
-        return interval_cells(NOTHING, None, wide=wide)
-    middle, low, high = (
-        count(value, language, decimals=2) for value in (gauge.value, gauge.low, gauge.high)
+def _pairs(report: InstrumentReport, workspace: Workspace, language: str) -> list[Column]:
+    first, second = (
+        [Text(measure_label(workspace, id_).text(language)) for id_ in ids]
+        for ids in zip(*((pair.first, pair.second) for pair in report.pairs), strict=True)
     )
-    return interval_cells(middle, f"{low} … {high}", wide=wide)
+    said = [_said(SEPARATION[pair.separation], language) for pair in report.pairs]
+    return [
+        _words(Message("measure"), first, language),
+        _words(Message("other measure"), second, language),
+        _words(Message("verdict"), said, language),
+        Column(
+            heading=Message("HTMT").text(language),
+            cells=_gauges([pair.htmt for pair in report.pairs], language),
+        ),
+    ]
+
+
+def _untold(report: InstrumentReport, workspace: Workspace, language: str) -> list[Column]:
+    first, second = (
+        [Text(measure_label(workspace, id_).text(language)) for id_ in ids]
+        for ids in zip(*((pair.first, pair.second) for pair in report.untold), strict=True)
+    )
+    said = [
+        _said(SEPARATION[Separation.INSEPARABLE], language)
+        if pair.inseparable
+        else Text((SHARED if pair.shared else LONE).text(language), style="dim")
+        for pair in report.untold
+    ]
+    return [
+        _words(Message("measure"), first, language),
+        _words(Message("other measure"), second, language),
+        _words(Message("verdict"), said, language),
+        _figures(Message("at least"), [pair.least for pair in report.untold], language),
+    ]
+
+
+def _untold_document(pair: UntoldPair) -> Document:
+    return {
+        "first": pair.first,
+        "second": pair.second,
+        "n": pair.n,
+        "shared": list(pair.shared),
+        "least": _gauge(pair.least),
+        "inseparable": pair.inseparable,
+    }
+
+
+def _said(verdict: tuple[Message, str], language: str) -> Text:
+    sentence, style = verdict
+    return Text(sentence.text(language), style=style)
+
+
+def _words(heading: Message, cells: list[Text], language: str) -> Column:
+    return Column(heading=heading.text(language), cells=cells, words=True)
+
+
+def _figures(
+    heading: Message, gauges: list[Gauge | None] | list[Gauge], language: str, *, spare: int = 0
+) -> Column:
+    return Column(heading=heading.text(language), cells=_gauges(gauges, language), spare=spare)
+
+
+def _counts(heading: Message, numbers: list[int], language: str, *, spare: int) -> Column:
+    cells = beside([(count(n, language) if n else NOTHING, None) for n in numbers])
+    return Column(heading=heading.text(language), cells=cells, spare=spare)
+
+
+def _gauges(gauges: Sequence[Gauge | None], language: str) -> list[Text]:
+    """Figures with their intervals; a dash where there is none."""
+    given = [each for each in gauges if each is not None]
+    show = partial(
+        count,
+        language=language,
+        decimals=telling([(each.low, each.high) for each in given], least=2),
+    )
+    return beside(
+        [
+            (NOTHING, None) if each is None
+            else (show(each.value), between(show(each.low), show(each.high)))
+            for each in gauges
+        ]
+    )  # fmt: skip
 
 
 def _gauge(gauge: Gauge | None) -> Document | None:

@@ -5,6 +5,10 @@ from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES
 from kurssi.workspace.company import Label, Workspace
 
 EVERYONE = Message("everyone")
+# Instruments that indicators are made of, by our own word where none is declared.
+ASKED = {"satisfaction": Message("satisfaction"), "effort": Message("ease of doing business")}
+# Indicators that come of an index of [measures], whose declared name they bear.
+COUNTED = {"csat": ("satisfaction", "CSAT"), "ces": ("effort", "CES")}
 Name = Label | Message
 
 
@@ -32,7 +36,14 @@ def measure_label(workspace: Workspace, measure: str) -> Name:
     index = workspace.indexes.get(measure)
     if index is not None and (index.label.fi or index.label.en):
         return index.label
+    if measure in COUNTED:
+        of, short = COUNTED[measure]
+        index = workspace.indexes.get(of)
+        if index is not None and (index.label.fi or index.label.en):
+            return Message("{name} ({short})", name=index.label, short=short)
     known = MEASURES.get(measure) or INDICATORS.get(measure)
+    if known is None and measure in ASKED:
+        return ASKED[measure]
     return Label(id=measure) if known is None else known.name
 
 

@@ -2,49 +2,91 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import groupby
+from typing import NamedTuple
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from kurssi.ledger.levels import MeasureRow
+from kurssi.ledger.levels import ChangeRemark, MeasureRow, PooledRow
 from kurssi.messages import Message
 from kurssi.survey.indicators import reported, scale_of, unit_of
-from kurssi.views.columns import (
-    WIDE,
-    add_interval,
-    add_numbers,
-    add_pair,
-    interval_cells,
-    pair_cells,
-    settled,
-    sheet_table,
-)
+from kurssi.views.columns import COVERAGE
+from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
 from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
-from kurssi.views.numerals import count, percent, share, signed
-from kurssi.vocabulary import NPS, Unit
+from kurssi.views.numerals import NOTHING, count, percent, share, signed
+from kurssi.vocabulary import ALL_SEGMENTS, NPS, Unit
 from kurssi.workspace.company import Workspace
 
-SMALL = Message("° fewer than 50 effective answers: read its interval, not its level")
+DEGREE = "°"
+CERTAINTY = Message(
+    "Certainty: the chance that the true level moved in the direction seen; 50% says nothing."
+)
+TOO_FEW = Message("too few")
+NO_MONTH = Message("no common month")
+COMMON = "†"
+WITHHELD = {ChangeRemark.THIN: TOO_FEW, ChangeRemark.NO_COMMON_MONTH: NO_MONTH}
+REMARKS = {
+    ChangeRemark.THIN: Message(
+        "{name}: a change is not told of a handful of answers on either side", name=TOO_FEW
+    ),
+    ChangeRemark.NO_COMMON_MONTH: Message(
+        "{name}: the two spans share no month that could be compared", name=NO_MONTH
+    ),
+    ChangeRemark.COMMON_MONTHS: Message(
+        "{mark} the change is of the months that both spans have", mark=COMMON
+    ),
+}
+FIRST = Message("No earlier period of these was measured, so there is no change to tell.")
+
+
+def small_note(language: str) -> Text:
+    """What the sign at a small base means."""
+    from kurssi.maths.survey import SMALL_BASE  # here: it brings scipy, and few bases are small
+
+    said = Message(
+        "{mark} small base, fewer than {count} effective answers: read its interval, not its level",
+        mark=DEGREE, count=count(SMALL_BASE, language),
+    )  # fmt: skip
+    return Text(said.text(language), style="dim")
 
 
 def measures_view(
     rows: Sequence[MeasureRow], workspace: Workspace, language: str, width: int
 ) -> tuple[RenderableType, ...]:
-    """One table a brand, the own brand first: measure x segment, its last period."""
+    """One table a brand, the own brand first: measure x segment, its last period; then notes."""
     if not rows:
         return (Text(Message("No measure is observed.").text(language)),)
+    brands = _brands(rows, workspace.brand)
+    shown = [latest((row for row in rows if row.brand == brand), workspace) for brand in brands]
+    every = [row for of_brand in shown for row in of_brand]
+    tables, left_out = laid_out(
+        [_columns(of_brand, every, workspace, language) for of_brand in shown], width
+    )
     sheets: list[RenderableType] = []
-    for brand in _brands(rows, workspace.brand):
+    for brand, of_brand, table in zip(brands, shown, tables, strict=True):
         title = brand_label(workspace, brand).text(language)
-        of_brand = latest((row for row in rows if row.brand == brand), workspace)
-        together = len({row.period for row in of_brand}) == 1
-        when = f" · {of_brand[0].period}" if together else ""
-        sheets.append(Text(f"\n{title}{when}", style="bold"))
-        sheets.append(_table(of_brand, workspace, language, width))
-    if any(row.small_base for row in rows):
-        sheets.append(Text("\n" + SMALL.text(language), style="dim"))
-    return tuple(sheets)
+        sheets.append(
+            Text(
+                f"\n{title}{common(of_brand, workspace, language, alone=is_alone(every))}",
+                style="bold",
+            )
+        )
+        sheets.append(table)
+    return (*sheets, *_notes(every, language), *left_out_note(left_out, language))
+
+
+def _notes(rows: Sequence[MeasureRow], language: str) -> list[RenderableType]:
+    """What the signs and the certainty mean, each once and only where it was shown."""
+    moved = any(row.change is not None or row.change_year is not None for row in rows)
+    found: list[RenderableType] = [
+        Text("\n" + (CERTAINTY if moved else FIRST).text(language), style="dim")
+    ]
+    if any(row.small_base or row.change_small_base or row.change_year_small_base for row in rows):
+        found.append(small_note(language))
+    said = {row.change_remark for row in rows} | {row.change_year_remark for row in rows}
+    found += [Text(REMARKS[each].text(language), style="dim") for each in REMARKS if each in said]
+    return found
 
 
 def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]:
@@ -61,38 +103,117 @@ def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]
     )
 
 
-def _moved(
-    size: float | None, chance: float | None, measure: str, language: str, *, wide: bool
-) -> list[Text]:
-    return pair_cells(change(size, measure, language), percent(chance, language), wide=wide)
+def level_heading(name: Message, language: str) -> str:
+    """``level (90% interval)``: what stands in a column of middles with their intervals."""
+    return Message(
+        "{level} ({p} interval)", level=name, p=percent(COVERAGE, language)
+    ).text(language)  # fmt: skip
 
 
-def _table(rows: Sequence[MeasureRow], workspace: Workspace, language: str, width: int) -> Table:
-    wide = width >= WIDE
-    together = len({row.period for row in rows}) == 1  # said once, above the table
-    headings = (Message("measure"), Message("segment"), Message("period"))
-    table = sheet_table(*headings[: 3 - together], language=language)
-    add_interval(table, Message("value"), language, wide=wide)
-    add_numbers(table, Message("n_eff"), language=language)
-    yearly = any(row.change_year is not None for row in rows)
-    for heading in (Message("change"), Message("on the year"))[: 1 + yearly]:
-        add_pair(table, heading, Message("certainty"), language, wide=wide)
-    for row in rows:
-        show = partial(level, measure=row.measure, language=language)
-        table.add_row(
-            Text(_name(row.measure, workspace, language)),
-            Text(segment_label(workspace, row.segment).text(language)),
-            *(() if together else (row.period,)),
-            *interval_cells(show(row.value), f"{show(row.q05)} … {show(row.q95)}", wide=wide),
-            count(row.n_eff, language) + (" °" if row.small_base else ""),
-            *_moved(row.change, row.p_change, row.measure, language, wide=wide),
-            *(
-                _moved(row.change_year, row.p_change_year, row.measure, language, wide=wide)
-                if yearly
-                else ()
-            ),
+def is_alone(rows: Iterable[MeasureRow | PooledRow]) -> bool:
+    """Whether every brand has but one segment, which is then said above its table."""
+    places = {(row.brand, row.segment) for row in rows}
+    return len(places) == len({brand for brand, _ in places})
+
+
+def common(
+    rows: Sequence[MeasureRow | PooledRow],
+    workspace: Workspace,
+    language: str,
+    *,
+    alone: bool,
+) -> str:
+    """What is the same in every row of a brand: the period, and a lone segment."""
+    periods, segments = {row.period for row in rows}, {row.segment for row in rows}
+    said = list(periods) if len(periods) == 1 else []
+    if alone and segments != {ALL_SEGMENTS}:
+        said += [segment_label(workspace, segment).text(language) for segment in segments]
+    return "".join(f" · {each}" for each in said)
+
+
+def _columns(
+    rows: Sequence[MeasureRow], every: Sequence[MeasureRow], workspace: Workspace, language: str
+) -> list[Column]:
+    """The columns of one brand; ``every`` row of all brands says which of them are needed."""
+    names = [
+        (_name(measure, workspace, language),
+         [segment_label(workspace, row.segment).text(language) for row in of_measure])
+        for measure, of_measure in groupby(rows, key=lambda row: row.measure)
+    ]  # fmt: skip
+    alone = is_alone(every)
+    lines, at = grouped(names, alone=alone)
+    heading = (Message("measure"), Message("segment"))[: 2 - alone]
+    found = [
+        Column(
+            heading=", ".join(each.text(language) for each in heading), cells=lines, words=True
         )
-    return settled(table, width)
+    ]  # fmt: skip
+    if any(len({row.period for row in rows if row.brand == brand}) > 1
+           for brand in {row.brand for row in every}):  # fmt: skip
+        periods = [Text(row.period) for row in rows]
+        found.append(
+            Column(heading=Message("period").text(language), cells=placed(periods, at), spare=0)
+        )
+    marks = [DEGREE if row.small_base else "" for row in rows]
+    levels = beside([_level(row, language) for row in rows], marks=marks)
+    found.append(
+        Column(heading=level_heading(Message("level"), language), cells=placed(levels, at))
+    )
+    found.append(base_column([row.n_eff for row in rows], at, language))
+    yearly = any(row.since_year != row.since for row in every)  # else it says the same again
+    for of, since_of, spare in (("change", "since", 0), ("change_year", "since_year", 1))[
+        : 1 + yearly
+    ]:
+        if any(getattr(row, of) is not None or getattr(row, f"{of}_remark") for row in every):
+            given = [_moved(row, of, since_of, language) for row in rows]
+            title, cells = _changes(given, {getattr(row, since_of) for row in every}, language)
+            found.append(Column(heading=title, cells=placed(cells, at), spare=spare))
+    return found
+
+
+def _level(row: MeasureRow, language: str) -> tuple[str, str]:
+    show = partial(level, measure=row.measure, language=language)
+    return show(row.value), between(show(row.q05), show(row.q95))
+
+
+def base_column(bases: Sequence[float], at: Sequence[int | None], language: str) -> Column:
+    """Effective answers; the sign of a small base stands at its level, which is always shown."""
+    cells = beside([(count(n, language), None) for n in bases])
+    return Column(heading=Message("n_eff").text(language), cells=placed(cells, at), spare=2)
+
+
+class _Moved(NamedTuple):
+    """A change as it is shown: its size, certainty, signs, and since when."""
+
+    size: str
+    chance: str | None
+    signs: str
+    since: str
+
+
+def _moved(row: MeasureRow, of: str, since_of: str, language: str) -> _Moved:
+    size, chance = getattr(row, of), getattr(row, f"p_{of}")
+    remark, since = getattr(row, f"{of}_remark"), getattr(row, since_of) or ""
+    if size is None:
+        said = WITHHELD[remark].text(language) if remark in WITHHELD else NOTHING
+        return _Moved(said, None, "", "" if said == NOTHING else since)
+    signs = (DEGREE, COMMON)
+    told = (getattr(row, f"{of}_small_base"), remark is ChangeRemark.COMMON_MONTHS)
+    shown = "".join(sign for sign, there in zip(signs, told, strict=True) if there)
+    return _Moved(change(size, row.measure, language), percent(chance, language), shown, since)
+
+
+def _changes(
+    given: Sequence[_Moved], sinces: set[str | None], language: str
+) -> tuple[str, list[Text]]:
+    """The heading says since when, where it is one time; else each cell does."""
+    told = sinces - {None}
+    pairs = [(each.size, each.chance) for each in given]
+    if len(told) == 1:
+        said = Message("change since {period} (certainty)", period=next(iter(told)))
+        return said.text(language), beside(pairs, marks=[each.signs for each in given])
+    marks = [f"{each.signs} {each.since}".strip() for each in given]
+    return Message("change (certainty) since").text(language), beside(pairs, marks=marks)
 
 
 def _brands(rows: Sequence[MeasureRow], own: str) -> list[str]:
@@ -118,7 +239,7 @@ def level(value: float | None, measure: str, language: str) -> str:
 
 
 def change(value: float | None, measure: str, language: str) -> str:
-    """Change since the period before, in percentage points or points, with its sign."""
+    """Change since an earlier period, in percentage points or points, with its sign."""
     unit = unit_of(measure)
     points = value if value is None or unit is not Unit.SHARE else 100 * value
     return signed(points, language, decimals=2 if unit is Unit.SCALE else 1)

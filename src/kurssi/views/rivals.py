@@ -1,20 +1,21 @@
 """The competitive frame in the terminal: levels, beyond size, attributes, repeat buying."""
 
-from collections.abc import Iterator, Sequence
-from textwrap import wrap
+from collections.abc import Iterable, Iterator, Sequence
 
-from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from kurssi.messages import Message
+from kurssi.survey.indicators import unit_of
 from kurssi.survey.loyalty import LOYALTIES, Against, Loyalty
 from kurssi.survey.rivals import Associations, Rivals
 from kurssi.survey.standings import ASSOCIATIONS, Level, Standing
-from kurssi.views.columns import COVERAGE, WIDE, add_numbers, settled, sheet_table
+from kurssi.views.columns import COVERAGE
+from kurssi.views.grid import Column, beside, between, in_blocks
 from kurssi.views.labels import brand_label, measure_label
 from kurssi.views.numerals import NOTHING, count, percent, share, signed
+from kurssi.vocabulary import Unit
 from kurssi.workspace.company import Workspace
 
 CALLED = 0.05  # false discovery rate of the differences that are marked
@@ -32,8 +33,6 @@ PART_NAMES = {
     "associations": Message("Attributes"),
     "loyalty": Message("Repeat buying"),
 }
-_GUTTER = 1
-_HEADING = 15  # columns of a folded heading
 
 
 def rivals_view(
@@ -50,10 +49,10 @@ def _parts(
     standings = in_order(report.standings, workspace.brand)
     if standings:
         yield _title(Message("Where the brands stand"), language)
-        yield _levels(standings, report.size_of, workspace, language, width)
+        yield from _levels(standings, report.size_of, workspace, language, width)
     if report.lines:
         yield _title(Message("Beyond what a brand of that size would have, points"), language)
-        yield _beyond(standings, report, workspace, language, width)
+        yield from _beyond(standings, report, workspace, language, width)
         yield _note(_explained(report, workspace, language), language)
     if report.associations is not None:
         yield _title(
@@ -63,7 +62,7 @@ def _parts(
         yield _marked(language)
     if report.loyalty is not None:
         yield _title(Message("Repeat buying, against the norm of a brand of that size"), language)
-        yield _loyalty(report.loyalty, workspace, language, width)
+        yield from _loyalty(report.loyalty, workspace, language, width)
         yield from _market(report.loyalty, language)
     for part in report.withheld:
         name, why = PART_NAMES[part.part].text(language), part.reason.text(language)
@@ -103,33 +102,42 @@ def _note(sentence: Message, language: str) -> Text:
     return Text(sentence.text(language), style="dim")
 
 
-def _brand(brand: str, workspace: Workspace, language: str) -> Text:
-    style = "bold" if brand == workspace.brand else ""
-    return Text(brand_label(workspace, brand).text(language), style=style)
+def _brands(found: Iterable[str], workspace: Workspace, language: str) -> Column:
+    """The first column: the brands, the own one in bold."""
+    cells = [
+        Text(
+            brand_label(workspace, brand).text(language),
+            style="bold" if brand == workspace.brand else "",
+        )
+        for brand in found
+    ]
+    return Column(heading=Message("brand").text(language), cells=cells, words=True)
 
 
 def _levels(
     standings: Sequence[Standing], size_of: str, workspace: Workspace, language: str, width: int
-) -> Table:
-    table = sheet_table(Message("brand"), language=language)
-    names = list(standings[0].levels)
-    table.add_column(SIZE_NAMES[size_of].text(language), justify="right", no_wrap=True)
-    for name in names:
-        table.add_column(
-            measure_label(workspace, name).text(language), justify="right", no_wrap=True
+) -> Iterator[Table]:
+    """Size, every measure, and the base, in as many tables as the paper needs."""
+
+    def show(name: str, level: Level) -> tuple[str, str]:
+        middle = count(level.value, language, decimals=1)
+        if unit_of(name) is Unit.SHARE or name == ASSOCIATIONS:
+            middle = share(level.value / 100, language)
+        return middle, _ends(level, language)
+
+    columns = [
+        Column(
+            heading=SIZE_NAMES[size_of].text(language),
+            cells=beside([show(size_of, each.size) for each in standings]),
         )
-    add_numbers(table, Message("n"), language=language)
-    for each in standings:
-        table.add_row(
-            _brand(each.brand, workspace, language),
-            _cell(share(each.size.value / 100, language), _ends(each.size, language)),
-            *(
-                _cell(count(level.value, language, decimals=1), _ends(level, language))
-                for level in each.levels.values()
-            ),
-            count(each.n, language),
-        )
-    return settled(table, width)
+    ]
+    for name in standings[0].levels:
+        pairs = [show(name, each.levels[name]) for each in standings]
+        columns.append(Column(heading=_named(name, workspace, language), cells=beside(pairs)))
+    bases = beside([(count(each.n, language), None) for each in standings])
+    columns.append(Column(heading=Message("n").text(language), cells=bases))
+    first = _brands((each.brand for each in standings), workspace, language)
+    yield from in_blocks(first, columns, width)
 
 
 def _beyond(
@@ -138,25 +146,31 @@ def _beyond(
     workspace: Workspace,
     language: str,
     width: int,
-) -> Table:
-    table = sheet_table(Message("brand"), language=language)
-    for name in report.lines:
-        table.add_column(
-            measure_label(workspace, name).text(language), justify="right", no_wrap=True
+) -> Iterator[Table]:
+    columns = [
+        Column(
+            heading=_named(name, workspace, language),
+            cells=_differences([each.adjusted.get(name) for each in standings], language),
         )
-    for each in standings:
-        table.add_row(
-            _brand(each.brand, workspace, language),
-            *(
-                _cell(
-                    signed(level.value, language),
-                    f"{signed(level.q05, language)} … {signed(level.q95, language)}",
-                    quiet=level.q05 <= 0 <= level.q95,
-                )
-                for level in each.adjusted.values()
-            ),
-        )
-    return settled(table, width)
+        for name in report.lines
+    ]
+    first = _brands((each.brand for each in standings), workspace, language)
+    yield from in_blocks(first, columns, width)
+
+
+def _differences(levels: Sequence[Level | None], language: str) -> list[Text]:
+    """Differences with their intervals; dimmed where the interval holds nothing."""
+    pairs = [
+        (NOTHING, None) if each is None
+        else (signed(each.value, language),
+              between(signed(each.q05, language), signed(each.q95, language)))
+        for each in levels
+    ]  # fmt: skip
+    cells = beside(pairs)
+    for cell, each in zip(cells, levels, strict=True):
+        if each is not None and each.q05 <= 0 <= each.q95:
+            cell.stylize("dim")
+    return cells
 
 
 def _explained(report: Rivals, workspace: Workspace, language: str) -> Message:
@@ -181,87 +195,70 @@ def _residuals(
 ) -> Iterator[Table]:
     """Attributes down, brands across, in as many tables as the paper needs."""
     table = found.table
-    order = [found.brands.index(each.brand) for each in standings]
-    cells = [
-        [
-            _cell(
-                signed(100 * table.residual[brand, item], language)
-                + (MARK if table.q[brand, item] <= CALLED else " "),
-                f"{signed(100 * table.low[brand, item], language, decimals=0)} …"
-                f" {signed(100 * table.high[brand, item], language, decimals=0)} ",
-                quiet=bool(table.q[brand, item] > CALLED),
-            )
-            for brand in order
-        ]
-        for item in range(len(found.items))
-    ]
-    room = width - max(cell_len(item) for item in found.items) - _GUTTER
-    sizes = [
-        max(cell_len(found.brands[brand]), *(_width(row[at]) for row in cells)) + _GUTTER
-        for at, brand in enumerate(order)
-    ]
-    for places in _blocks(sizes, room):
-        sheet = sheet_table(Message("attribute"), language=language)
-        for at in places:
-            sheet.add_column(found.brands[order[at]], justify="right", no_wrap=True)
-        for item, row in zip(found.items, cells, strict=True):
-            sheet.add_row(Text(item), *(row[at] for at in places))
-        yield settled(sheet, width)
-
-
-def _width(cell: Text) -> int:
-    return max(cell_len(line) for line in cell.plain.splitlines())
-
-
-def _blocks(sizes: Sequence[int], room: int) -> Iterator[list[int]]:
-    """Columns that fit side by side; at least one in a block."""
-    block: list[int] = []
-    for at, size in enumerate(sizes):
-        if block and sum(sizes[each] for each in block) + size > room:
-            yield block
-            block = []
-        block.append(at)
-    if block:
-        yield block
-
-
-def _loyalty(found: Loyalty, workspace: Workspace, language: str, width: int) -> Table:
-    table = sheet_table(Message("brand"), language=language)
-    add_numbers(table, Message("buyers"), language=language)
-    if width >= WIDE:
-        add_numbers(table, Message("share"), language=language)
-    names = [name for name in LOYALTIES if any(name in each.against for each in found.brands)]
-    for name in names:
-        heading = wrap(LOYALTY_NAMES[name].text(language), _HEADING)
-        table.add_column(
-            "\n".join([*heading, Message("(norm)").text(language)]), justify="right", no_wrap=True
+    columns = []
+    for brand in (found.brands.index(each.brand) for each in standings):
+        called = table.q[brand] <= CALLED
+        cells = beside(
+            [
+                (
+                    signed(100 * table.residual[brand, item], language)
+                    + (MARK if called[item] else " "),
+                    between(
+                        signed(100 * table.low[brand, item], language, decimals=0),
+                        signed(100 * table.high[brand, item], language, decimals=0),
+                    ),
+                )
+                for item in range(len(found.items))
+            ]
         )
+        for cell, surely in zip(cells, called, strict=True):
+            cell.stylize("" if surely else "dim")
+        columns.append(Column(heading=found.brands[brand], cells=cells))
+    heading = Message("attribute").text(language)
+    first = Column(heading=heading, cells=[Text(item) for item in found.items], words=True)
+    yield from in_blocks(first, columns, width)
+
+
+def _loyalty(found: Loyalty, workspace: Workspace, language: str, width: int) -> Iterator[Table]:
+    """What was seen, the norm, and the difference with its interval, by brand."""
     order = sorted(
         found.brands, key=lambda each: (each.brand != workspace.brand, -each.share, each.brand)
     )
-    for each in order:
-        sizes = (each.penetration, each.share)[: 2 if width >= WIDE else 1]
-        table.add_row(
-            _brand(each.brand, workspace, language),
-            *(share(size, language) for size in sizes),
-            *(_against(each.against.get(name), name, language) for name in names),
+    columns = [
+        Column(
+            heading=heading.text(language),
+            cells=beside([(share(getattr(each, name), language), None) for each in order]),
         )
-    return settled(table, width)
+        for heading, name in ((Message("buyers"), "penetration"), (Message("share"), "share"))
+    ]
+    for name in (name for name in LOYALTIES if any(name in each.against for each in order)):
+        heading = Message(
+            "{what}: seen, norm (difference)", what=LOYALTY_NAMES[name]
+        ).text(language)  # fmt: skip
+        cells = [_against(each.against.get(name), name, language) for each in order]
+        columns.append(Column(heading=heading, cells=cells))
+    first = _brands((each.brand for each in order), workspace, language)
+    yield from in_blocks(first, columns, width)
 
 
 def _against(found: Against | None, name: str, language: str) -> Text:
-    """Observed and norm, and under them the difference with its interval."""
+    """Observed, norm, and the interval of their difference."""
     if found is None:
         return Text(NOTHING)
     scale, decimals = (1.0, 2) if name == "purchases_per_buyer" else (100.0, 1)
     seen, said = (
         count(scale * value, language, decimals=decimals) for value in (found.observed, found.norm)
     )
-    ends = " … ".join(
-        signed(scale * value, language, decimals=decimals) for value in (found.q05, found.q95)
+    ends = between(
+        *(signed(scale * value, language, decimals=decimals) for value in (found.q05, found.q95))
     )
     called = found.q <= CALLED
-    return _cell(f"{seen} ({said}){MARK if called else ' '}", f"{ends} ", quiet=not called)
+    cell = Text(f"{seen}, {said}{MARK if called else ' '}", style="" if called else "dim")
+    return cell.append(f" ({ends})", style="dim")
+
+
+def _named(name: str, workspace: Workspace, language: str) -> str:
+    return measure_label(workspace, name).text(language)
 
 
 def _market(found: Loyalty, language: str) -> Iterator[Text]:
@@ -285,10 +282,5 @@ def _market(found: Loyalty, language: str) -> Iterator[Text]:
         yield _note(sentence, language)
 
 
-def _cell(top: str, below: str, *, quiet: bool = False) -> Text:
-    return Text(top, style="dim" if quiet else "").append(f"\n{below}", style="dim")
-
-
 def _ends(level: Level, language: str) -> str:
-    low, high = (count(value, language, decimals=1) for value in (level.q05, level.q95))
-    return f"{low} … {high}"
+    return between(*(count(end, language, decimals=1) for end in (level.q05, level.q95)))

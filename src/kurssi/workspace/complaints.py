@@ -32,20 +32,6 @@ def no_file(root: Path) -> Finding:
     )
 
 
-def not_toml(fault: Exception) -> Finding:
-    """The file cannot be read as TOML; the parser's own words say where."""
-    line = re.search(r"line (\d+)", str(fault))
-    return Finding(
-        severity=Severity.ERROR,
-        code="not-toml",
-        what=Message("the file is not valid TOML ({detail})", detail=str(fault)),
-        mend=Message("mend the line named; texts stand in quotes, decimals have a point"),
-        file=FILE,
-        rows=(int(line[1]),) if line else (),
-        count=1,
-    )
-
-
 def unknown_word(where: str, word: str, known: Iterable[str]) -> Finding:
     """A word that must be one of a list, but is not."""
     return complaint(
@@ -65,10 +51,10 @@ def proposal(word: str, known: Iterable[str]) -> Message:
     return Message("use one of: {words}", words=", ".join(words))
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The known word that is most like ``word``, None where none is alike."""
+def nearest(word: str, known: Sequence[str], *, alike: float = 0.6) -> str | None:
+    """The known word that is most like ``word``, None where none is ``alike`` (0 to 1) enough."""
     folded = {name.casefold(): name for name in known}
-    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=alike)
     return folded[near[0]] if near else None
 
 

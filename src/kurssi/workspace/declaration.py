@@ -33,13 +33,13 @@ from kurssi.workspace.complaints import (
     complaints,
     limits_crossed,
     no_file,
-    not_toml,
     numbered,
     reserved_segment,
     scale_falls,
     source_complaints,
     unknown_word,
 )
+from kurssi.workspace.not_toml import not_toml
 
 Table = Literal[
     "spend", "tracker", "waves", "sales", "market", "context", "experiments", "terms", "targets"
@@ -178,11 +178,12 @@ def read_workspace(root: Path) -> Workspace:
     path = root / FILE
     if not path.is_file():
         raise _refusal(root, (no_file(root),))
+    text = ""
     try:
         text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
-        raise _refusal(root, (not_toml(fault),)) from None
+        raise _refusal(root, (not_toml(fault, text),)) from None
     document = _dates_as_text(document)
     findings = _disagreements(document, root)
     try:

@@ -1,0 +1,59 @@
+"""What levels alone do not show: measures without one, and two measures to be read as one.
+
+What is *not* here: every other finding (``survey.judge``), and quotes (``ledger.separability``).
+"""
+
+from dataclasses import dataclass
+
+from kurssi.findings import Finding
+from kurssi.messages import Message, Name, Number
+from kurssi.survey.answers import COMPONENTS
+from kurssi.survey.instrument import instrument_report
+from kurssi.survey.judge import instrument_findings
+from kurssi.survey.remarks import name_of
+from kurssi.survey.respondents import Respondents
+from kurssi.vocabulary import CX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A measure that people answered to and that has no level: what it is called, and why."""
+
+    measure: str
+    name: Name | str
+    reason: Message
+
+    @property
+    def sentence(self) -> Message:
+        """The measure and the reason in one sentence."""
+        return Message("{measure} has no level: {reason}", measure=self.name, reason=self.reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRemarks:
+    """``withheld`` have no level; ``inseparable`` are findings on two that are one."""
+
+    withheld: tuple[Withheld, ...] = ()
+    inseparable: tuple[Finding, ...] = ()
+
+
+def level_remarks(people: Respondents) -> LevelRemarks:
+    """Every refused index, CX where a part of it is refused, and every two that are one."""
+    report = instrument_report(people)
+    found = []
+    for one in report.instruments:
+        if one.id in report.refused and one.alpha is not None:
+            reason = Message(
+                "its items have too little in common to make an index (alpha {alpha}, {low} to "
+                "{high})",
+                alpha=Number(one.alpha.value, 2),
+                low=Number(one.alpha.low, 2),
+                high=Number(one.alpha.high, 2),
+            )
+            found.append(Withheld(measure=one.id, name=name_of(people, one.id), reason=reason))
+    parts = tuple(name_of(people, name) for name in COMPONENTS if name in report.refused)
+    if parts and CX.id in people.answers:
+        reason = Message("it is made of {parts}, whose items make no index", parts=parts)
+        found.append(Withheld(measure=CX.id, name=CX.name, reason=reason))
+    pairs = (f for f in instrument_findings(people, report) if f.code == "measures-inseparable")
+    return LevelRemarks(withheld=tuple(found), inseparable=tuple(pairs))

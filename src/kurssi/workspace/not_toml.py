@@ -1,0 +1,92 @@
+"""A kurssi.toml that cannot be read as TOML: which line, what is wrong with it, what to write.
+
+The parser speaks English alone; what it says often is said here in our words.
+"""
+
+import re
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.workspace.complaints import FILE
+
+_LINE = Message("write one key = value a line; texts stand in quotes, decimals have a point")
+_ONCE = Message("join the two: a table is declared once, and each of its keys once")
+# The parser's words -> what is wrong, and the mend.
+_FAULTS: tuple[tuple[str, Message, Message], ...] = (
+    (
+        "Expected '=' after a key",
+        Message("a key stands without = and its value"),
+        _LINE,
+    ),
+    (
+        "Expected newline or end of document",
+        Message("something stands after the value"),
+        _LINE,
+    ),
+    (
+        "Expected ']'",
+        Message("the name of a table is not closed with ]"),
+        Message("close it: [name], or [[sources]] for an entry of a list"),
+    ),
+    (
+        r"Unterminated string|Illegal character '\\[nr]",
+        Message("a text is not closed with a quotation mark"),
+        Message("close the quotation mark on the same line"),
+    ),
+    (
+        "Cannot overwrite|Cannot declare|Cannot mutate|Duplicate",
+        Message("a table or key stands here a second time"),
+        _ONCE,
+    ),
+    (
+        "Unclosed inline table|Unclosed array",
+        Message("a bracket is not closed"),
+        Message("close { } on the same line, and [ ] after the last of its parts"),
+    ),
+    (
+        "Unescaped|Invalid hex|Invalid escape",
+        Message("a backslash stands in a text"),
+        Message("write / in paths, or the backslash twice"),
+    ),
+    (
+        "Invalid value",
+        Message("the value is no number, text, list or true or false"),
+        _LINE,
+    ),
+)
+_OTHER = (Message("the line is not TOML"), _LINE)
+
+
+def not_toml(fault: Exception, text: str) -> Finding:
+    """The finding of a file that cannot be read as TOML.
+
+    Args:
+        fault: what the parser, or the decoder, said.
+        text: the file, empty where it could not be decoded.
+    """
+    if isinstance(fault, UnicodeDecodeError):
+        what = Message("the file is not UTF-8 text")
+        return _about(what, Message("save it as UTF-8"), ())
+    if isinstance(fault, OSError):
+        what = Message("the file cannot be opened ({detail})", detail=fault.strerror or "?")
+        return _about(what, Message("see that it exists and may be read"), ())
+    said, lines = str(fault), text.splitlines()
+    found = re.search(r"line (\d+)", said)
+    filled = [at for at, line in enumerate(lines, start=1) if line.strip()]
+    at = int(found[1]) if found else max(filled, default=1)
+    what, mend = next(((w, m) for p, w, m in _FAULTS if re.search(p, said)), _OTHER)
+    written = lines[at - 1].strip()[:60] if 0 < at <= len(lines) else ""
+    told = Message("line {line}, {text}: {what}", line=at, text=written, what=what)
+    return _about(told, mend, (at,))
+
+
+def _about(what: Message, mend: Message, rows: tuple[int, ...]) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        code="not-toml",
+        what=what,
+        mend=mend,
+        file=FILE,
+        rows=rows,
+        count=1,
+    )

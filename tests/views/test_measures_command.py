@@ -1,0 +1,66 @@
+"""`kurssi measures` from the command line: its figure, and what has no level."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from views import made
+from views.conftest import Played
+
+Command = Callable[..., Result]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("figure.pdf", ".svg, .png, .html or .json"), ("nowhere/figure.svg", "nowhere is not there")],
+)
+def test_a_figure_that_cannot_be_saved_is_refused_before_anything_is_read(
+    name: str, what: str, kurssi: Command, played: Played, tmp_path: Path
+) -> None:
+    answer = kurssi("measures", "--figure", str(tmp_path / name), "--lang", "en")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert what in " ".join(answer.stderr.split())
+    assert played.given == []
+
+
+def test_a_figure_is_written_and_said(kurssi: Command, tmp_path: Path) -> None:
+    path = tmp_path / "figure.json"
+    answer = kurssi("measures", "--figure", str(path), "--lang", "en")
+    assert answer.exit_code == 0, answer.output
+    assert f"The figure is in {path}." in answer.stdout
+    assert json.loads(path.read_text(encoding="utf-8"))["concat"]
+
+
+def test_what_has_no_level_is_said_with_its_reason(
+    kurssi: Command, document: Callable[..., dict], played: Played
+) -> None:
+    played.steps.level_remarks = lambda taken: made.remarks()
+    for command in ("measures", "run"):
+        said = " ".join(kurssi(command, "--lang", "en").stdout.split())
+        assert "customer experience has no level: it is made of relevance" in said
+        assert "! the folder is not empty" in said, "and two that are one"
+    (withheld,) = document("measures")["withheld"]
+    assert withheld["measure"] == "cx"
+    assert {"fi", "en", "reason"} < set(withheld)
+    assert len(document("measures")["inseparable"]) == 1
+
+
+def test_a_part_of_one_brand_or_segment_says_that_it_takes_one(kurssi: Command) -> None:
+    asked = ("measures", "--drivers", "--segment", "young", "--segment", "families")
+    said = " ".join(kurssi(*asked, "--lang", "en").stderr.replace("│", " ").split())
+    assert "--drivers takes one --segment at a time; here are young, families" in said
+
+
+def test_an_unknown_brand_says_which_there_are(kurssi: Command) -> None:
+    said = kurssi("measures", "--brand", "nobody", "--lang", "en").stderr.replace("│", " ")
+    assert "nobody is not known here; there are: own, rival" in " ".join(said.split())
+
+
+def test_measures_are_filtered(document: Callable[..., dict]) -> None:
+    assert len(document("measures")["rows"]) == len(made.measure_rows())
+    assert {r["brand"] for r in document("measures", "--brand", "rival")["rows"]} == {"rival"}
+    assert {r["measure"] for r in document("measures", "--measure", "cx")["rows"]} == {"cx"}
+    assert document("measures", "--segment", "families")["rows"] == []
