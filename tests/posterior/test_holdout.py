@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from kurssi.posterior.fit import build
-from kurssi.posterior.holdout import _before, _errors, _last_mean, _told
+from kurssi.posterior.hindsight import looker
+from kurssi.posterior.holdout import _before, _errors, _last_mean
 from kurssi.posterior.mode import Landscape
 from model.made import CONTEXT, MOVES, a_panel
 
@@ -59,9 +60,9 @@ def overwritten(inputs, first):
 def forecast_of(model, inputs, u):
     """What is said of sales and measures, and the height and slope that the climb stands on."""
     before = _before(inputs, LATER)
-    miss, measures = _told(model, u, before)
+    seen = looker(model)(u, before)
     height, slope = Landscape(model.potential(), before, model.size).slope(np.asarray(u))
-    return np.asarray(before.sales - miss), np.asarray(measures), height, slope
+    return np.asarray(before.sales - seen.miss), np.asarray(seen.states), height, slope
 
 
 def test_nothing_of_the_periods_kept_out_is_known_to_their_forecast(model):

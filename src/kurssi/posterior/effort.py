@@ -16,7 +16,7 @@ class Effort:
     """
 
     chains: int = 4
-    warmup: int = 100
+    warmup: int = 75
     draws: int = 250
     rounds: int = 3
     target_acceptance: float = 0.8

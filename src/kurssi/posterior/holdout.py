@@ -6,16 +6,14 @@ held against the mean of the last four observations and against the same period 
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import scipy.optimize
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Bool, Float
 
 from kurssi.model.inputs import Inputs
-from kurssi.model.joint import past_of, sales_seen
-from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
+from kurssi.posterior.hindsight import Looker
 from kurssi.posterior.mode import Landscape, Mode
 
 QUARTERS = 4  # a quarter of a year is kept out
@@ -35,7 +33,7 @@ class Forecast(NamedTuple):
     measures: tuple[float, float] | None
 
 
-def forecast(model: Model, landscape: Landscape, mode: Mode) -> Forecast | None:
+def forecast(model: Model, look: Looker, landscape: Landscape, mode: Mode) -> Forecast | None:
     """How well the last quarter of a year is forecast; None where the history is too short."""
     count = len(model.inputs.attention)
     held = max(model.structure.periods_per_year // QUARTERS, 1)
@@ -46,7 +44,8 @@ def forecast(model: Model, landscape: Landscape, mode: Mode) -> Forecast | None:
         lambda u: landscape.slope_with(u, before), mode.centre, jac=True, method="L-BFGS-B",
         options={"maxiter": 500, "maxcor": 30},
     )  # fmt: skip
-    miss, told = (np.asarray(part) for part in _told(model, jnp.asarray(climbed.x), before))
+    seen = look(climbed.x, before)
+    miss, told = np.asarray(seen.miss), np.asarray(seen.states)
     kept = slice(count - held, None)
     sales, measures = np.asarray(model.inputs.sales), np.asarray(model.inputs.tracker)
     seen_sales = np.asarray(model.inputs.sales_seen)
@@ -68,42 +67,6 @@ def _before(inputs: Inputs, last: int) -> Inputs:
         sales_before=jnp.where((jnp.arange(len(early)) <= last)[:, None], inputs.sales_before, 0.0),
         spending_seen=inputs.spending_seen & early[:, None, None],
     )
-
-
-def _told(model: Model, u: Float[Array, " parameter"], inputs: Inputs) -> tuple[Array, Array]:
-    """Sales less what is forecast of them, and the measures as forecast."""
-
-    def told(draw: Array, arrays: Inputs) -> tuple[Array, Array]:
-        structure, natural = model.structure, unfold(model.declared, draw)
-        past = past_of(natural, structure, arrays)
-        miss = jnp.zeros(arrays.sales.shape)
-        if structure.has_sales:
-            miss = sales_seen(natural, past, structure, arrays)[0][..., 0]
-            miss = miss - _remembered(natural, miss, arrays.sales_seen)
-        return miss, past.states
-
-    return jax.jit(told)(u, inputs)
-
-
-def _remembered(
-    natural: dict[str, Array],
-    miss: Float[Array, "period segment"],
-    seen: Bool[Array, "period segment"],
-) -> Float[Array, "period segment"]:
-    """Demand expected in each period from the misses before it: a scalar Kalman filter."""
-    persistence, shock = natural["demand_persistence"], natural["demand_shock"] ** 2
-    noise = natural["sales_noise"] ** 2
-
-    def step(before: tuple, now: tuple) -> tuple:
-        mean, variance = before
-        value, there = now
-        gain = jnp.where(there, variance / (variance + noise), 0.0)
-        after = mean + gain * (value - mean), (1.0 - gain) * variance
-        return (persistence * after[0], persistence**2 * after[1] + shock), mean
-
-    start = jnp.zeros_like(miss[0])
-    whole = jnp.full_like(start, shock / (1.0 - persistence**2))
-    return jax.lax.scan(step, (start, whole), (miss, seen))[1]
 
 
 def _errors(

@@ -35,8 +35,9 @@ class Landscape:
 
     def __init__(self, potential: Callable, inputs: object, size: int) -> None:
         """Hold the potential; it is compiled at the first call of ``slope``."""
-        self.potential, self.inputs, self.size = potential, inputs, size
-        self._slope = jax.jit(jax.value_and_grad(potential))
+        # Traced once for all who look at it: the sampler alone asks for it several times.
+        self.potential, self.inputs, self.size = jax.jit(potential), inputs, size
+        self._slope = jax.jit(jax.value_and_grad(self.potential))
 
     def slope(self, u: Float[np.ndarray, " parameter"]) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u``."""

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Float
 
 from kurssi.messages import Message
 from kurssi.model.inputs import Inputs
-from kurssi.model.response import direct_push, measure_push, ripple
-from kurssi.posterior.beliefs import belief
-from kurssi.posterior.fit import Fit, Model
+from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
+from kurssi.posterior.hindsight import Looker, looker, some_draws
 from kurssi.posterior.holdout import Forecast, forecast
 from kurssi.posterior.surprises import autocorrelation, spread, surprises
 
@@ -23,13 +20,15 @@ AUTOCORRELATION, POOR_AUTOCORRELATION = 0.2, 0.5
 # A model may lose to the better of two naive forecasts by chance, hardly by half.
 POOR_FORECAST = 1.5
 LEAST_LEFT = 0.2
+BASELINES = 200
 SALES, MEASURES = Message("sales"), Message("measures")
 
 
 def predictions(fit: Fit) -> Iterator[HealthCheck]:
     """The checks of what a fit predicts, for sales and for measures."""
-    structure = fit.model.structure
-    seen = surprises(fit.model, fit.u)
+    structure, inputs = fit.model.structure, fit.model.inputs
+    look = looker(fit.model)
+    seen = surprises(look, fit.u, inputs)
     for present, what, values in (
         (structure.has_sales, SALES, seen.sales),
         (structure.has_tracker, MEASURES, seen.measures),
@@ -37,11 +36,11 @@ def predictions(fit: Fit) -> Iterator[HealthCheck]:
         if present:
             yield _spread(what, values)
             yield _autocorrelation(what, values)
-    told = None if fit.landscape is None else forecast(fit.model, fit.landscape, fit.mode)
+    told = None if fit.landscape is None else forecast(fit.model, look, fit.landscape, fit.mode)
     if told is not None:
         yield from _forecasts(told)
     if structure.has_sales:
-        yield _baseline(baseline(fit.model, fit.u))
+        yield _baseline(baseline(look, fit.u, inputs))
 
 
 def _between(value: float, good: tuple[float, float], poor: tuple[float, float]) -> Verdict:
@@ -106,23 +105,10 @@ def _forecasts(told: Forecast) -> Iterator[HealthCheck]:
 
 
 def baseline(
-    model: Model, u: Float[np.ndarray, "chain draw parameter"]
+    look: Looker, u: Float[np.ndarray, "chain draw parameter"], inputs: Inputs
 ) -> Float[np.ndarray, " kept"]:
     """Share of contribution left had no lever ever been used, at some of the draws."""
-    flat = u.reshape(-1, u.shape[-1])
-
-    def one(draw: Array, inputs: Inputs) -> Array:
-        held = belief(model, draw, inputs)
-        push = measure_push(held.response, inputs.attention)
-        direct = direct_push(held.response, inputs.attention).sum(-1)
-        _, through = ripple(held.response, -push, -direct, held.priced)
-        change = through.sum(-1) - direct
-        ratio = jnp.exp(change) / (inputs.open_share + (1.0 - inputs.open_share) * jnp.exp(change))
-        return (inputs.worth * ratio).sum() / inputs.worth.sum()
-
-    left = jax.jit(lambda draws, inputs: jax.lax.map(lambda draw: one(draw, inputs), draws))
-    some = flat[np.linspace(0, len(flat) - 1, min(200, len(flat))).astype(int)]
-    return np.asarray(left(jnp.asarray(some), model.inputs))
+    return np.array([float(look(draw, inputs).left) for draw in some_draws(u, BASELINES)])
 
 
 def _baseline(left: Float[np.ndarray, " kept"]) -> HealthCheck:

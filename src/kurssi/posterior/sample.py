@@ -58,6 +58,8 @@ class Sampler:
                     step_size=0.3,
                     rng_key=key,
                     model_args=args,
+                    # The coordinates are white already; a few draws of one chain know less.
+                    adapt_mass_matrix=False,
                     target_accept_prob=effort.target_acceptance,
                     max_tree_depth=effort.deepest_tree,
                 )

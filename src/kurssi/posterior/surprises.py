@@ -6,16 +6,11 @@ honest, their autocorrelation whether something that moves slowly was left out.
 
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Bool, Float
 
-from kurssi.maths.chain import sales_errors
 from kurssi.model.inputs import Inputs
-from kurssi.model.joint import past_of, sales_seen
-from kurssi.model.priors import unfold
-from kurssi.posterior.fit import Model
+from kurssi.posterior.hindsight import Looker, some_draws
 
 DRAWS = 40
 
@@ -34,28 +29,14 @@ class Kept(NamedTuple):
     pairs: int
 
 
-def surprises(model: Model, u: Float[np.ndarray, "chain draw parameter"]) -> Surprises:
+def surprises(
+    look: Looker, u: Float[np.ndarray, "chain draw parameter"], inputs: Inputs
+) -> Surprises:
     """Surprises at some of the draws: measures against their past, sales against their future."""
-    structure, flat = model.structure, u.reshape(-1, u.shape[-1])
-    some = flat[np.linspace(0, len(flat) - 1, min(DRAWS, len(flat))).astype(int)]
-
-    def one(draw: Array, inputs: Inputs) -> tuple[Array, Array]:
-        natural = unfold(model.declared, draw)
-        past = past_of(natural, structure, inputs)
-        told, sold = jnp.zeros(inputs.tracker.shape), jnp.zeros(inputs.sales.shape)
-        if past.smoothed is not None:
-            told = past.smoothed.surprise
-        if structure.has_sales:
-            error, total = sales_errors(*sales_seen(natural, past, structure, inputs))
-            sold = error[..., 0] / jnp.sqrt(total[..., 0])
-        return told, sold
-
-    told, sold = jax.jit(lambda draws, inputs: jax.lax.map(lambda draw: one(draw, inputs), draws))(
-        jnp.asarray(some), model.inputs
-    )
+    seen = [look(draw, inputs) for draw in some_draws(u, DRAWS)]
     return Surprises(
-        measures=_seen(np.asarray(told), np.asarray(model.inputs.tracker_seen)),
-        sales=_seen(np.asarray(sold), np.asarray(model.inputs.sales_seen)),
+        measures=_seen(np.stack([one.measures for one in seen]), np.asarray(inputs.tracker_seen)),
+        sales=_seen(np.stack([one.sales for one in seen]), np.asarray(inputs.sales_seen)),
     )
 
 

@@ -12,6 +12,7 @@ from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
 from kurssi.tables.items import TRACKER, declared_items, named
+from kurssi.tables.misspelt import unknown_targets
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wide import Questions, absent, asked, wide_columns
 from kurssi.workspace.company import Source, Workspace
@@ -98,7 +99,7 @@ def mapped(
     settled |= {"brand"} if source.brands else set()
     missing = tuple(name for name in contract.required if name not in settled)
     findings.extend(_missing(delivery, name, extras) for name in missing)
-    findings.extend(_unknown_targets(delivery, contract, items))
+    findings.extend(unknown_targets(delivery, contract, items, workspace))
     findings.extend(absent(delivery, wide, sheet))
     filled_names = (*columns, *source.constants, *source.wide)
     values = {name: recodes_of(source.values, name) for name in filled_names}
@@ -239,34 +240,6 @@ def _missing(delivery: Delivery, name: str, extras: tuple[str, ...]) -> Finding:
         mend=mend,
         what=Message("the required column {name} is missing", name=name),
     )
-
-
-def _unknown_targets(
-    delivery: Delivery, contract: Contract, items: tuple[str, ...]
-) -> list[Finding]:
-    """Keys of values, constants and wide that fill no column anyone reads."""
-    source = delivery.source
-    known = tuple(column.name for column in contract.columns)
-    targets = (*source.columns, *source.constants, *source.wide, *items)
-    patterns = {key for key in source.values if any(named(t, (key,)) for t in targets)}
-    words = {*source.values, *source.constants, *source.wide} - patterns
-    return [
-        _finding(
-            delivery,
-            Severity.WARNING,
-            "unknown-target",
-            word,
-            Message(
-                "{place} fills {word}, which is no column of {table}",
-                place=delivery.place,
-                word=word,
-                table=contract.name,
-            ),
-            proposal(word, known),
-        )
-        for word in sorted(words)
-        if contract.column(word) is None and word not in items and word not in source.columns
-    ]
 
 
 def _bad_recodes(

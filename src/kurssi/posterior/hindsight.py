@@ -1,0 +1,98 @@
+"""The past looked back on by one draw: all that checks ask of it, compiled once for all of them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float
+
+from kurssi.maths.chain import sales_errors
+from kurssi.maths.curves import sales_ratio
+from kurssi.model.inputs import Inputs
+from kurssi.model.joint import Past, past_of, sales_seen
+from kurssi.model.priors import unfold
+from kurssi.model.response import direct_gain, measure_push, ripple
+from kurssi.posterior.fit import Model
+
+
+class Hindsight(NamedTuple):
+    """What one draw says of the past.
+
+    ``measures`` and ``sales`` are surprises: errors in the sd the model expects, of measures
+    against their past and of sales against their future. ``miss`` is sales less what is forecast of
+    them from what came before, ``states`` the measures in logits, ``left`` the share of
+    contribution left had no lever ever been used.
+    """
+
+    measures: Float[Array, "*draw period segment measure"]
+    sales: Float[Array, "*draw period segment"]
+    miss: Float[Array, "*draw period segment"]
+    states: Float[Array, "*draw period segment measure"]
+    left: Float[Array, "*draw"]
+
+
+Looker = Callable[[Float[np.ndarray, " parameter"], Inputs], Hindsight]
+
+
+def looker(model: Model) -> Looker:
+    """Looks back with one parameter vector on the arrays given; compiled at the first call."""
+    structure = model.structure
+
+    def look(u: Array, inputs: Inputs) -> Hindsight:
+        natural = unfold(model.declared, u)
+        past = past_of(natural, structure, inputs)
+        smoothed, none = past.smoothed, jnp.zeros(inputs.sales.shape)
+        told = jnp.zeros(inputs.tracker.shape) if smoothed is None else smoothed.surprise
+        if not structure.has_sales:
+            return Hindsight(told, none, none, past.states, jnp.ones(()))
+        seen = sales_seen(natural, past, structure, inputs)
+        error, total = sales_errors(*seen)
+        miss = seen[0][..., 0]
+        return Hindsight(
+            measures=told,
+            sales=error[..., 0] / jnp.sqrt(total[..., 0]),
+            miss=miss - _remembered(natural, miss, inputs.sales_seen),
+            states=past.states,
+            left=_left(past, inputs),
+        )
+
+    return jax.jit(look)
+
+
+def some_draws(
+    u: Float[np.ndarray, "chain draw parameter"], count: int
+) -> Float[np.ndarray, "kept parameter"]:
+    """At most ``count`` of all draws, evenly."""
+    flat = u.reshape(-1, u.shape[-1])
+    return flat[np.linspace(0, len(flat) - 1, min(count, len(flat))).astype(int)]
+
+
+def _left(past: Past, inputs: Inputs) -> Float[Array, ""]:
+    push = measure_push(past.response, inputs.attention)
+    direct = direct_gain(past.response, past.remembered).sum(-1)
+    _, through = ripple(past.response, -push, -direct, past.priced)
+    ratio = sales_ratio(through.sum(-1) - direct, inputs.open_share)
+    return (inputs.worth * ratio).sum() / inputs.worth.sum()
+
+
+def _remembered(
+    natural: dict[str, Array],
+    miss: Float[Array, "period segment"],
+    seen: Bool[Array, "period segment"],
+) -> Float[Array, "period segment"]:
+    """Demand expected in each period from the misses before it: a scalar Kalman filter."""
+    persistence, shock = natural["demand_persistence"], natural["demand_shock"] ** 2
+    noise = natural["sales_noise"] ** 2
+
+    def step(before: tuple, now: tuple) -> tuple:
+        mean, variance = before
+        value, there = now
+        gain = jnp.where(there, variance / (variance + noise), 0.0)
+        after = mean + gain * (value - mean), (1.0 - gain) * variance
+        return (persistence * after[0], persistence**2 * after[1] + shock), mean
+
+    start = jnp.zeros_like(miss[0])
+    whole = jnp.full_like(start, shock / (1.0 - persistence**2))
+    return jax.lax.scan(step, (start, whole), (miss, seen))[1]
