@@ -80,9 +80,10 @@ def dense(model, u):
         seen, sold = inputs.tracker_seen[:, g, 0], inputs.sales_seen[:, g]
         level = inputs.tracker[seen, g, 0].mean() + natural["level"][g, 0]
         phi, conversion = natural["persistence"][0], natural["conversion"][0]
+        year = sum(phi**n for n in range(model[0].periods_per_year))
         pushed = push[:, g, 0] - push[:, g, 0].mean()
         pushed = pushed + response.feedback[0] * inputs.sales_before[:, g]
-        pushed = pushed + natural["context"][0] * (1 - phi) * inputs.context[:, g, 0]
+        pushed = pushed + natural["context"][0] / year * inputs.context[:, g, 0]
         path = gaussian.forgetting(phi, count) @ pushed
         states = gaussian.autoregression(phi, natural["innovation"][0], count)
         sales = inputs.sales[sold, g].mean() + natural["sales_level"][g] + conversion * path
@@ -151,15 +152,17 @@ def test_every_quantity_says_what_it_is(whole):
         assert prior.shape == tuple(lengths[dim] for dim in prior.dims)
 
 
-def test_an_effect_is_what_the_measure_would_lose_in_the_long_run(whole):
-    """beta_kc x usual saturation / (1 - phi_k) = long_run."""
+def test_an_effect_is_what_the_measure_would_lose_in_a_year(whole):
+    """beta_kc x usual saturation, pushed every period of a year, adds up to the year's effect."""
     structure, inputs, declared = whole
     natural, response, *_ = believed(whole, some(declared))
     half = natural["half_saturation"] * np.asarray(inputs.attention_unit)
     usual = (saturate(np.asarray(inputs.attention), half) * np.asarray(inputs.usual)).sum((0, 1))
-    for (k, c), long_run in zip(structure.moves, natural["long_run"], strict=True):
-        lost = response.effect[k, c] * usual[c] / (1 - response.persistence[k])
-        assert lost == pytest.approx(long_run)
+    for (k, c), in_a_year in zip(structure.moves, natural["year_effect"], strict=True):
+        lost = 0.0
+        for _ in range(structure.periods_per_year):
+            lost = response.persistence[k] * lost + response.effect[k, c] * usual[c]
+        assert lost == pytest.approx(in_a_year)
     declared_pairs = set(structure.moves)
     for k in range(len(structure.measures)):
         for c in range(len(structure.levers)):

@@ -26,10 +26,11 @@ PERCENT = 100.0
 
 
 def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
-    """Natural quantities as a response: long-run effects and returns become effects per period.
+    """Natural quantities as a response: effects of a year and returns become effects per period.
 
-    beta_kc = long_run (1 - phi_k) / sbar_c and alpha_c = direct_return x (log sales that pay the
-    lever back) / sbar_c, with sbar_c the mean saturation at usual attention since launch.
+    beta_kc = year_effect_kc / Y_k / sbar_c with Y_k of ``_year``, and
+    alpha_c = direct_return x (log sales that pay the lever back) / sbar_c, with sbar_c the mean
+    saturation at usual attention since launch.
     """
     measures, levers = len(structure.measures), len(structure.levers)
     half = natural["half_saturation"] * inputs.attention_unit
@@ -37,26 +38,34 @@ def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
     effect = jnp.zeros((measures, levers))
     if structure.moves:
         rows, columns = np.array(structure.moves).T
-        effect = effect.at[rows, columns].set(
-            natural["long_run"] * (1.0 - natural["persistence"][rows]) / usual[columns]
-        )
+        of_a_year = natural["year_effect"] / _year(natural["persistence"], structure)[rows]
+        effect = effect.at[rows, columns].set(of_a_year / usual[columns])
     direct = jnp.zeros(levers)
     if structure.direct:
         places = np.array(structure.direct)
         returned = natural["direct_return"] * inputs.effect_unit[places]
         direct = direct.at[places].set(returned / usual[places])
+    persistence = natural.get("persistence", jnp.zeros(measures))
     return Response(
-        persistence=natural.get("persistence", jnp.zeros(measures)),
+        persistence=persistence,
         effect=effect,
         conversion=natural.get("conversion", jnp.zeros(measures)),
         direct=direct,
         half_saturation=half,
         carryover=natural.get("carryover", jnp.zeros(levers)),
         lift=natural["lift"],
-        feedback=natural.get("feedback", jnp.zeros(measures))
-        * (1.0 - natural.get("persistence", jnp.zeros(measures))),
+        feedback=natural.get("feedback", jnp.zeros(measures)) / _year(persistence, structure),
         sensitivity=_sensitivity(natural, structure),
     )
+
+
+def _year(persistence: Float[Array, " measure"], structure: Structure) -> Float[Array, " measure"]:
+    """What a push of one a period has added up to after a year: (1 - phi^Y) / (1 - phi).
+
+    Effects are thought of by the year and not in the long run: of a measure that hardly forgets, a
+    few years of data cannot tell what eternity would do, and sampling it took twice the steps.
+    """
+    return (1.0 - persistence**structure.periods_per_year) / (1.0 - persistence)
 
 
 def _sensitivity(natural: Natural, structure: Structure) -> Float[Array, " measure"]:
@@ -86,7 +95,7 @@ class Past(NamedTuple):
 def past_of(natural: Natural, structure: Structure, inputs: Inputs) -> Past:
     """The past under the natural quantities."""
     response = respond(natural, structure, inputs)
-    push = _known_push(natural, response, inputs)
+    push = _known_push(natural, response, structure, inputs)
     smoothed, states = None, jnp.zeros(push.shape)
     if structure.has_tracker:
         seen = inputs.tracker_seen
@@ -174,14 +183,14 @@ def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Arr
 
 
 def _known_push(
-    natural: Natural, response: Response, inputs: Inputs
+    natural: Natural, response: Response, structure: Structure, inputs: Inputs
 ) -> Float[Array, "period segment measure"]:
     """What levers, context and last period's sales add to each measure, as they were."""
     push = _centred(measure_push(response, inputs.attention))
     if "feedback" in natural:
         push += inputs.sales_before[..., None] * response.feedback
     if "context" in natural:
-        moved = natural["context"] * (1.0 - response.persistence[inputs.context_measure])
+        moved = natural["context"] / _year(response.persistence, structure)[inputs.context_measure]
         push = push.at[..., inputs.context_measure].add(inputs.context * moved)
     return push
 

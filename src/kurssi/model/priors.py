@@ -47,7 +47,7 @@ def _linking_priors(structure: Structure) -> list[Prior]:
         ),
         Prior(
             name="feedback",
-            meaning=Message("logits that the measure gains in the long run per unit of log sales"),
+            meaning=Message("logits that the measure gains in a year per unit of log sales"),
             family=Family.LOGISTIC, location=0.0, scale=0.1,
             dims=("measure",), shape=(measures,),
         ),
@@ -82,15 +82,15 @@ def _tracker_priors(structure: Structure) -> list[Prior]:
         Prior(
             name="context",
             meaning=Message(
-                "logits the measure gains in the long run per standard unit of the control"
+                "logits the measure gains in a year per standard unit of the control"
             ),
             family=Family.NORMAL, location=0.0, scale=0.1,
             dims=("context",), shape=(len(structure.context),),
         ),
         Prior(
-            name="long_run",
+            name="year_effect",
             meaning=Message(
-                "logits by which the measure would fall in the long run without the lever"
+                "logits by which the measure would fall in a year without the lever"
             ),
             family=Family.LOGISTIC, location=0.05, scale=0.15,
             dims=("move",), shape=(len(structure.moves),),

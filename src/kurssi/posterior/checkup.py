@@ -85,7 +85,7 @@ def learning(fit: Fit) -> Iterator[HealthCheck]:
     for prior in fit.model.declared:
         own = flat[:, start : start + prior.size]
         start += prior.size
-        if prior.name in ("long_run", "direct_return"):
+        if prior.name in ("year_effect", "direct_return"):
             effects += list(own.std(0))
         strange += [prior.meaning] if (np.abs(own.mean(0)) > UNUSUAL).any() else []
     if effects:
