@@ -79,7 +79,11 @@ class Range:
     def text(self, language: str) -> str:
         """Both ends, or the one."""
         low, high = (Number(end, self.decimals).text(language) for end in (self.low, self.high))
-        return low if low == high else f"{low}–{high}" if language == "fi" else f"{low} to {high}"
+        if low == high:
+            return low
+        if language != "fi":
+            return f"{low} to {high}"
+        return f"{low}…{high}" if low.startswith(MINUS) else f"{low}–{high}"
 
 
 def _rendered(value: object, language: str) -> object:

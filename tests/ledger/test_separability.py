@@ -73,7 +73,8 @@ def test_the_panel_reads_the_interval_back_as_it_was():
 
 
 @pytest.mark.parametrize(("htmt", "se", "one"), [
-    (0.89, 0.05, False), (0.89, 0.07, True), (0.90, 0.01, True), (0.5, 0.1, False),
+    (0.80, 0.05, False), (0.80, 0.07, True), (0.89, 0.05, True), (0.90, 0.01, True),
+    (0.5, 0.1, False),
 ])  # fmt: skip
 def test_only_what_cannot_be_told_apart_is_inseparable(htmt, se, one):
     assert bool(inseparable(posted(pair(htmt, se)), ("relevance", "differentiation"))) == one

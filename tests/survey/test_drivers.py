@@ -3,10 +3,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.survey.drivers import NOT_ITS_OWN, NOT_MEASURED, OWN_ITEMS, REFUSED, drivers
+from kurssi.survey.drivers import (
+    ALL_ALIKE,
+    NOT_ITS_OWN,
+    NOT_MEASURED,
+    OWN_ITEMS,
+    REFUSED,
+    drivers,
+)
 from kurssi.survey.predictors import Level, predictors
 from kurssi.survey.shares import Names
 from kurssi.workspace.company import Experience
+from survey import panelists
 from survey.opinions import TOPICS, WORLDS, World, asked, by_measure, surveyed, workspace
 
 
@@ -283,3 +291,15 @@ def test_an_index_that_is_refused_is_no_driver_and_no_outcome() -> None:
     assert {found.level for found in report.outcomes} == {Level.ITEM}
     assert by_id(report.outcomes[0])["price1"].lmg.value > 0.9
     assert report.skipped == (("price", REFUSED),)
+
+
+def test_an_outcome_that_does_not_vary_among_those_asked_says_so() -> None:
+    """Awareness has no drivers where only those aware were asked about the brand."""
+    columns = panelists.experience(np.random.default_rng(2), 200)
+    columns["awareness"] = np.r_[np.ones(150), np.zeros(50)]
+    for name in columns:
+        if name != "awareness":
+            columns[name][150:] = np.nan
+    found = drivers(panelists.people(columns), key=1, brand=None, outcomes=("awareness",))
+    assert found.outcomes == ()
+    assert found.skipped == (("awareness", ALL_ALIKE),)

@@ -37,7 +37,8 @@ def test_the_error_of_nps_is_the_published_one(tmp_path):
     p, d, n = 0.6, 0.15, 200
     assert row.value == pytest.approx(45.0)
     published = 100 * math.sqrt((p + d - (p - d) ** 2) / n)
-    assert row.se == pytest.approx(published * math.sqrt(n / (n - 1)), rel=0.01)
+    assert row.se == pytest.approx(published * math.sqrt(n / (n - 1)), rel=1e-9)
+    assert row.reach == pytest.approx(1.006, abs=0.001), "Student's of 199 over the normal's"
     assert -100 <= row.q05 < 45 < row.q95 <= 100
 
 

@@ -168,16 +168,16 @@ def test_nobody_answering_or_always_the_same_is_unjudged_and_raises_nothing():
         assert one(report, "relevance").soundness in (Soundness.UNJUDGED, Soundness.REFUSED)
 
 
-def gauge(value, high):
-    return Gauge(value, value - 0.1, high, 0.06)
+def gauge(low, high):
+    return Gauge((low + high) / 2, low, high, 0.06)
 
 
-def test_the_rule_of_separation():
-    assert separation(gauge(0.7, 0.89)) is Separation.SEPARABLE
-    assert separation(gauge(0.7, 0.91)) is Separation.DOUBTFUL
-    assert separation(gauge(0.85, 0.99)) is Separation.DOUBTFUL
-    assert separation(gauge(0.85, 1.0)) is Separation.INSEPARABLE
-    assert separation(gauge(0.90, 0.95)) is Separation.INSEPARABLE
+def test_the_rule_of_separation_is_of_the_whole_interval():
+    assert separation(gauge(0.6, 0.89)) is Separation.SEPARABLE
+    assert separation(gauge(0.6, 0.91)) is Separation.DOUBTFUL
+    assert separation(gauge(0.70, 1.07)) is Separation.DOUBTFUL, "both sides are in it"
+    assert separation(gauge(0.89, 1.05)) is Separation.DOUBTFUL
+    assert separation(gauge(0.90, 1.00)) is Separation.INSEPARABLE
 
 
 # mobi: METHODS of the project and seminr's documentation tell the same figures.
@@ -216,7 +216,7 @@ def test_the_price_item_of_mobis_loyalty_is_named(mobi):
 def test_mobis_pairs_are_told_as_the_cut_off_tells_them(mobi):
     found = {frozenset((p.first, p.second)): p for p in mobi.pairs}
     for names, htmt, verdict in (
-        (("satisfaction", "loyalty"), 0.957, Separation.INSEPARABLE),
+        (("satisfaction", "loyalty"), 0.957, Separation.DOUBTFUL),
         (("quality", "satisfaction"), 0.954, Separation.INSEPARABLE),
         (("satisfaction", "loyal"), 0.855, Separation.DOUBTFUL),
     ):

@@ -60,11 +60,15 @@ def test_an_odd_item_says_what_alpha_would_be():
     assert f"{relevance.alpha.value:.2f}" in finding.what.text("en")
 
 
-def test_a_weak_index_and_alike_measures_are_notes():
+def test_a_weak_index_is_a_note_and_what_is_not_told_apart_a_warning():
     weak = named(told(panelists.experience(rng(5), 1500, relevance=(0.45, 0.45, 0.45))))
     assert weak["weak-index"].severity is Severity.NOTE
-    alike = named(told(panelists.experience(rng(6), 600, phi=0.85)))
-    assert alike["measures-alike"].severity is Severity.NOTE
+    columns = panelists.experience(rng(6), 600, phi=0.85)
+    (pair,) = instrument_report(panelists.people(columns)).pairs
+    assert pair.htmt.value < 0.9 < pair.htmt.high, "told neither apart nor one"
+    alike = named(told(columns))["measures-inseparable"]
+    assert alike.severity is Severity.WARNING
+    assert "withheld" in alike.what.text("en")
 
 
 def test_measures_that_are_one_are_told_with_the_ratio():

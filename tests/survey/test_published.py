@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from kurssi.findings import Severity
-from kurssi.survey.published import published_findings, windows
+from kurssi.survey.published import windows
+from kurssi.survey.published_findings import published_findings
 from kurssi.workspace.company import Survey
 from ledger.by_hand import company, table, wave, week
 
@@ -71,6 +72,40 @@ def test_each_file_is_judged_by_itself():
     found = windowed(first + second)
     assert [one.file for one in found.recognised] == ["data/waves_a.csv"]
     assert found.width.tolist() == [4] * len(first) + [1] * len(second)
+
+
+def mixed(seed=7):
+    """Awareness of both brands as rolling means, consideration as samples of single weeks."""
+    rng = np.random.default_rng(seed)
+    smooth = published(rng, 4, measures=("awareness",))
+    smooth += [row | {"brand": "rival"} for row in published(rng, 4, measures=("awareness",))]
+    return smooth, published(rng, 1, measures=("consideration",), n=200.0)
+
+
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_each_series_of_a_file_is_judged_for_itself(seed):
+    smooth, plain = mixed(seed)
+    found = windowed(plain + smooth)
+    assert found.width.tolist() == [1] * len(plain) + [4] * len(smooth)
+    (one,) = found.recognised
+    assert {name.brand for name in one.series} == {"own", "rival"}
+    assert {name.measure for name in one.series} == {"awareness"}
+
+
+def test_segments_are_series_of_their_own():
+    rng = np.random.default_rng(3)
+    young = [r | {"segment": "young"} for r in published(rng, 4, measures=("awareness",))]
+    old = [r | {"segment": "old"} for r in published(rng, 1, measures=("awareness",), n=200.0)]
+    assert windowed(young + old).width.tolist() == [4] * len(young) + [1] * len(old)
+
+
+def test_the_series_that_look_rolling_are_named():
+    smooth, plain = mixed()
+    (one,) = told(smooth + plain)
+    assert "awareness of own, awareness of rival" in one.what.text("en")
+    assert "consideration" not in one.what.text("en")
+    assert one.count == len(smooth)
+    assert "a column window with 4" in one.mend.text("en")
 
 
 def told(rows, **changes):

@@ -259,3 +259,16 @@ def test_an_index_that_is_refused_has_no_levels_and_a_reason():
     report = rivals(people_of(columns), key=1)
     assert all(not standing.levels for standing in report.standings)
     assert "too little in common" in str(report.withheld[0].reason)
+
+
+def test_without_attributes_what_is_missing_is_said_once():
+    """Four brands, ratings alone: nothing is said of attributes that leave no pattern."""
+    columns = answers(np.random.default_rng(15), 400)
+    for name in ITEMS:
+        del columns[name]
+    liking = Index(id="liking", label=Label(id="liking"), items=("liking",), scale=(-2.0, 2.0))
+    liked = np.random.default_rng(3).integers(-2, 3, (400, 6)).astype(float)
+    report = rivals(people_of(columns | {"liking": liked}, indexes={"liking": liking}), key=1)
+    (told,) = [each for each in report.withheld if each.part == "associations"]
+    assert "liking" in told.reason.text("en")
+    assert "yes or no of every brand" in told.mend.text("en")

@@ -67,6 +67,24 @@ def test_quoted_measures_of_one_question_are_named():
     assert "loyalty" in note.what.text("en").lower()
 
 
+def test_a_measure_that_nobody_answered_is_not_judged():
+    columns = panelists.experience(rng(6), 400)
+    nothing = np.full(400, np.nan)
+    report, found = told(columns | {"loyalty": nothing, "recommendation": nothing, "fit": nothing},
+                         index("fit", "fit"))  # fmt: skip
+    assert report.untold == ()
+    assert "one-item-measures" not in found
+
+
+def test_one_measure_of_one_question_is_told_of_as_one():
+    columns = panelists.experience(rng(6), 400)
+    columns["recommendation"] = rng(5).integers(0, 11, 400).astype(float)
+    columns["loyalty"] = np.full(400, np.nan)
+    _, found = told(columns)
+    what = found["one-item-measures"].what.text("en")
+    assert what.startswith("recommendation rests on one question:")
+
+
 def test_indexes_of_the_same_items_are_not_judged():
     columns = panelists.experience(rng(7), 400)
     columns["fresh"] = columns["relevance_3"]

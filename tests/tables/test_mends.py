@@ -73,6 +73,13 @@ def graded():
     }
 
 
+AGREED = (
+    "Täysin eri mieltä",
+    "Jokseenkin eri mieltä",
+    "Ei samaa eikä eri mieltä",
+    "Jokseenkin samaa mieltä",
+    "Täysin samaa mieltä",
+)
 CASES = {
     "don't know as 6": Case("answer-code", relevance(relevance_1=some(FIRST, "6")), "relevance_1"),
     "-99 alone": Case("answer-code", relevance(relevance_1=some(FIRST, "-99")), "relevance_1"),
@@ -128,7 +135,27 @@ CASES = {
         "relevance_1",
         posted=("3 - melko", 3.0),
     ),
-    "words": Case("text-in-number", relevance(relevance_1=some(FIRST, "ehkä")), "relevance_1"),
+    "a step by its words": Case(
+        "text-in-number",
+        relevance(relevance_1=[AGREED[int(a) - 1] for a in FIRST]),
+        "relevance_1",
+        posted=("Jokseenkin samaa mieltä", 4.0),
+    ),
+    "a 0 as text": Case(
+        "text-in-number", {"loyalty": some(TEN, "'0")}, "loyalty", posted=("'0", 0.0)
+    ),
+    "k and e": Case(
+        "text-in-number",
+        {"preference": ["k" if a == "1" else "e" for a in YES]},
+        "preference",
+        posted=("e", 0.0),
+    ),
+    "ticks": Case(
+        "text-in-number",
+        {"preference": ["x" if a == "1" else "" for a in YES]},
+        "preference",
+        posted=("", 0.0),
+    ),
     "only yes": Case(
         "only-yes", {"awareness": [a.replace("0", "") for a in YES]}, "awareness", posted=("", 0.0)
     ),
@@ -302,7 +329,11 @@ def test_codes_and_words_of_one_column_are_mended_at_once(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("answers", "mend"), [("12", '"2" = 0'), ("012", '"2" = nan   # no answer, or put its number')]
+    ("answers", "mend"),
+    [
+        ("12", '"2" = 0'),
+        ("012", '# "2" = 0   # take the # away and put its number; nan is no answer'),
+    ],
 )
 def test_two_means_no_only_where_nobody_answers_zero(tmp_path, answers, mend):
     columns = {"awareness": [answers[i % len(answers)] for i in range(N)]}

@@ -301,3 +301,99 @@ def test_real_files_are_read_as_proposed(shared, tmp_path, name):
         ],
     }[name]
     assert [part for part in expected if part not in text] == []
+
+
+SAID = ("Strongly disagree", "Somewhat disagree", "Neither", "Somewhat agree", "Strongly agree")
+
+
+def csv(root, rows):
+    (root / "data").mkdir()
+    text = "\n".join(";".join(map(str, row)) for row in rows)
+    (root / "data" / "field.csv").write_text(text, encoding="utf-8")
+    (root / "kurssi.toml").write_text(HEAD)
+    return root
+
+
+HEADERS = {
+    "question: brand": lambda item, brand: f"{item}: {brand}",
+    "question - brand": lambda item, brand: f"{item} - {brand}",
+    "question – brand": lambda item, brand: f"{item} – {brand}",
+    "brand / question": lambda item, brand: f"{brand} / {item}",
+    "question [brand]": lambda item, brand: f"{item} [{brand}]",
+    "question (brand)": lambda item, brand: f"{item} ({brand})",
+}
+
+
+@pytest.mark.parametrize("style", HEADERS)
+def test_brands_of_two_words_in_untitled_headers(tmp_path, style):
+    """No brand is left out and none is cut in two; statements in words are read by their steps."""
+    brands = ("Aalto Mobiili", "Nelonen", "Red Bull")
+    items = ("Aware", "Recommend", "Meets my needs")
+    make = HEADERS[style]
+    rows = [["VastNro", "date", *(make(item, brand) for item in items for brand in brands)]]
+    for i in range(20):
+        aware = [("Yes", "No")[(i + b) % 2] for b in range(3)]
+        likely = [(3 * i + b) % 11 for b in range(3)]
+        needs = [SAID[(i + b) % 5] for b in range(3)]
+        rows.append([i, f"2026-01-{i + 5:02d}", *aware, *likely, *needs])
+    _, text, second = paste(csv(tmp_path, rows))
+    assert second.accepted, [str(f.what) for f in second.findings]
+    assert 'respondent = "VastNro"' in text
+    assert "not read" not in text
+    for at, brand in enumerate(("aalto_mobiili", "nelonen", "red_bull")):
+        found = {name: column(second, name, brand) for name in
+                 ("awareness", "recommendation", "relevance_1")}  # fmt: skip
+        np.testing.assert_array_equal(found["awareness"], [(i + at + 1) % 2 for i in range(20)])
+        np.testing.assert_array_equal(
+            found["recommendation"], [(3 * i + at) % 11 for i in range(20)]
+        )
+        np.testing.assert_array_equal(found["relevance_1"], [(i + at) % 5 + 1 for i in range(20)])
+
+
+def test_no_column_of_a_family_is_left_out_in_silence(tmp_path):
+    """A brand of two words behind a blank cannot be told from the question: it is said."""
+    names = ("Telko", "Nelonen", "Aalto Mobiili")
+    rows = [["id", "date", *(f"Aware {name}" for name in names)]]
+    rows += [[i, f"2026-01-{i + 5:02d}", i % 2, i % 3 % 2, 1] for i in range(9)]
+    ((_, block),) = blocks(checked(csv(tmp_path, rows)).findings)
+    assert "of which brand cannot be told: Aware Aalto Mobiili" in block.text("en")
+
+
+def test_why_a_question_is_not_read_is_true(tmp_path):
+    colours = ("Red", "Blue", "Green")
+    rows = [["id", "date", *(f"{q}: {b}" for q in ("Aware", "Colour") for b in ("Aa", "Bb"))]]
+    rows += [
+        [i, f"2026-01-{i + 5:02d}", i % 2, i % 3 % 2, colours[i % 3], colours[i % 2]]
+        for i in range(9)
+    ]
+    ((_, block),) = blocks(checked(csv(tmp_path, rows)).findings)
+    assert "its answers are words of no known scale (Blue, Green, Red): Colour: Aa" in (
+        block.text("en")
+    )
+
+
+def test_a_long_file_of_statements_in_words(tmp_path):
+    rows = [["id", "date", "Brand", "Aware", "Meets my needs", "Favourite colour of yours"]]
+    for i in range(20):
+        brand = ("aalto_mobiili", "telko")[i % 2]
+        rows.append([i // 2, "2026-01-05", brand, i % 3 % 2, SAID[i % 5], ("Red", "Blue")[i % 2]])
+    _, text, second = paste(csv(tmp_path, rows))
+    assert second.accepted, [str(f.what) for f in second.findings]
+    posted = second.tables["tracker"].sort_by("_row")["relevance_1"].to_pylist()
+    assert posted == [i % 5 + 1 for i in range(20)]
+    assert "no known scale (Blue, Red): Favourite colour of yours" in text
+
+
+def test_what_a_place_is_like_is_no_measure(tmp_path):
+    one = Survey()
+    draw = np.random.default_rng(3)
+    one.add("q1", "Main provider", draw.integers(1, 4, PEOPLE), dict(enumerate(BRANDS, 1)))
+    one.add("q2", "How likely are you to recommend it?", draw.integers(0, 11, PEOPLE))
+    one.add("vnro", "Vastaajan numero", np.arange(PEOPLE))
+    dense = {1: "Low", 5: "High"}
+    for name in ("d1", "d2"):
+        one.add(name, "Population density", draw.integers(1, 6, PEOPLE), dense)
+    ((_, block),) = blocks(checked(one.write(tmp_path)).findings)
+    text = block.text("en")
+    assert "density" not in "".join(li for li in text.splitlines() if not li.startswith("#"))
+    assert 'respondent = "vnro"' in text

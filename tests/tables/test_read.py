@@ -237,3 +237,19 @@ def test_a_cut_spss_file_is_refused(survey):
     with pytest.raises(Unreadable) as caught:
         read_survey(survey, "survey.sav")
     assert caught.value.finding.code == "damaged-file"
+
+
+def test_a_workbook_under_the_name_of_a_text_file_is_told(spend):
+    company, _ = spend
+    company.file("spend.csv", workbook([["period", "lever", "spend"], ["2026-W01", "tv", 1]]))
+    (finding,) = [f for f in company.check().findings if f.code == "damaged-file"]
+    assert "workbook" in finding.what.text("en")
+    assert ".xlsx" in finding.mend.text("en")
+
+
+def test_a_file_of_a_kind_that_is_not_read_is_told_so(spend):
+    company, _ = spend
+    company.file("tracker.json", "{}")
+    (finding,) = [f for f in company.check().findings if f.code == "unknown-file"]
+    assert ".json" in finding.what.text("en")
+    assert "CSV" in finding.mend.text("en")

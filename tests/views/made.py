@@ -12,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.steps import CheckReport, FitReport
+from kurssi.survey.aware_only import AwareOnly
 from kurssi.survey.level_remarks import LevelRemarks, Withheld
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
@@ -207,10 +208,24 @@ def measure_rows() -> tuple[MeasureRow, ...]:
 
 
 def remarks() -> LevelRemarks:
-    """CX has no level, and two measures are one."""
+    """CX has no level, two measures are one, and consideration is of those aware."""
     withheld = Withheld(
         measure="cx",
         name=Message("customer experience"),
         reason=Message("it is made of {parts}, whose items make no index", parts="relevance"),
     )
-    return LevelRemarks(withheld=(withheld,), inseparable=(finding(Severity.WARNING),))
+    asked = AwareOnly(
+        measure="consideration",
+        name=Message("consideration"),
+        brand="rival",
+        answered=79,
+        told=200,
+        aware=79,
+        rows=121,
+    )
+    return LevelRemarks(
+        withheld=(withheld,),
+        inseparable=(finding(Severity.WARNING),),
+        alike=frozenset({"awareness"}),
+        aware_only=(asked,),
+    )

@@ -24,11 +24,11 @@ def report():
     return instrument_report(panelists.people(columns, panelists.workspace(indexes=[TRUST])))
 
 
-def paper(report, language="en", width=120, workspace=None):
+def paper(report, language="en", width=120, workspace=None, dispersion=None):
     console = Console(width=width, record=True, no_color=True, force_terminal=False)
     with console.capture() as capture:
         declared = workspace or panelists.workspace()
-        console.print(*instrument_view(report, declared, language, width))
+        console.print(*instrument_view(report, declared, language, width, dispersion))
     return capture.get()
 
 
@@ -65,7 +65,7 @@ def test_the_document_holds_every_figure_and_null_for_none(report):
     assert differentiation["omega"] is None
     assert (trust["alpha"], trust["names"], trust["verdict"]) == (None, ["q1"], "single")
     (pair,) = document["pairs"]
-    assert pair["verdict"] == "inseparable"
+    assert pair["verdict"] == "doubtful"
     assert pair["htmt"]["q05"] < pair["htmt"]["value"] < pair["htmt"]["q95"]
 
 
@@ -82,9 +82,18 @@ def test_nothing_to_judge_is_said():
     empty = InstrumentReport(instruments=(), pairs=(), drawn=False)
     assert "No measure has items" in paper(empty)
     document = {"instruments": [], "pairs": [], "drawn": False, "untold": []}
+    document["dispersion"] = {}
     assert instrument_document(empty) == document
 
 
 def test_every_verdict_has_words():
     assert set(SOUNDNESS) == set(Soundness)
     assert set(SEPARATION) == set(Separation)
+
+
+def test_the_dispersion_of_cx_is_told_with_what_it_means(report):
+    text = " ".join(paper(report, dispersion={"all": 0.9842}).split())
+    assert "dispersion; 1 where all answer alike" in text
+    assert "everyone\u00a00.984" in text or "everyone 0.984" in text
+    document = instrument_document(report, {"all": 0.9842})
+    assert document["dispersion"] == {"all": 0.9842}

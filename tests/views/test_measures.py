@@ -108,3 +108,10 @@ def test_a_proposed_mapping_is_shown_whole_and_unbroken():
     shown = paper(check_view(report, "en"), width=80)
     assert line in shown
     assert shown.count("[[sources]]") == 1
+
+
+def test_a_base_just_below_fifty_does_not_look_like_fifty():
+    from kurssi.views.measures import base_column
+
+    column = base_column([49.6, 50.0, 1234.9], [0, 1, 2], "en")
+    assert [cell.plain.strip() for cell in column.cells] == ["49", "50", "1,235"]

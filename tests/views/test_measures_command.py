@@ -41,11 +41,17 @@ def test_what_has_no_level_is_said_with_its_reason(
     for command in ("measures", "run"):
         said = " ".join(kurssi(command, "--lang", "en").stdout.split())
         assert "customer experience has no level: it is made of relevance" in said
-        assert "! the folder is not empty" in said, "and two that are one"
+        assert "‡ the folder is not empty" in said, "and two that are one"
+        assert "awareness ‡" in said, "the table itself says which"
+        assert "net promoter score (NPS) ‡" not in said
+        assert "(consideration of rival: answered by 79 of 200)" in said
     (withheld,) = document("measures")["withheld"]
     assert withheld["measure"] == "cx"
     assert {"fi", "en", "reason"} < set(withheld)
     assert len(document("measures")["inseparable"]) == 1
+    assert document("measures")["aware_only"] == [
+        {"measure": "consideration", "brand": "rival", "answered": 79, "of": 200}
+    ]
 
 
 def test_a_part_of_one_brand_or_segment_says_that_it_takes_one(kurssi: Command) -> None:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from kurssi.messages import Message
-from kurssi.views.usage import in_words, spoken
+from kurssi.views.usage import in_words, moved, spoken
 
 SAID = {
     "check --foo": "there is no option --foo",
@@ -52,3 +52,18 @@ def test_a_known_sentence_is_a_message():
 )
 def test_the_language_asked_for_counts_even_before_it_is_parsed(arguments, language):
     assert spoken(arguments, "fi") == language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ("--lang fi check -w x", "check --lang fi -w x"),
+        ("--lang=fi check --lang en", "check --lang=fi --lang en"),
+        ("--lang fi", ""),
+        ("--lang fi --help", "--help"),
+        ("check --lang fi", "check --lang fi"),
+        ("", ""),
+    ],
+)
+def test_a_language_before_the_command_is_as_if_after_it(arguments, meant):
+    assert moved(arguments.split()) == meant.split()

@@ -205,3 +205,11 @@ def test_a_link_that_leaves_the_workspace_is_refused(tmp_path):
     (tmp_path / "away.sav").write_text("")
     (root / "data" / "tracker.sav").symlink_to(tmp_path / "away.sav")
     assert refused(write(root, FULL)).findings[0].code == "outside-workspace"
+
+
+def test_a_table_misspelt_by_its_children_is_told_on_their_line(tmp_path):
+    text = (
+        '[company]\nname = "P"\n\n[segment.city]\npopulation = 1\n[segment.land]\npopulation = 2\n'
+    )
+    (finding,) = refused(write(tmp_path, text)).findings
+    assert (finding.column, finding.rows) == ("segment", (4,))

@@ -1,5 +1,7 @@
 """A kurssi.toml that is no TOML: the line, its text, what is wrong, in both languages."""
 
+import tomllib
+
 import pytest
 
 from kurssi.errors import WorkspaceError
@@ -37,3 +39,24 @@ def test_another_encoding_is_told(tmp_path):
     with pytest.raises(WorkspaceError) as refused:
         read_workspace(tmp_path)
     assert "UTF-8" in refused.value.findings[0].what.text("en")
+
+
+BARE = {
+    "[survey.margins.ikä]": '[survey.margins."ikä"]',
+    "[segments.nuoret_ystävät]": '[segments."nuoret_ystävät"]',
+    "[sources.values.relevance_*]": '[sources.values."relevance_*"]',
+    "[[sources.a b]]   # two words": '[[sources."a b"]]   # two words',
+    "ikä = 3": '"ikä" = 3',
+    "Juhla Mokka = 'x'": "\"Juhla Mokka\" = 'x'",
+}
+
+
+@pytest.mark.parametrize("bare", BARE)
+def test_a_name_that_needs_quotes_is_told_with_the_line_mended(tmp_path, bare):
+    (tmp_path / "kurssi.toml").write_text(f"[company]\n{bare}\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError) as refused:
+        read_workspace(tmp_path)
+    (finding,) = refused.value.findings
+    assert "without quotes" in finding.what.text("en")
+    assert finding.mend.text("en").endswith(BARE[bare])
+    tomllib.loads(BARE[bare])

@@ -25,7 +25,9 @@ class MeasureRow:
     """The level of a measure for a brand in a segment and period, and its change.
 
     ``value``, ``se``, ``q05`` and ``q95`` are shares (0..1) or points (0..100), those of an
-    indicator on its own scale (``survey.indicators.scale_of``). ``change`` is against the last
+    indicator on its own scale (``survey.indicators.scale_of``). ``se`` is the linearised standard
+    error; the interval reaches ``reach`` times as far, as the error is itself unsure (Student's,
+    ``maths.survey.widened``). ``change`` is against the last
     span before in which the series was observed (of rolling means, the last that shares no period
     with this one), ``change_year`` against the same span a year ago (``changes.NEAR_A_YEAR``);
     None where there is none, or it is withheld (``change_remark``); ``since`` and ``since_year``
@@ -51,6 +53,7 @@ class MeasureRow:
     change_year: float | None = None
     p_change_year: float | None = None
     small_base: bool = False
+    reach: float = 1.0
     since: str | None = None
     since_year: str | None = None
     change_small_base: bool = False

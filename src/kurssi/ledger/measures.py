@@ -125,7 +125,9 @@ def _rows(
 ) -> list[MeasureRow]:
     """A row for every cell: ``names`` are its measure, brand and segment, ``labels`` its span."""
     means, before, year = series.means, series.before, series.year
-    se = widened(np.sqrt(means.variance), means.freedom)
+    plain = np.sqrt(means.variance)
+    reach = widened(np.ones(len(plain)), means.freedom)
+    se = plain * reach
     low, high = logit_interval(np.clip(means.share, 0.0, 1.0), se, means.n, coverage=_COVERAGE)
     small = small_base(means.n)
 
@@ -142,7 +144,8 @@ def _rows(
             segment=names[i][2],
             period=labels[i],
             value=scaled(means.share, i),
-            se=float(series.width[i] * se[i]),
+            se=float(series.width[i] * plain[i]),
+            reach=float(reach[i]),
             q05=scaled(low, i),
             q95=scaled(high, i),
             n=float(series.n[i]),

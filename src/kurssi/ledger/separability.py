@@ -70,7 +70,7 @@ def inseparable(facts: pa.Table, measures: tuple[str, ...]) -> tuple[Inseparable
         if not mark or not {first, second} <= set(measures):
             continue
         htmt = ratio_from_se(value, se)
-        if separation(htmt) is Separation.INSEPARABLE:
+        if separation(htmt) is not Separation.SEPARABLE:
             found.append(
                 Inseparable(
                     first=first, second=second, htmt=htmt.value, low=htmt.low, high=htmt.high

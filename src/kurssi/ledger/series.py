@@ -83,9 +83,8 @@ class Series:
         """
         named = [row for (_, name), row in self.rows.items() if name in segments]
         _, of = np.unique([row.segment for row in named], return_inverse=True)
-        n, value, se = (
-            np.array([getattr(row, name) for row in named]) for name in ("n_eff", "value", "se")
-        )
+        n, value = (np.array([getattr(row, name) for row in named]) for name in ("n_eff", "value"))
+        se = np.array([row.se * row.reach for row in named])
         share = self.share(value)
         typical = (np.bincount(of, n * share) / np.bincount(of, n))[of]
         p = (n * share + _FEW * typical) / (n + _FEW)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kurssi.findings import Finding
 from kurssi.ledger.entry import Ledger
 from kurssi.messages import Message
 from kurssi.store.snapshots import save_ledger
@@ -42,13 +43,21 @@ def check(workspace: Workspace) -> CheckReport:
 
     read = read_tables(workspace)
     judgement = judged(read, workspace)
-    intake = replace(read, findings=ordered((*read.findings, *judgement.findings)))
+    of_answers = tuple(f for f in judgement.findings if not _of_misread(f, read.findings))
+    intake = replace(read, findings=ordered((*read.findings, *of_answers)))
     without = judgement.unposted
     return CheckReport(
         intake=intake,
         supported=supported(workspace, intake.tables, without=without),
         unlocks=unlocks(workspace, intake.tables, without=without),
     )
+
+
+def _of_misread(finding: Finding, read: tuple[Finding, ...]) -> bool:
+    """Whether a scale seems too wide only because answers of its columns could not be read."""
+    misread = {one.column for one in read if one.code == "text-in-number"}
+    columns = (finding.column or "").split(", ")
+    return finding.code == "scale-wider-than-answers" and not misread.isdisjoint(columns)
 
 
 def read_tables(workspace: Workspace) -> Intake:

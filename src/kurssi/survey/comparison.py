@@ -19,6 +19,8 @@ SIZE = "awareness"  # says how big a brand is, where it was asked
 MAPPED = ("relevance", "differentiation")
 COMPARED = (*MAPPED, CX.id)
 ASK_ALL = Message("ask the same respondents about your rivals too, with the same items")
+ASK_TICKS = Message("ask which brands each attribute goes with: yes or no of every brand")
+ASK_MORE = Message("ask about more brands of the category")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +163,7 @@ def _not_ticked(withheld: list[Withheld], ratings: list[tuple[str, str]]) -> Non
         " in the table of attributes nor in a brand's size",
         items=", ".join(dict.fromkeys(item for _, item in ratings)),
     )
-    mend = Message("ask which brands each attribute goes with: yes or no of every brand")
-    withheld.append(Withheld(part="associations", reason=reason, mend=mend))
+    withheld.append(Withheld(part="associations", reason=reason, mend=ASK_TICKS))
 
 
 def _who_rated(

@@ -9,6 +9,8 @@ explains nothing. Effects come from experiments and the model.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from kurssi.maths.correlations import resampled
 from kurssi.messages import Message
 from kurssi.survey.answers import COMPONENTS
@@ -45,6 +47,10 @@ NOT_ITS_OWN = Message(
 )
 REFUSED = Message("Its items have too little in common to make an index.")
 NOBODY = Message("Nobody answered both it and a driver of it.")
+ALL_ALIKE = Message(
+    "All who answered a driver of it gave the same answer to it, so there is nothing to explain."
+)
+_LEAST = 1e-9  # answers that differ by less are the same, but for rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,9 @@ def drivers(
             given = columns(people, outcome, chosen, brand=brand, segment=segment)
             if not given.predictors or not given.weights.any():
                 skipped.append((outcome, NOBODY))
+                break
+            if np.ptp(given.values[given.weights > 0, len(given.predictors)]) < _LEAST:
+                skipped.append((outcome, ALL_ALIKE))
                 break
             moments = resampled(given.values, given.weights, given.people, key=key, draws=draws)
             part = split(given, moments, key=key)

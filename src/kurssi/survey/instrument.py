@@ -36,6 +36,7 @@ from kurssi.survey.verdicts import (
     separation,
     soundness_of,
 )
+from kurssi.tables.arrays import floats
 from kurssi.vocabulary import CX
 
 # Respondents are drawn at random down to about this many rows: alpha is then sure to a thousandth.
@@ -105,6 +106,7 @@ def _untold(people: Respondents, judged: Mapping[str, JudgedInstrument]) -> tupl
         if name not in judged or judged[name].soundness not in _UNUSED
     ]
     named += [name for name in GRADED if name in people.answers and name not in named]
+    named = [name for name in named if _asked(people, name)]
     if len(named) < 2:
         return ()
     rng = np.random.default_rng(SEED)
@@ -136,6 +138,14 @@ def _untold(people: Respondents, judged: Mapping[str, JudgedInstrument]) -> tupl
     return untold_pairs(
         columns, found.total().covariances(), found.resampled(rng, DRAWS).covariances()
     )
+
+
+def _asked(people: Respondents, name: str) -> bool:
+    """Whether anybody answered a measure or any of its items."""
+    if name in people.instruments:
+        items = people.instruments[name].items
+        return any(not np.isnan(floats(people.table[item])).all() for item in items)
+    return not bool(np.isnan(people.answers[name]).all())
 
 
 class _Drawn(NamedTuple):

@@ -12,12 +12,13 @@ import numpy as np
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message, Number
 from kurssi.survey.answers import COMPONENTS, TABLE
+from kurssi.survey.aware_only import aware_only_findings
 from kurssi.survey.cluster_findings import alike_findings, cluster_findings
 from kurssi.survey.directions import directions, reversing
 from kurssi.survey.instrument import instrument_report, posted_answers
 from kurssi.survey.items_asked import items_asked
 from kurssi.survey.overlap import overlap_findings
-from kurssi.survey.published import published_findings
+from kurssi.survey.published_findings import published_findings
 from kurssi.survey.remarks import about, file_of, left_out, name_of
 from kurssi.survey.respondents import Respondents, respondents
 from kurssi.survey.untold_findings import untold_findings
@@ -70,6 +71,7 @@ def judged(intake: Intake, workspace: Workspace) -> Judgement:
         found += alike_findings(people, file_of(people))
         found += _cx_of_fewer(people, workspace.brand)
         found += overlap_findings(people, workspace.brand)
+        found += aware_only_findings(people, workspace)
     if waves is not None and len(waves):
         found += published_findings(waves, workspace)
     return Judgement(findings=tuple(found), unposted=unposted)
@@ -189,26 +191,15 @@ def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
     columns = (*people.instruments[pair.first].items, *people.instruments[pair.second].items)
     mend = Message("ask items that only one of the two answers to")
     quoted = {pair.first, pair.second} <= {state.id for state in STATES}
-    if pair.separation is Separation.INSEPARABLE and quoted:
+    what = Message(
+        "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+        "thing): read them as one",
+        **said,
+    )
+    if quoted:
         what = Message(
             "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
             "thing): rates for each alone are withheld",
             **said,
         )
-        yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)
-        return
-    if pair.separation is Separation.INSEPARABLE:
-        what = Message(
-            "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
-            "thing): read them as one",
-            **said,
-        )
-        yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)
-        return
-    what = Message(
-        "the answers barely tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
-        "thing)",
-        **said,
-    )
-    words, note = (what, mend), Severity.NOTE
-    yield about(people, "measures-alike", columns, words, severity=note, count=pair.n)
+    yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)

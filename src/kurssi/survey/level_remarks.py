@@ -1,4 +1,4 @@
-"""What levels alone do not show: measures without one, and two measures to be read as one.
+"""What levels alone do not show: measures without one, two to be read as one, and of whom.
 
 What is *not* here: every other finding (``survey.judge``), and quotes (``ledger.separability``).
 """
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from kurssi.findings import Finding
 from kurssi.messages import Message, Name, Number
 from kurssi.survey.answers import COMPONENTS
+from kurssi.survey.aware_only import AwareOnly, aware_only
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.judge import instrument_findings
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
+from kurssi.survey.verdicts import Separation
 from kurssi.vocabulary import CX
 
 
@@ -31,14 +33,19 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRemarks:
-    """``withheld`` have no level; ``inseparable`` are findings on two that are one."""
+    """``withheld`` have no level; ``inseparable`` are findings on two that are not told apart.
+
+    ``alike`` are these measures. ``aware_only`` were asked only of those who know the brand.
+    """
 
     withheld: tuple[Withheld, ...] = ()
     inseparable: tuple[Finding, ...] = ()
+    alike: frozenset[str] = frozenset()
+    aware_only: tuple[AwareOnly, ...] = ()
 
 
 def level_remarks(people: Respondents) -> LevelRemarks:
-    """Every refused index, CX where a part of it is refused, and every two that are one."""
+    """Refused indexes and CX of one, every two that are one, and levels of the aware alone."""
     report = instrument_report(people)
     found = []
     for one in report.instruments:
@@ -56,4 +63,16 @@ def level_remarks(people: Respondents) -> LevelRemarks:
         reason = Message("it is made of {parts}, whose items make no index", parts=parts)
         found.append(Withheld(measure=CX.id, name=CX.name, reason=reason))
     pairs = (f for f in instrument_findings(people, report) if f.code == "measures-inseparable")
-    return LevelRemarks(withheld=tuple(found), inseparable=tuple(pairs))
+    alike: set[str] = set()
+    for pair in report.pairs:
+        if pair.separation is not Separation.SEPARABLE:
+            alike |= {pair.first, pair.second}
+    for untold in report.untold:
+        if untold.inseparable:
+            alike |= {untold.first, untold.second}
+    return LevelRemarks(
+        withheld=tuple(found),
+        inseparable=tuple(pairs),
+        alike=frozenset(alike),
+        aware_only=aware_only(people),
+    )

@@ -1,18 +1,18 @@
 """Published waves that are rolling means: declared, or recognised by how they move.
 
-The test is ``maths.rolling``; what the ledger does with such waves is in ``ledger.smoothed``.
+The test is ``maths.rolling``; what the ledger does with such waves is in ``ledger.smoothed``, and
+what is told of them in ``survey.published_findings``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 import pyarrow as pa
 from jaxtyping import Bool, Float, Int
 
-from kurssi.findings import Finding, Severity
 from kurssi.maths.rolling import Sampled, width_log_likelihood
-from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.survey.answers import BINARY
 from kurssi.tables.arrays import days, encode, floats, period_indices
@@ -21,11 +21,13 @@ from kurssi.workspace.company import Workspace
 
 WAVES = "waves"
 WIDTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 26)
+MIXED = 0.1
+"""How likely it is beforehand that a file with rolling means has series of samples, too."""
 ODDS = 5.0
 """Log of how many times likelier the series must be as a rolling mean than as samples: 150 : 1."""
 FEWEST_STEPS = 16
 MOST_STEPS = 78
-MOST_SERIES = 12
+MOST_SERIES = 48
 # How many times the stated variance the true one may be: that of yes or no is known but for the
 # design; graded answers' spread is not published.
 _YES_NO, _GRADED = (0.5, 3.0), (0.1, 2.0)
@@ -34,17 +36,27 @@ WIDEST = {Frequency.WEEK: 13, Frequency.MONTH: 3}
 """Windows wider than a quarter of a year blur when things moved too much for the model."""
 
 
+class Name(NamedTuple):
+    """What a series is of."""
+
+    measure: str
+    brand: str
+    segment: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A file whose undeclared values look like means of ``window`` periods.
+    """Undeclared values of a file that look like means of ``window`` periods.
 
     ``log_odds`` is against samples of one period each; ``rows`` are the values concerned.
+    ``series`` are their names where the file has others that are samples, else empty.
     """
 
     file: str
     window: int
     log_odds: float
     rows: Int[np.ndarray, " row"]
+    series: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +71,7 @@ def windows(table: pa.Table, workspace: Workspace) -> Windows:
     """The window of every published value.
 
     The row's own ``window`` counts first, then ``[survey] window``; where neither says, what the
-    values of the file look like together.
+    series of the file look like, each for itself, with a window that they share.
     """
     declared = np.full(len(table), np.nan)
     if "window" in table.column_names:
@@ -74,8 +86,8 @@ def windows(table: pa.Table, workspace: Workspace) -> Windows:
         rows = np.flatnonzero(silent & (files.codes == code))
         looks = _recognised(table.take(pa.array(rows)), workspace) if len(rows) else None
         if looks is not None:
-            found.append(replace(looks, file=name, rows=rows))
-            width[rows] = looks.window
+            found.append(replace(looks, file=name, rows=rows[looks.rows]))
+            width[rows[looks.rows]] = looks.window
     return Windows(width=width, recognised=tuple(found))
 
 
@@ -83,6 +95,7 @@ def windows(table: pa.Table, workspace: Workspace) -> Windows:
 class _Series:
     """One brand's measure in one segment: its steps, shares and variances as stated."""
 
+    name: Name
     time: Int[np.ndarray, " time"]
     share: Float[np.ndarray, " time"]
     variance: float
@@ -90,7 +103,11 @@ class _Series:
 
 
 def _recognised(table: pa.Table, workspace: Workspace) -> Recognised | None:
-    """What the values of one file look like; None where like samples, or too few to tell."""
+    """Which series of one file look rolling; None where all look like samples, or too few tell.
+
+    With d the log odds of a series for a window, either all series have it (sum of d), or each has
+    it or not, evenly likely (sum of log (1 + e^d) / 2): the first nine times as likely beforehand.
+    """
     period = period_indices(workspace.frequency, days(table["period"]))
     step, pace = _steps(period)
     series = _longest(table, step, workspace.brand)
@@ -98,18 +115,68 @@ def _recognised(table: pa.Table, workspace: Workspace) -> Recognised | None:
     if reach < FEWEST_STEPS:
         return None
     widths = tuple(width for width in WIDTHS if width == 1 or 2 * width + 4 <= reach)
-    total = np.zeros(len(widths))
-    for sampled in _alike(series):
-        total += width_log_likelihood(sampled, widths).sum(axis=0)
+    odds = np.zeros((len(series), len(widths)))
+    for sampled, of in _alike(series):
+        found = width_log_likelihood(sampled, widths)
+        odds[of] = found - found[:, :1]
+    whole = odds.sum(axis=0) + np.log(1.0 - MIXED)
+    some = np.logaddexp(0.0, odds).sum(axis=0) - len(series) * np.log(2.0) + np.log(MIXED)
+    total = np.logaddexp(whole, some)
     best = int(total[1:].argmax()) + 1
-    if total[best] - total[0] <= ODDS:
+    if total[best] <= ODDS:
         return None
+    each = 1.0 / (1.0 + np.exp(-np.clip(odds[:, best], -500.0, 500.0)))
+    chance = np.exp(whole[best] - total[best]) + np.exp(some[best] - total[best]) * each
     return Recognised(
         file="",
         window=max(round(widths[best] * pace), 2),
-        log_odds=float(total[best] - total[0]),
-        rows=np.zeros(0, dtype=np.int64),
+        log_odds=float(total[best]),
+        **_concerned(table, series, chance > 0.5),
     )
+
+
+class _Concerned(TypedDict):
+    """What a verdict is of: as ``Recognised`` has it."""
+
+    rows: Int[np.ndarray, " row"]
+    series: tuple[Name, ...]
+
+
+def _concerned(
+    table: pa.Table, series: list[_Series], rolling: Bool[np.ndarray, " series"]
+) -> _Concerned:
+    """The rows of the rolling series; a series that is not judged goes with its measure.
+
+    A measure goes with its judged series, else with the whole file.
+    """
+    names, at, _ = _named(table)
+    judged = {one.name: bool(rolls) for one, rolls in zip(series, rolling, strict=True)}
+    measures: dict[str, bool] = {}
+    for name, each in judged.items():
+        measures[name.measure] = measures.get(name.measure, False) or each
+    rolls = np.array([judged.get(name, measures.get(name.measure, True)) for name in names])
+    told = tuple(name for name, each in zip(names, rolls.tolist(), strict=True) if each)
+    return _Concerned(rows=np.flatnonzero(rolls[at]), series=() if rolls.all() else told)
+
+
+def _named(
+    table: pa.Table,
+) -> tuple[list[Name], Int[np.ndarray, " row"], Int[np.ndarray, " series"]]:
+    """Every series, which of them each row is of, and how many rows each has."""
+    measure, brand = encode(table["measure"]), encode(table["brand"])
+    segment = encode(
+        table["segment"] if "segment" in table.column_names else pa.nulls(len(table), pa.string()),
+        empty=ALL_SEGMENTS,
+    )
+    key = (measure.codes * len(brand.names) + brand.codes) * len(segment.names) + segment.codes
+    keys, at, count = np.unique(key, return_inverse=True, return_counts=True)
+    pair, last = np.divmod(keys, len(segment.names))
+    first, middle = np.divmod(pair, len(brand.names))
+    names = [
+        Name(measure.names[m], brand.names[b], segment.names[s])
+        for m, b, s in zip(first.tolist(), middle.tolist(), last.tolist(), strict=True)
+    ]
+    return names, at.reshape(-1), count
 
 
 def _steps(period: Int[np.ndarray, " row"]) -> tuple[Int[np.ndarray, " row"], float]:
@@ -125,33 +192,22 @@ def _steps(period: Int[np.ndarray, " row"]) -> tuple[Int[np.ndarray, " row"], fl
 
 def _longest(table: pa.Table, step: Int[np.ndarray, " row"], own: str) -> list[_Series]:
     """The longest series, the own brand's and those of everybody first."""
-    measure, brand = encode(table["measure"]), encode(table["brand"])
-    segment = encode(
-        table["segment"] if "segment" in table.column_names else pa.nulls(len(table), pa.string()),
-        empty=ALL_SEGMENTS,
-    )
-    key = (measure.codes * len(brand.names) + brand.codes) * len(segment.names) + segment.codes
-    keys, at, count = np.unique(key, return_inverse=True, return_counts=True)
-    which = keys // len(segment.names)
+    names, at, count = _named(table)
     order = sorted(
-        np.flatnonzero(count >= FEWEST_STEPS // 2),
-        key=lambda i: (
-            brand.names[which[i] % len(brand.names)] != own,
-            segment.names[keys[i] % len(segment.names)] != ALL_SEGMENTS,
-            -count[i],
-        ),
+        np.flatnonzero(count >= FEWEST_STEPS // 2).tolist(),
+        key=lambda i: (names[i].brand != own, names[i].segment != ALL_SEGMENTS, -count[i]),
     )
-    found = []
-    for i in order[:MOST_SERIES]:
-        name = measure.names[which[i] // len(brand.names)]
-        found.append(_series(table, np.flatnonzero(at == i), step, name))
-    return found
+    return [_series(table, np.flatnonzero(at == i), step, names[i]) for i in order[:MOST_SERIES]]
 
 
 def _series(
-    table: pa.Table, rows: Int[np.ndarray, " row"], step: Int[np.ndarray, " all"], measure: str
+    table: pa.Table,
+    rows: Int[np.ndarray, " row"],
+    step: Int[np.ndarray, " all"],
+    name: Name,
 ) -> _Series:
     """The last steps (``MOST_STEPS``) of one series; values of one step are averaged by n."""
+    measure = name.measure
     rows = rows[step[rows] > step[rows].max() - MOST_STEPS]
     time, at = np.unique(step[rows], return_inverse=True)
     n = floats(table["n"])[rows]
@@ -163,6 +219,7 @@ def _series(
     level = np.clip(share.mean(), 0.5 / mass.mean(), 1.0 - 0.5 / mass.mean())
     spread = level * (1.0 - level) / (3.0 if MEASURES[measure].scale > 1 else 1.0)
     return _Series(
+        name=name,
         time=time,
         share=share,
         variance=float(spread * np.mean(1.0 / mass)),
@@ -170,19 +227,21 @@ def _series(
     )
 
 
-def _alike(series: list[_Series]) -> Iterator[Sampled]:
-    """Series of the same steps and kind, together."""
-    groups: dict[tuple[bytes, bool], list[_Series]] = {}
-    for one in series:
-        groups.setdefault((one.time.tobytes(), one.binary), []).append(one)
-    for (_, binary), group in groups.items():
+def _alike(series: list[_Series]) -> Iterator[tuple[Sampled, list[int]]]:
+    """Series of the same steps and kind, together; and which they are."""
+    groups: dict[tuple[bytes, bool], list[int]] = {}
+    for at, one in enumerate(series):
+        groups.setdefault((one.time.tobytes(), one.binary), []).append(at)
+    for (_, binary), of in groups.items():
+        group = [series[at] for at in of]
         rounding = [_rounding(one.share) / one.variance for one in group]
-        yield Sampled(
+        sampled = Sampled(
             time=group[0].time,
             values=np.stack([one.share / np.sqrt(one.variance) for one in group]),
             scales=_YES_NO if binary else _GRADED,
             rounding=float(np.median(rounding)),
         )
+        yield sampled, of
 
 
 def _rounding(share: Float[np.ndarray, " time"]) -> float:
@@ -192,102 +251,3 @@ def _rounding(share: Float[np.ndarray, " time"]) -> float:
         if places.all():
             return step**2 / 12.0
     return 0.0
-
-
-def published_findings(table: pa.Table, workspace: Workspace) -> tuple[Finding, ...]:
-    """What is told of published waves that are rolling means, declared or recognised.
-
-    Args:
-        table: the checked waves.
-        workspace: declares [survey] window.
-    """
-    if not len(table):
-        return ()
-    found = windows(table, workspace)
-    told = [_looks_rolling(table, each) for each in found.recognised]
-    declared = found.width > 1
-    for each in found.recognised:
-        declared[each.rows] = False
-    wide = found.width > WIDEST[workspace.frequency]
-    if (declared & ~wide).any():
-        told.append(_is_rolling(table, np.flatnonzero(declared & ~wide), found.width))
-    if wide.any():
-        told.append(_too_wide(table, np.flatnonzero(wide), found.width))
-    return tuple(told)
-
-
-def _looks_rolling(table: pa.Table, found: Recognised) -> Finding:
-    return _finding(
-        table,
-        found.rows,
-        Severity.WARNING,
-        Message(
-            "the values look like rolling means of {window} periods: they move less than samples "
-            "of their n could; rates use only values that share no period",
-            window=found.window,
-        ),
-        Message(
-            "declare it: window = {window} under [survey], or a column window; window = 1 says "
-            "that every value is a sample of its own period",
-            window=found.window,
-        ),
-    )
-
-
-def _is_rolling(
-    table: pa.Table, rows: Int[np.ndarray, " row"], width: Int[np.ndarray, " all"]
-) -> Finding:
-    return _finding(
-        table,
-        rows,
-        Severity.NOTE,
-        Message(
-            "the values are rolling means of {window} periods, as declared; rates use only values "
-            "that share no period, each in the middle of its window",
-            window=_numbers(width[rows]),
-        ),
-        Message("nothing to mend; values of single periods, where there are any, say more"),
-    )
-
-
-def _too_wide(
-    table: pa.Table, rows: Int[np.ndarray, " row"], width: Int[np.ndarray, " all"]
-) -> Finding:
-    return _finding(
-        table,
-        rows,
-        Severity.WARNING,
-        Message(
-            "rolling means of {window} periods do not tell when anything moved: rates do not use "
-            "them, `kurssi measures` shows them",
-            window=_numbers(width[rows]),
-        ),
-        Message("ask for the values of single periods, with their n"),
-    )
-
-
-def _numbers(width: Int[np.ndarray, " row"]) -> str:
-    return ", ".join(str(one) for one in np.unique(width).tolist())
-
-
-def _finding(
-    table: pa.Table,
-    rows: Int[np.ndarray, " row"],
-    severity: Severity,
-    what: Message,
-    mend: Message,
-) -> Finding:
-    lines = (
-        table["_row"].take(pa.array(rows[:10])).to_pylist() if "_row" in table.schema.names else []
-    )
-    return Finding(
-        severity=severity,
-        code="rolling-waves",
-        what=what,
-        mend=mend,
-        file=str(table["_file"][int(rows[0])].as_py()),
-        table=WAVES,
-        column="window" if "window" in table.column_names else "value",
-        rows=tuple(int(line) for line in lines if line is not None),
-        count=len(rows),
-    )

@@ -13,7 +13,7 @@ import numpy as np
 
 from kurssi.maths.association import Residuals, SizeLine, renumbered, residuals
 from kurssi.messages import Message
-from kurssi.survey.comparison import ASK_ALL, MAPPED, Comparison, Withheld, compared
+from kurssi.survey.comparison import ASK_MORE, ASK_TICKS, MAPPED, Comparison, Withheld, compared
 from kurssi.survey.instrument import as_posted
 from kurssi.survey.loyalty import Loyalty, loyalty
 from kurssi.survey.remarks import name_of
@@ -108,14 +108,26 @@ def _refused(people: Respondents, measure: str) -> Withheld:
     return Withheld(part="standings", reason=reason, mend=Message("ask items that mean the same"))
 
 
+def _no_table(answers: Comparison, withheld: list[Withheld]) -> None:
+    """What the table of attributes lacks; nothing where that was told already."""
+    if not answers.items:
+        if not any(each.part == "associations" for each in withheld):
+            reason = Message("no attribute was asked of the brands")
+            withheld.append(Withheld(part="associations", reason=reason, mend=ASK_TICKS))
+        return
+    reason = Message(
+        "{brands} brands and {items} attributes leave no pattern beyond size ({needed} of each are "
+        "needed)",
+        brands=len(answers.brands), items=len(answers.items), needed=FEW_TABLE,
+    )  # fmt: skip
+    mend = ASK_MORE if len(answers.brands) < FEW_TABLE else ASK_TICKS
+    withheld.append(Withheld(part="associations", reason=reason, mend=mend))
+
+
 def _associations(answers: Comparison, withheld: list[Withheld]) -> Associations | None:
     """The residual table of every attribute asked."""
     if len(answers.brands) < FEW_TABLE or len(answers.items) < FEW_TABLE:
-        reason = Message(
-            "{brands} brands and {items} attributes leave no pattern beyond size",
-            brands=len(answers.brands), items=len(answers.items),
-        )  # fmt: skip
-        withheld.append(Withheld(part="associations", reason=reason, mend=ASK_ALL))
+        _no_table(answers, withheld)
         return None
     attributes = np.arange(len(answers.items) + len(answers.measures)) < len(answers.items)
     return Associations(

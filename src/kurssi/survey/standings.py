@@ -18,7 +18,7 @@ from kurssi.maths.association import (
     size_line,
 )
 from kurssi.messages import Message
-from kurssi.survey.comparison import ASK_ALL, COMPARED, MAPPED, SIZE, Comparison, Withheld
+from kurssi.survey.comparison import ASK_ALL, ASK_MORE, COMPARED, MAPPED, SIZE, Comparison, Withheld
 
 NO_SIZE = Message("neither awareness nor ticks of attributes tell how big each brand is")
 ASK_AWARENESS = Message("ask of every brand who knows it")
@@ -166,7 +166,7 @@ def _enough(
             "{count} brands are too few for a line of levels on sizes ({needed} are needed)",
             count=count, needed=FEW_BRANDS,
         )  # fmt: skip
-        withheld.append(Withheld(part="size_adjusted", reason=reason, mend=ASK_ALL))
+        withheld.append(Withheld(part="size_adjusted", reason=reason, mend=ASK_MORE))
     return kept
 
 

@@ -68,11 +68,18 @@ def _one_thing(people: Respondents, pair: UntoldPair, least: float) -> Finding:
 
 def _alone(people: Respondents, names: tuple[str, ...]) -> Finding:
     """One word on all measures of one item: that they are quoted says nothing of this."""
+    mend = Message("ask two or more items of each")
     what = Message(
         "{measures} rest on one question each: it cannot be judged whether they are other things "
         "than the other measures, and nothing is withheld for it",
         measures=tuple(name_of(people, name) for name in names),
     )
-    mend = Message("ask two or more items of each")
+    if len(names) == 1:
+        mend = Message("ask two or more items of it")
+        what = Message(
+            "{measure} rests on one question: it cannot be judged whether it is another thing than "
+            "the other measures, and nothing is withheld for it",
+            measure=name_of(people, names[0]),
+        )
     columns = tuple(item for name in names for item in _items(people, name))
     return about(people, "one-item-measures", columns, (what, mend), severity=Severity.NOTE)

@@ -21,7 +21,7 @@ REST, GAIN = 0.30, 0.05
 # errors below 0: at the interval's own 1.6, one unrelated item in twenty was called so.
 AGAINST, AGAINST_SURE = -0.10, 2.5
 # HTMT from which two measures are one (Henseler, Ringle and Sarstedt 2015, section 4.2).
-ALIKE, IDENTICAL = 0.90, 1.0
+ALIKE = 0.90
 
 
 class Soundness(StrEnum):
@@ -36,7 +36,10 @@ class Soundness(StrEnum):
 
 
 class Separation(StrEnum):
-    """Whether two instruments measure two things."""
+    """Whether two instruments measure two things: told apart, not told apart, surely one.
+
+    Rates for each alone are quoted only of those told apart.
+    """
 
     SEPARABLE = "separable"
     DOUBTFUL = "doubtful"
@@ -134,13 +137,15 @@ class InstrumentReport:
 
 
 def separation(htmt: Gauge) -> Separation:
-    """The rule: inseparable at .90 or where the interval reaches 1; doubtful where it reaches .90.
+    """Told apart where the whole interval is below .90, one thing where none of it is.
 
-    A ratio without an interval tells nothing apart: inseparable at .90, else doubtful.
+    Between the two, and without an interval, the answers do not tell: not told apart.
     """
-    if htmt.value >= ALIKE or htmt.high >= IDENTICAL:
-        return Separation.INSEPARABLE
-    return Separation.SEPARABLE if htmt.high < ALIKE else Separation.DOUBTFUL
+    if not (np.isfinite(htmt.low) and np.isfinite(htmt.high)):
+        return Separation.DOUBTFUL
+    if htmt.high < ALIKE:
+        return Separation.SEPARABLE
+    return Separation.INSEPARABLE if htmt.low >= ALIKE else Separation.DOUBTFUL
 
 
 def soundness_of(n: int, alpha: Gauge, odd: bool) -> Soundness:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kurssi.messages import Message
 from kurssi.tables.block import (
     Places,
     Texts,
@@ -19,10 +20,10 @@ from kurssi.tables.block import (
     places_of,
 )
 from kurssi.tables.contract import contract
-from kurssi.tables.families import Brands, Family, slug
+from kurssi.tables.families import Brands, Family, beside, slug
 from kurssi.tables.header import folded
 from kurssi.tables.items import TRACKER
-from kurssi.tables.scanned import Answers, answers_of, numbers_of
+from kurssi.tables.scanned import MOST_WORDS, Answers, answers_of, numbers_of, why_not, words_of
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wording import (
     BY_ITEMS,
@@ -38,7 +39,12 @@ BATTERIES = ("image", "rating", "opinion", "view", "answer")
 LIKERT = ((1.0, 4.0), (1.0, 5.0), (1.0, 6.0), (1.0, 7.0), (0.0, 10.0), (1.0, 10.0))
 MOST_LISTED = 0.6  # of the brands among a question's labels
 SLUG = 32
+_NO_NAME = Message("neither names nor labels tell its columns apart")
+_NO_BRAND = Message("it is asked like the others, but of which brand cannot be told")
 FEW_WAYS = 2  # in which column names speak of the brands, before labels are the plainer way
+
+
+Passed = tuple[str, Message]  # a column and its question, and why it is not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +65,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Every row of a wide file's proposal, the brands' places, and what was passed over."""
+    """Every row of a wide file's proposal, the brands' places, and what was passed over: why."""
 
     asks: tuple[Ask, ...]
     places: Places
-    passed: tuple[str, ...]
+    passed: tuple[Passed, ...]
 
 
 def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
@@ -74,14 +80,15 @@ def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
     ways = [way[1] for columns in by_brand if (way := name_texts(columns)) is not None]
     places = places_of(brands.names, [way for way in ways if _regular(way, ways)])
     found: list[Ask] = []
-    passed: list[str] = []
+    passed: list[Passed] = []
     for family, columns in zip(families, by_brand, strict=True):
         answers = answers_of(sheet, columns.values())
         way = name_texts(columns)
         known = way is not None and _regular(way[1], ways)
         places, template = _template(family, columns, places, sheet, by_name=known)
         if answers is None or template is None or not (answers.yes_or_no or answers.opinion):
-            passed.append(f"{next(iter(columns.values()))}: {family.asks}")
+            why = why_not(sheet, columns.values()) if template else _NO_NAME
+            passed.append((f"{next(iter(columns.values()))}: {family.asks}", why))
             continue
         found.append(
             Ask(
@@ -94,36 +101,45 @@ def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
         )
     chosen, places = _choices(sheet, brands, places)
     asks = _named([*chosen, *found])
+    passed += [(column, _NO_BRAND) for column in beside(families, sheet)]
     return Asked(asks=_aided(asks, sheet), places=places, passed=tuple(passed))
 
 
-def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[Ask, ...]:
-    """What the columns of a file of one brand a row would fill: well-known questions, statements.
+def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[tuple[Ask, ...], tuple[Passed, ...]]:
+    """What the columns of a file of one brand a row would fill, and what is passed over: why.
 
-    A statement is a column of several words whose answers stand on a scale that others share.
+    They are well-known questions and statements: columns of several words whose answers stand on a
+    scale that others share.
     """
     of_set = {column: one.title for one in sheet.sets.values() for column in one.columns}
-    found = []
+    found: list[Ask] = []
+    passed: list[Passed] = []
     for column in sheet.columns.column_names:
         title, group = sheet.titles.get(column, column), of_set.get(column, "")
         asks = title if question_of(title.replace("_", " ")) else f"{group} {title}".strip()
         stated = _is_statement(column, title)
-        if column in taken or (question_of(asks.replace("_", " ")) is None and not stated):
+        known = question_of(asks.replace("_", " ")) is not None
+        if column in taken or is_profile(column, title) or not (known or stated):
             continue
         answers = answers_of(sheet, (column,))
         if answers is None or not (answers.yes_or_no or answers.opinion):
+            if known or (answers is None and len(words_of(sheet, column)) <= MOST_WORDS):
+                passed.append((column, why_not(sheet, (column,))))
             continue
         question = _question(asks.replace("_", " "), answers)
         if question is not None or (stated and answers.scale in LIKERT):
             found.append(Ask(target=question or "", source=column, asks=asks, answers=answers))
     shared = Counter(ask.answers.scale for ask in found if ask.answers.scale in LIKERT)
-    return _named([ask for ask in found if ask.target or shared[ask.answers.scale] > 1])
+    kept = [ask for ask in found if ask.target or shared[ask.answers.scale] > 1]
+    return _named(kept), tuple(passed)
 
 
 def _is_statement(column: str, title: str) -> bool:
     """Whether a heading is several words that are about the brand, not about the person."""
     several = len(title.replace("_", " ").split()) > 1
-    return several and not (is_profile(column, title) or is_date(column, "") or is_id(column))
+    return several and not (
+        is_profile(column, title) or is_date(column, "") or is_id(column, title)
+    )
 
 
 def _question(asks: str, answers: Answers) -> str | None:

@@ -22,6 +22,7 @@ from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
 from kurssi.tables.proposals import proposal_for
 from kurssi.tables.read import fingerprint, guard, read
+from kurssi.tables.recoded import recoded
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
@@ -170,6 +171,7 @@ def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]
     layout = mapped(delivery, sheet, work.contract, work.workspace, work.accepted)
     told = [replace(f, table=delivery.table) for f in sheet.findings] + list(layout.findings)
     told += labelled(delivery, sheet, layout, work.contract, work.workspace)
+    told += recoded(delivery, sheet, layout, work.contract)
     fatal = [finding for finding in told if _forbids(finding, layout)]
     rows = sheet.columns.num_rows * max(1, len(delivery.source.brands))
     findings.extend(replace(f, count=rows) if f in fatal else f for f in told)

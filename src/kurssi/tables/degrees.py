@@ -27,7 +27,8 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _NEITHER = re.compile(
-    r"\b(neither|neutral|undecided|ei (samaa )?eikä|ei samaa eikä|neutraali|siltä väliltä)",
+    r"\b(neither|neutral|undecided|ei (samaa )?eikä|ei samaa eikä|neutraali|siltä väliltä"
+    r"|e[in] [\wäö]+ (?:eikä|enkä)\b)",
     re.IGNORECASE,
 )
 _MUCH = re.compile(

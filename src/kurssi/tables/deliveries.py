@@ -7,7 +7,7 @@ from pathlib import Path
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import NAMES
-from kurssi.tables.read import FORMATS
+from kurssi.tables.read import FORMATS, not_read
 from kurssi.workspace.company import Source, Workspace
 from kurssi.workspace.complaints import inside, nearest, outside
 
@@ -111,21 +111,20 @@ def _values_alone(found: Sequence[Delivery]) -> Iterator[Finding]:
 
 
 def _stray(path: Path, file: str) -> Finding:
-    near = nearest(path.stem, NAMES)
-    mend = (
-        Message('did you mean "{near}"?', near=near + path.suffix)
-        if near is not None and path.suffix.lower() in FORMATS
-        else Message(
-            "name it after a table ({words}), or name it in [[sources]]", words=", ".join(NAMES)
+    if path.suffix.lower() not in FORMATS:
+        what, mend = not_read(path.suffix)
+    else:
+        near = nearest(path.stem, NAMES)
+        what = Message("the file delivers no table: its name is not a table's")
+        mend = (
+            Message('did you mean "{near}"?', near=near + path.suffix)
+            if near is not None
+            else Message(
+                "name it after a table ({words}), or name it in [[sources]]", words=", ".join(NAMES)
+            )
         )
-    )
     return Finding(
-        severity=Severity.WARNING,
-        code="unknown-file",
-        file=file,
-        count=1,
-        what=Message("the file delivers no table: its name is not a table's"),
-        mend=mend,
+        severity=Severity.WARNING, code="unknown-file", file=file, count=1, what=what, mend=mend
     )
 
 

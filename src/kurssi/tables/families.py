@@ -136,7 +136,7 @@ def _families(sheet: Sheet) -> list[Family]:
     of_set = {column: one.title for one in sheet.sets.values() for column in one.columns}
     for column in sheet.columns.column_names:
         title = _title(column, sheet)
-        for frame, text in _frames(title, titled=column in sheet.titles):
+        for frame, text in dict.fromkeys(_frames(title, titled=column in sheet.titles)):
             key = frame
             if frame == PLACE:  # the label is the brand: the name and the set tell the question
                 key = f"\n{of_set.get(column) or _stem(column)}"
@@ -188,20 +188,45 @@ def _title(column: str, sheet: Sheet) -> str:
 
 def _frames(title: str, *, titled: bool) -> Iterator[tuple[str, str]]:
     """Every way to open one place in a label: (frame, the text that stood there)."""
-    breaks = _BREAKS if titled else _NAME_BREAKS
-    edges = [0]
-    for match in breaks.finditer(title):
-        edges += [match.start(), match.end()]
-    edges.append(len(title))
-    pieces = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if title[a:b].strip()]
+    pieces = _pieces(title, _BREAKS)
+    if len(pieces) == 1 and not titled and not _BRACKETS.search(title):
+        pieces = _pieces(title, _NAME_BREAKS)  # aware_pepsi; a brand of two words has no edge there
     if len(pieces) == 1 and titled:
         yield PLACE, title
     if len(pieces) > 1:
         for start, end in pieces:
             yield title[:start] + PLACE + title[end:], title[start:end].strip()
-    if titled and (bracketed := _BRACKETS.search(title)):
+    if bracketed := _BRACKETS.search(title):
         start, end = bracketed.span(1)
         yield title[:start] + PLACE + title[end:], bracketed[1].strip()
+
+
+def _pieces(title: str, breaks: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The parts of a label between its breaks."""
+    edges = [0]
+    for match in breaks.finditer(title):
+        edges += [match.start(), match.end()]
+    edges.append(len(title))
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if title[a:b].strip()]
+
+
+def beside(families: Iterable[Family], sheet: Sheet) -> tuple[str, ...]:
+    """Columns whose labels are like a family's, but whose brand could not be told."""
+    every = tuple(families)
+    used = {column for family in every for column in family.columns.values()}
+    frames = [family.frame.split(PLACE) for family in every if family.frame != PLACE]
+    ends = [(before, after) for before, after in frames if len(before) > FEWEST]
+    found = []
+    for column in sheet.columns.column_names:
+        title = _title(column, sheet)
+        rests = [
+            title[len(before) : len(title) - len(after)]
+            for before, after in ends
+            if column not in used and title.startswith(before) and title.endswith(after)
+        ]
+        if any(rest.strip() and not is_no_brand(rest) for rest in rests):
+            found.append(column)
+    return tuple(found)
 
 
 def _stem(column: str) -> str:

@@ -12,7 +12,7 @@ from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
 from kurssi.tables.items import TRACKER, declared_items, named
-from kurssi.tables.misspelt import unknown_targets
+from kurssi.tables.misspelt import surveyed, unknown_targets
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wide import Questions, absent, asked, wide_columns
 from kurssi.workspace.company import Source, Workspace
@@ -105,8 +105,10 @@ def mapped(
     values = {name: recodes_of(source.values, name) for name in filled_names}
     findings.extend(_bad_recodes(delivery, contract, items, values))
     kept = _kept(extras, source, workspace)
-    if extras:
-        findings.append(_extras(delivery, extras, kept))
+    of_survey = surveyed(workspace.survey) if contract.name == TRACKER else ()
+    unread = tuple(column for column in extras if column not in of_survey)
+    if unread:
+        findings.append(_extras(delivery, unread, kept))
     return Mapped(
         columns=columns,
         constants=source.constants,
@@ -147,8 +149,7 @@ def _kept(extras: tuple[str, ...], source: Source, workspace: Workspace) -> tupl
     """
     if not source.brands or len(extras) <= MOST_EXTRAS:
         return extras
-    survey = workspace.survey
-    wanted = {survey.strata, survey.cluster, *survey.margins}
+    wanted = surveyed(workspace.survey)
     return tuple(column for column in extras if column in wanted)
 
 
@@ -286,7 +287,7 @@ def _extras(delivery: Delivery, extras: tuple[str, ...], kept: tuple[str, ...]) 
         file=delivery.file,
         table=delivery.table,
         rows=(1,),
-        count=len(listed),
+        count=1,
         what=what,
         mend=mend,
     )

@@ -4,6 +4,7 @@ A mend is proposed, never carried out. What is *not* here: what is wrong with th
 (``scales``, ``labelled``, ``survey.codes``).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from kurssi.workspace.complaints import FILE
 from kurssi.workspace.written import written_inline
 
 Recoded = Mapping[str, float]
+_NUMBER = re.compile(r"_\d+$")
+_NUMERAL = re.compile(r"\s*-?\d+([.,]\d+)?\s*|")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +26,8 @@ class Lines:
     """Lines of [sources.values] for one file: column -> answer as written -> number (nan: none).
 
     ``source`` is the file's [[sources]] entry (None: there is none), ``inline`` whether its values
-    are written in braces. ``unsure`` are answers whose number a person must put, ``sure`` whether
-    they hold without an if.
+    are written in braces. ``unsure`` are answers whose number a person must put: they are
+    written as remarks. ``sure``: whether the lines hold without an if.
     """
 
     file: str
@@ -46,11 +49,14 @@ class Lines:
         (column, recodes), *_ = self.columns.items()
         known = self.source.values.get(column)
         if self.inline:
-            inner = ", ".join(f"{text(word)} = {number(new)}" for word, new in recodes.items())
+            certain = {word: new for word, new in recodes.items() if word not in self.unsure}
+            inner = ", ".join(f"{text(word)} = {number(new)}" for word, new in certain.items())
+            asked = {word: new for word, new in recodes.items() if word in self.unsure}
+            line = [f"{key(column)} = {{ {inner} }}"] if certain else []
             return Message(
                 "write into values of the [[sources]] entry of {file}:\n{block}",
                 file=self.file,
-                block=f"{key(column)} = {{ {inner} }}",
+                block=joined([*line, *self._rows(asked)]),
             )
         if known is None:
             return Message(
@@ -72,19 +78,44 @@ class Lines:
 
     def _tables(self) -> list[Line]:
         lines: list[Line] = []
-        for column, recodes in self.columns.items():
-            lines += [f"[sources.values.{key(column)}]", *self._rows(recodes)]
+        for name, recodes in self._shared().items():
+            lines += [f"[sources.values.{key(name)}]", *self._rows(recodes)]
         return lines
 
+    def _shared(self) -> dict[str, Recoded]:
+        """The columns, those of one battery with the same words under one pattern: relevance_*."""
+        patterns: dict[str, list[str]] = {}
+        for name in self.columns:
+            patterns.setdefault(_NUMBER.sub("_*", name), []).append(name)
+        declared = () if self.source is None else self.source.values
+        found: dict[str, Recoded] = {}
+        for pattern, names in patterns.items():
+            first = self.columns[names[0]]
+            same = all(_same(self.columns[name], first) for name in names)
+            words = not any(_NUMERAL.fullmatch(word) for word in first)
+            if len(names) > 1 and same and words and pattern not in declared:
+                found[pattern] = first
+            else:
+                found |= {name: self.columns[name] for name in names}
+        return found
+
     def _rows(self, recodes: Recoded) -> list[Line]:
-        """``"6" = nan``, an unsure one with a word beside it."""
-        told = Message("no answer, or put its number")
+        """``"6" = nan``; an unsure one is written as a remark, so that pasting it loses nothing."""
+        ask = Message("take the # away and put its number; nan is no answer")
+        empty = Message("if empty means no")
         return [
-            remark(told, f"{text(word)} = {number(new)}")
+            remark(ask, f"# {text(word)} = {number(new)}")
             if word in self.unsure
+            else remark(empty, f"{text(word)} = {number(new)}")
+            if not word
             else f"{text(word)} = {number(new)}"
             for word, new in recodes.items()
         ]
+
+
+def _same(one: Recoded, other: Recoded) -> bool:
+    """Whether two columns are recoded alike; nan is nan."""
+    return {w: number(new) for w, new in one.items()} == {w: number(n) for w, n in other.items()}
 
 
 def recode(
@@ -143,7 +174,10 @@ def together(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _place(lines: Lines) -> tuple[str, str]:
-    return lines.file, "" if lines.source is None else next(iter(lines.columns))
+    """One place for all columns that get tables of their own, else one for each."""
+    column, source = next(iter(lines.columns)), lines.source
+    alone = source is not None and (lines.inline or column in source.values)
+    return lines.file, column if alone else ""
 
 
 def _lines_in(value: object) -> Iterator[Lines]:

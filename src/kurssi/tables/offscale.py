@@ -3,24 +3,19 @@
 What is *not* here: which answers are wrong (``scales``); only what to do about them.
 """
 
-import re
 from collections.abc import Collection
 
 from kurssi.messages import Message
 from kurssi.tables.doubts import Doubt
 from kurssi.tables.items import answer_scale, scale_place
+from kurssi.tables.meant import NAN, YES_OR_NO, is_tick, meanings
 from kurssi.tables.mends import declare, recode, scaled
-from kurssi.tables.numerals import NOTHING
 from kurssi.tables.scales import NO
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Whole
-from kurssi.tables.wording import is_no_answer, says_no, says_yes
 
-YES_OR_NO = (0.0, 1.0)
 MOST_LISTED = 24  # answers recoded one by one
 MANY_STEPS = 2  # answers in a row beyond an end: the scale is longer than declared
-_NUMBERED = re.compile(r"^\s*(-?\d+)\s*(?:$|[-–:.=)(\s])")
-NAN = float("nan")
 
 
 def answers_mend(whole: Whole, file: str, column: str) -> Message:
@@ -34,12 +29,16 @@ def answers_mend(whole: Whole, file: str, column: str) -> Message:
             "if it was asked on a longer scale, {mend}",
             mend=declare(place, scaled(*longer)),
         )
-    two = NAN if _has_zero(whole, file, column) else 0.0
-    recodes = {f"{code:g}": two if scale == YES_OR_NO and code == NO else NAN for code in numbers}
-    recodes |= {word: _said(word, scale) for word in words}
-    unsure = {word for word in words if recodes[word] != recodes[word] and not is_no_answer(word)}
-    unsure -= {word for word in words if word.casefold() in NOTHING}
-    unsure |= {f"{NO}"} & recodes.keys() if scale == YES_OR_NO and two != two else set()
+    given = _given(whole, file, column)
+    said = meanings(words, scale, given)
+    recodes = {f"{code:g}": NAN for code in numbers} | {word: said.get(word, NAN) for word in words}
+    unsure = {word for word in words if word not in said}
+    if scale == YES_OR_NO and NO in numbers:
+        recodes[f"{NO}"] = 0.0
+        unsure |= {f"{NO}"} if 0.0 in given else set()  # beside 0, 2 is no second way to say no
+    ticked = [word for word in words if said.get(word) == 1.0]
+    if scale == YES_OR_NO and not given and is_tick(ticked) and len(ticked) == len(words):
+        recodes |= {"": 0.0}
     if not recodes or len(recodes) > MOST_LISTED:
         return Message("mend the answers, or the scale in kurssi.toml")
     return recode(whole.workspace, (file,), column, recodes, unsure=unsure, sure=True)
@@ -55,13 +54,14 @@ def _beyond(whole: Whole, file: str, column: str, scale: tuple[float, float]) ->
     return tuple(float(code) for (code,) in rows)
 
 
-def _has_zero(whole: Whole, file: str, column: str) -> bool:
-    """Whether someone answered 0: beside it, 2 is no second way to say no."""
-    ((zeros,),) = whole.rows(
-        f"SELECT count(*) FROM {whole.name} WHERE _skip = 0 AND _file = {literal(file)} "
-        f"AND {quoted(column)} = 0"
+def _given(whole: Whole, file: str, column: str) -> frozenset[float]:
+    """The first different numbers that were answered."""
+    cell = quoted(column)
+    rows = whole.rows(
+        f"SELECT DISTINCT {cell} FROM {whole.name} WHERE _skip = 0 AND _file = {literal(file)} "
+        f"AND {cell} IS NOT NULL ORDER BY 1 LIMIT {4 * MOST_LISTED}"
     )
-    return bool(zeros)
+    return frozenset(float(number) for (number,) in rows)
 
 
 def _words(whole: Whole, file: str, column: str) -> tuple[str, ...]:
@@ -92,13 +92,3 @@ def _run(numbers: Collection[float], end: float, step: int) -> int:
     while end + step * (found + 1) in numbers:
         found += 1
     return found
-
-
-def _said(word: str, scale: tuple[float, float]) -> float:
-    """The number that a text begins with or means; nan where it tells none."""
-    if scale == YES_OR_NO and (says_yes(word) or says_no(word)):
-        return float(says_yes(word))
-    match = _NUMBERED.match(word)
-    if match is not None and scale[0] <= float(match[1]) <= scale[1]:
-        return float(match[1])
-    return NAN

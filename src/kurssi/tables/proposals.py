@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables.asking import Ask, Asked, long_asks, wide_asks
+from kurssi.tables.asking import Ask, Asked, Passed, long_asks, wide_asks
 from kurssi.tables.block import Line, joined, key, number, remark, text
 from kurssi.tables.families import Brands, brands_of
 from kurssi.tables.items import TRACKER
@@ -57,7 +57,7 @@ def proposal_for(
         code=PROPOSED,
         file=file,
         table=TRACKER,
-        count=questions,
+        count=1,
         what=Message(
             "the labels of {file} tell how it may fill the tracker; questions: {questions}",
             file=file,
@@ -100,12 +100,17 @@ def _wide_lines(
         )
         for family, text_, full in brands.unsure
     ]
-    lines += [
-        remark(Message("not read, no short list of answers: {column}", column=one))
-        for one in asked.passed
-    ]
+    lines += _passed(asked.passed)
     segments = segment_values(sheet, used, workspace)
     return [*lines, *segments, *_values(asked.asks), *_indexes(asked.asks)]
+
+
+def _passed(passed: Iterable[Passed]) -> list[Line]:
+    """Questions that are not read, each with the reason."""
+    return [
+        remark(Message("not read, {why}: {column}", why=why, column=column))
+        for column, why in passed
+    ]
 
 
 def _doubts(brands: Brands) -> list[Line]:
@@ -131,13 +136,13 @@ def _long_lines(
     sheet: Sheet, path: Path, file: str, brand: str | None, workspace: Workspace
 ) -> tuple[list[Line], int] | None:
     """The entry of a file in which each row speaks of one brand, and how many questions."""
-    asks = long_asks(sheet, () if brand is None else (brand,))
+    asks, passed = long_asks(sheet, () if brand is None else (brand,))
     if not asks:
         return None
     used = {ask.source for ask in asks}
     lines = head(sheet, path, file, workspace, used=used, brand=brand)
     at = lines.index("[sources.columns]") + 1
-    lines[at:at] = _rows(asks)
+    lines[at:at] = [*_rows(asks), *_passed(passed)]
     if brand is not None:
         lines += brand_values(sheet, brand, workspace.brand)
     segments = segment_values(sheet, used, workspace)

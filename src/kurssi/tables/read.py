@@ -21,6 +21,7 @@ PARQUET = (".parquet", ".pq")
 SURVEYS = (".sav", ".zsav")
 FORMATS = (*DELIMITED, *WORKBOOKS, *PARQUET, *SURVEYS)
 
+_MARKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}  # first bytes of workbooks
 MOST_BYTES = 5_000_000_000
 MOST_CELLS = 200_000_000
 
@@ -39,6 +40,7 @@ def read(path: Path, file: str, known: Collection[str], *, sheet: str | None = N
     """
     suffix = path.suffix.lower()
     if suffix in DELIMITED:
+        _workbook_inside(path, file)
         found = read_delimited(path, file, known)
     elif suffix in WORKBOOKS:
         found = read_spreadsheet(path, file, known, sheet)
@@ -47,13 +49,34 @@ def read(path: Path, file: str, known: Collection[str], *, sheet: str | None = N
     elif suffix in SURVEYS:
         found = read_survey(path, file)
     else:
-        raise refusal(
-            "unknown-format",
-            file,
-            Message('files that end in "{suffix}" are not read', suffix=suffix),
-            Message("save the table as CSV, XLSX, Parquet or SAV"),
-        )
+        raise refusal("unknown-format", file, *not_read(suffix))
     return found
+
+
+def not_read(suffix: str) -> tuple[Message, Message]:
+    """What to say of a file of a kind that is not read, and what to do."""
+    return (
+        Message('files that end in "{suffix}" are not read', suffix=suffix),
+        Message("save the table as CSV, XLSX, Parquet or SAV"),
+    )
+
+
+def _workbook_inside(path: Path, file: str) -> None:
+    """Refuse a workbook under the name of a text file.
+
+    Raises:
+        Unreadable: its first bytes are those of XLSX or XLS.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(8)
+    kind = next((kind for mark, kind in _MARKS.items() if start.startswith(mark)), None)
+    if kind is not None:
+        raise refusal(
+            "damaged-file",
+            file,
+            Message("the file is a workbook, not the text its name says"),
+            Message('rename it to end in "{suffix}"', suffix=kind),
+        )
 
 
 def guard(path: Path, file: str) -> None:

@@ -32,7 +32,7 @@ def number_of(sheet: Sheet, names: Sequence[str], beside: Sequence[str] = ()) ->
     ``beside`` are the columns of brand and date: a respondent may answer of each in turn.
     """
     for name in names:
-        if not is_id(name) or sheet.columns.column(name).null_count:
+        if not is_id(name, sheet.titles.get(name, "")) or sheet.columns.column(name).null_count:
             continue
         for key in ([name], [name, *beside[:1]], [name, *beside]):
             if sheet.columns.select(dict.fromkeys(key)).group_by(key).aggregate([]).num_rows == (

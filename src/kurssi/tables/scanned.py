@@ -3,7 +3,7 @@
 It is read to propose a mapping; the mapping itself is declared by a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float
 
-from kurssi.tables.degrees import in_place
+from kurssi.messages import Message, Number
+from kurssi.tables.degrees import degree_of, in_place
+from kurssi.tables.meant import FEWEST_STEPS, begins_with, is_tick, ladder, meanings, steps
 from kurssi.tables.scales import ANSWER_CODES
 from kurssi.tables.sheet import Sheet
-from kurssi.tables.wording import is_no_answer, yes_and_no
+from kurssi.tables.wording import is_no_answer, says_no, says_yes, yes_and_no
 
 _USUAL = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 MOST_ANSWERS = 11  # of an opinion, from 0 to 10
+MOST_WORDS = MOST_ANSWERS + 3
+FEWEST_CHOICES = 2  # columns of which each holds its own word
+SHOWN = 4
 NAN = float("nan")
 
 
@@ -76,7 +81,10 @@ def answers_of(sheet: Sheet, columns: Iterable[str]) -> Answers | None:
     words: set[str] = set()
     labels: dict[float, str] = {}
     empty = False
-    for column in columns:
+    names = tuple(columns)
+    if (chosen := _choices(sheet, names)) is not None:
+        return chosen
+    for column in names:
         labels |= {
             float(code): label.strip()
             for code, label in sheet.labels.get(column, {}).items()
@@ -85,12 +93,54 @@ def answers_of(sheet: Sheet, columns: Iterable[str]) -> Answers | None:
         numbers = numbers_of(sheet, column)
         if numbers is None:
             words |= set(words_of(sheet, column))
+            empty |= bool(_without_blanks(sheet.columns.column(column)).null_count)
         else:
             empty |= bool(np.isnan(numbers).any())
             codes |= set(np.unique(numbers[~np.isnan(numbers)]).tolist())
-    if len(words) > MOST_ANSWERS + 3:
+    if len(words) > MOST_WORDS:
         return None
-    return _worded(words) if words else _coded(codes, labels, empty=empty)
+    return _worded(words, empty=empty) if words else _coded(codes, labels, empty=empty)
+
+
+def why_not(sheet: Sheet, columns: Iterable[str]) -> Message:
+    """Why the answers of some columns are not read: what stands in them."""
+    names = tuple(columns)
+    worded = [column for column in names if numbers_of(sheet, column) is None]
+    words = sorted({word for column in worded for word in words_of(sheet, column)})
+    if len(words) > MOST_WORDS:
+        return Message("its answers are {count} different texts", count=len(words))
+    if words:
+        shown = ", ".join(words[:SHOWN]) + (" …" if len(words) > SHOWN else "")
+        return Message("its answers are words of no known scale ({words})", words=shown)
+    numbers = [one for column in names if (one := numbers_of(sheet, column)) is not None]
+    every = np.concatenate(numbers) if numbers else np.zeros(0)
+    every = every[~np.isnan(every)]
+    if not len(every):
+        return Message("nobody answered it")
+    low, high = Number(float(every.min())), Number(float(every.max()))
+    return Message("its numbers are no short scale ({low} to {high})", low=low, high=high)
+
+
+def _choices(sheet: Sheet, columns: tuple[str, ...]) -> Answers | None:
+    """Ticks of a program that writes the choice itself: one word in each column, or nothing."""
+    found: list[str] = []
+    for column in columns:
+        numbers = numbers_of(sheet, column)
+        words = words_of(sheet, column) if numbers is None else ()
+        if len(words) > 1 or (numbers is not None and not np.isnan(numbers).all()):
+            return None
+        found += words
+    if any(_says_something(word) for word in found):
+        return None
+    if len(found) < FEWEST_CHOICES or len(set(found)) < len(found):
+        return None
+    return _yes_or_no(dict.fromkeys(found, 1.0), {}, unsaid=True)
+
+
+def _says_something(word: str) -> bool:
+    """Whether a word is an answer of its own, not the name of what was chosen."""
+    judged = is_no_answer(word) or degree_of(word) is not None
+    return judged or says_yes(word) or says_no(word)
 
 
 def _coded(codes: set[float], labels: dict[float, str], *, empty: bool) -> Answers | None:
@@ -141,8 +191,8 @@ def _yes_or_no(recodes: dict[str, float], labels: Mapping[float, str], *, unsaid
     return Answers(scale=(0.0, 1.0), recodes=whole, distinct=2, labels=labels)
 
 
-def _worded(words: set[str]) -> Answers | None:
-    """Answers given as texts: yes and no, or numbers with words for no answer among them."""
+def _worded(words: set[str], *, empty: bool) -> Answers | None:
+    """Answers given as texts: yes and no, steps of a known scale, numbers with words among them."""
     numbers, texts = set(), []
     for word in sorted(words):
         try:
@@ -155,13 +205,37 @@ def _worded(words: set[str]) -> Answers | None:
     if pair is not None and numbers <= {0.0, 1.0}:
         yes, no = pair
         return _yes_or_no(recodes | {labels[yes]: 1.0, labels[no]: 0.0}, {}, unsaid=False)
-    if labels or not numbers:
+    told = list(labels.values())
+    if not numbers and (found := _told(told, recodes, empty=empty)) is not None:
+        return found
+    begun = {word: number for word in told if (number := begins_with(word)) is not None}
+    if len(begun) < len(told) or not (numbers or _in_a_row(begun.values())):
         return None
-    found = _coded(numbers, {}, empty=False)
-    if found is None:
+    scale = _coded(numbers | set(begun.values()), {}, empty=False)
+    if scale is None:
         return None
-    whole = recodes | dict(found.recodes)
-    return Answers(scale=found.scale, recodes=whole, distinct=found.distinct, labels={})
+    whole = recodes | begun | dict(scale.recodes)
+    return Answers(scale=scale.scale, recodes=whole, distinct=scale.distinct, labels={})
+
+
+def _in_a_row(numbers: Collection[float]) -> bool:
+    """Whether numbers are several that follow one another, each once."""
+    first = min(numbers, default=0.0)
+    return len(numbers) >= FEWEST_STEPS and set(numbers) == {first + i for i in range(len(numbers))}
+
+
+def _told(words: list[str], recodes: dict[str, float], *, empty: bool) -> Answers | None:
+    """Words alone: yes and no by a letter, a tick, or the steps of a scale by what they say."""
+    ticks = meanings(words, (0.0, 1.0))
+    both = set(ticks.values()) == {0.0, 1.0} and len(ticks) == len(words)
+    if both or (empty and is_tick(words)):
+        return _yes_or_no(recodes | (ticks or dict.fromkeys(words, 1.0)), {}, unsaid=not both)
+    order = ladder(words)
+    if order is None or len(order) > MOST_ANSWERS:
+        return None
+    scale = (1.0, float(len(order)))
+    told = sorted(steps(words, scale).items(), key=lambda one: one[1])
+    return Answers(scale=scale, recodes=dict(told) | recodes, distinct=len(order), labels={})
 
 
 def _without_blanks(cells: pa.ChunkedArray) -> pa.ChunkedArray:

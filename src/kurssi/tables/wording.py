@@ -111,7 +111,12 @@ _WEEK = re.compile(r"\b(week|viikko|vko|vk|wk)\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(month|kuukausi|kk)\b", re.IGNORECASE)
 _ID = re.compile(
     r"^(id|uid|uuid|.*_id|resp(ondent)?(_?id|_?nr|_?no)?|response_?id|case_?(id|no)?|record.*|serial"
-    r"|vastaaja.*|lomake.*)$",
+    r"|vastaaja.*|vast_?(id|nr|nro|no|num|numero)|lomake.*)$",
+    re.IGNORECASE,
+)
+_ID_TITLE = re.compile(
+    r"^(the )?(respondent|response|participant|case|vastaaja\w*|haastattelu\w*|lomakkee\w*)['’s]*"
+    r"[\s_-]*(id|no|nr|nro|num\w*|tunn\w*)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -125,7 +130,8 @@ _WEIGHT = re.compile(
 )
 _PROFILE = re.compile(
     r"\b(age|gender|sex|region|income|segment|ikä|ikäryhmä|ikäluokka|sukupuoli|alue|tulot"
-    r"|segmentti)\b",
+    r"|segmentti)\b|\b(population|density|household|postcode|postal|occupation|education|employment"
+    r"|marital|children|asukas|väestö|asuin|koulutu|ammat|siviilisää|kotitalou|postinumero|tulolu)",
     re.IGNORECASE,
 )
 
@@ -179,9 +185,9 @@ def counts_periods(name: str, title: str, *, weeks: bool) -> bool:
     return bool((_WEEK if weeks else _MONTH).search(f"{name.replace('_', ' ')} {title}"))
 
 
-def is_id(name: str) -> bool:
-    """Whether a column's name is that of a respondent's id."""
-    return bool(_ID.match(name.strip()))
+def is_id(name: str, title: str = "") -> bool:
+    """Whether a column's name or label is that of a respondent's id."""
+    return bool(_ID.match(name.strip()) or _ID_TITLE.match(title.strip()))
 
 
 def is_date(name: str, title: str) -> bool:

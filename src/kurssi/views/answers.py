@@ -42,7 +42,8 @@ DEMO_FILES = ("kurssi.toml", "truth.json")
 def init(directory: Path, reader: Reader, *, example: bool) -> Answer:
     """Lay a workspace in ``directory``; ``example`` fills it with a simulated company."""
     files = steps.init(directory, example=example, language=reader.language)
-    reader.say(Message("{count} files written to {folder}.", count=len(files), folder=directory))
+    shown = directory.resolve() if str(directory) in (".", "..") else directory
+    reader.say(Message("{count} files written to {folder}", count=len(files), folder=shown))
     reader.say(Message("Next: kurssi check -w {folder}", folder=quote(str(directory))))
     return Answer(document=files_document(directory, files))
 
@@ -100,8 +101,8 @@ def measures(
             from kurssi.views.figures import measures_figure  # its axes are slow to import
 
             save(measures_figure(rows, workspace, reader.language), asked.figure)
-        reader.show(*measures_view(rows, workspace, reader.language, reader.width))
-        reader.show(*remarks_view(told, reader.language))
+        reader.show(*measures_view(rows, workspace, reader.language, reader.width, told))
+        reader.show(*remarks_view(told, workspace, reader.language))
     if asked.parts:
         from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
 
@@ -210,8 +211,8 @@ def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> D
     rows = steps.measures(workspace, taken=taken)
     own = [row for row in rows if row.brand == workspace.brand]
     told = steps.level_remarks(taken)
-    reader.show(*measures_view(own or rows, workspace, reader.language, reader.width))
-    reader.show(*remarks_view(told, reader.language))
+    reader.show(*measures_view(own or rows, workspace, reader.language, reader.width, told))
+    reader.show(*remarks_view(told, workspace, reader.language))
     if own and len(own) < len(rows):
         reader.say(Message("The other brands: kurssi measures"))
     return measures_document(rows, told, reader.language)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kurssi import steps
+from kurssi.ledger.dispersion import dispersions
 from kurssi.ledger.levels import MeasureRow
 from kurssi.views.brand_map import map_figure
 from kurssi.views.charts import Spec, save
@@ -35,8 +36,9 @@ def _items(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
     report = steps.instrument(workspace, taken=source.taken)
     _draw(lambda: items_figure(report, workspace, reader.language), asked)
-    reader.show(*instrument_view(report, workspace, reader.language, reader.width))
-    return instrument_document(report)
+    dispersion = dispersions(source.rows, workspace.brand)
+    reader.show(*instrument_view(report, workspace, reader.language, reader.width, dispersion))
+    return instrument_document(report, dispersion)
 
 
 def _rivals(source: Source, asked: Asked, reader: Reader) -> Document:

@@ -1,6 +1,6 @@
 """What came in, as it is read in the terminal: findings, the row count, what is supported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rich.console import Group, RenderableType
@@ -34,6 +34,15 @@ def check_view(report: CheckReport, language: str) -> tuple[RenderableType, ...]
     return tuple(sheets)
 
 
+def refused_view(findings: Sequence[Finding], language: str) -> tuple[RenderableType, ...]:
+    """The findings that a command stopped at; what is to be pasted for them unbroken below."""
+    return (
+        *findings_view(briefly(findings), language),
+        *lines_view(findings, language),
+        *proposals_view(findings, language),
+    )
+
+
 def briefly(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, what is to be pasted for them shown whole below them."""
     below = Message("read the mapping proposed below, mend it and paste it into kurssi.toml")
@@ -54,16 +63,19 @@ def lines_view(findings: Iterable[Finding], language: str) -> list[RenderableTyp
     for finding in findings:
         head, _, block = finding.mend.text(language).partition("\n")
         if finding.code != PROPOSED and block:
-            where.setdefault(block, (head, []))[1].append(place_of(finding))
+            known = where.setdefault(block, (head, []))[1]
+            known.append(place_of(finding))
+            lines = finding.mend.values.get("lines")
+            if len(known) > 1 and isinstance(lines, Message):
+                # Of several findings only what they share is said: where the lines go.
+                where[block] = (lines.text(language).partition("\n")[0], known)
     if not where:
         return []
     sheets: list[RenderableType] = [
         Text("\n" + Message("Lines that would mend it").text(language), style="bold")
     ]
     for block, (head, places) in where.items():
-        # Of several findings only what they share is said: where the lines go.
-        told = head if len(places) == 1 else head.rpartition("; ")[2]
-        sheets.append(Text(f"{'; '.join(places)}: {told}", style="dim"))
+        sheets.append(Text(f"{'; '.join(places)}: {head}", style="dim"))
         sheets.append(Text(block + "\n", no_wrap=True))
     return sheets
 

@@ -22,8 +22,9 @@ from kurssi.views.choice import Asked, Choice
 from kurssi.views.language import language_of
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.usage import run as carry_out
+from kurssi.views.usage import spoken
 
-HELP_LANGUAGE = language_of()
+HELP_LANGUAGE = spoken(sys.argv[1:], language_of())
 
 
 class Language(StrEnum):
@@ -34,7 +35,7 @@ class Language(StrEnum):
 
 
 def told(message: Message) -> str:
-    """A help text, in the language of the environment."""
+    """A help text, in the language asked for, else that of the environment."""
     return message.text(HELP_LANGUAGE)
 
 

@@ -115,7 +115,7 @@ def quote_document(quote: Quote, language: str) -> Document:
 def measures_document(
     rows: Sequence[MeasureRow], told: "LevelRemarks", language: str
 ) -> Document:  # fmt: skip
-    """The measures and CX with errors; measures without a level, and those to be read as one."""
+    """The measures and CX with errors; those without a level, to be read as one, of the aware."""
     return {
         "rows": [measure_document(row) for row in rows],
         "withheld": [
@@ -123,6 +123,10 @@ def measures_document(
             for one in told.withheld
         ],
         "inseparable": [finding_document(finding, language) for finding in told.inseparable],
+        "aware_only": [
+            {"measure": one.measure, "brand": one.brand, "answered": one.answered, "of": one.told}
+            for one in told.aware_only
+        ],
     }
 
 

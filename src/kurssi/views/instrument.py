@@ -9,6 +9,7 @@ from rich.text import Text
 from kurssi.maths.reliability import Gauge
 from kurssi.messages import Message
 from kurssi.survey.verdicts import (
+    ALIKE,
     InstrumentReport,
     ItemReport,
     JudgedInstrument,
@@ -29,7 +30,7 @@ from kurssi.views.grid import (
     placed,
     telling,
 )
-from kurssi.views.labels import measure_label
+from kurssi.views.labels import measure_label, segment_label, segment_order
 from kurssi.views.numerals import NOTHING, count
 from kurssi.views.refusals import Document
 from kurssi.workspace.company import Workspace
@@ -43,8 +44,8 @@ SOUNDNESS: Mapping[Soundness, tuple[Message, str]] = {
     Soundness.UNJUDGED: (Message("too few answers to judge"), "dim"),
 }
 SEPARATION: Mapping[Separation, tuple[Message, str]] = {
-    Separation.SEPARABLE: (Message("two things"), "green"),
-    Separation.DOUBTFUL: (Message("barely two things"), "yellow"),
+    Separation.SEPARABLE: (Message("told apart"), "green"),
+    Separation.DOUBTFUL: (Message("not told apart"), "yellow"),
     Separation.INSEPARABLE: (Message("one thing"), "bold red"),
 }
 LONE = Message("not judged: one question")
@@ -55,9 +56,13 @@ DRAWN = Message("Judged from respondents drawn at random, since there are so man
 
 
 def instrument_view(
-    report: InstrumentReport, workspace: Workspace, language: str, width: int
+    report: InstrumentReport,
+    workspace: Workspace,
+    language: str,
+    width: int,
+    dispersion: Mapping[str, float] | None = None,
 ) -> tuple[RenderableType, ...]:
-    """Every instrument with its items, then every two instruments."""
+    """Every instrument with its items, then every two instruments; how CX comes of its parts."""
     if not report.instruments:
         return (Text(Message("No measure has items to judge.").text(language)),)
     judged = [one for one in report.instruments if one.items]
@@ -79,16 +84,38 @@ def instrument_view(
         left += left_out
     said = [bracket_note(language), *([DRAWN] if report.drawn else [])]
     notes = [Text(each.text(language), style="dim") for each in said]
+    if dispersion:
+        notes.append(Text(_dispersion(dispersion, workspace, language).text(language), style="dim"))
     return (*sheets, Text(""), *notes, *left_out_note(left, language))
 
 
-def instrument_document(report: InstrumentReport) -> Document:
+def _dispersion(found: Mapping[str, float], workspace: Workspace, language: str) -> Message:
+    """The factors in the order of the segments, and what they mean."""
+    places = segment_order(workspace)
+    ordered = sorted(found.items(), key=lambda each: places.get(each[0], len(places)))
+    told = tuple(
+        "\u00a0".join(
+            (segment_label(workspace, name).text(language), count(value, language, decimals=3))
+        )
+        for name, value in ordered
+    )
+    return Message(
+        "CX is of each person: its mean over the CX of the mean relevance and differentiation "
+        "(dispersion; 1 where all answer alike): {factors}",
+        factors=told,
+    )
+
+
+def instrument_document(
+    report: InstrumentReport, dispersion: Mapping[str, float] | None = None
+) -> Document:
     """The same for a program; a figure that does not exist is null."""
     return {
         "instruments": [_instrument_document(one) for one in report.instruments],
         "pairs": [_pair_document(pair) for pair in report.pairs],
         "drawn": report.drawn,
         "untold": [_untold_document(pair) for pair in report.untold],
+        "dispersion": {name: number(value) for name, value in (dispersion or {}).items()},
     }
 
 
@@ -157,7 +184,7 @@ def _untold(report: InstrumentReport, workspace: Workspace, language: str) -> li
         for ids in zip(*((pair.first, pair.second) for pair in report.untold), strict=True)
     )
     said = [
-        _said(SEPARATION[Separation.INSEPARABLE], language)
+        _said(SEPARATION[_surely(pair)], language)
         if pair.inseparable
         else Text((SHARED if pair.shared else LONE).text(language), style="dim")
         for pair in report.untold
@@ -168,6 +195,13 @@ def _untold(report: InstrumentReport, workspace: Workspace, language: str) -> li
         _words(Message("verdict"), said, language),
         _figures(Message("at least"), [pair.least for pair in report.untold], language),
     ]
+
+
+def _surely(pair: UntoldPair) -> Separation:
+    """One thing where even the lower end of the least is above the limit, or all items are one."""
+    if pair.least is not None and pair.least.low < ALIKE:
+        return Separation.DOUBTFUL
+    return Separation.INSEPARABLE
 
 
 def _untold_document(pair: UntoldPair) -> Document:

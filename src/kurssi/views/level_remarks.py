@@ -1,4 +1,4 @@
-"""What the levels alone do not show: measures without one, and two measures that are one."""
+"""What the levels alone do not show: measures without one, two that are one, and whose they are."""
 
 from typing import TYPE_CHECKING
 
@@ -6,23 +6,76 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from kurssi.messages import Message
+from kurssi.views.labels import brand_label, measure_label
+from kurssi.views.numerals import count
+from kurssi.vocabulary import CX
+from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:  # it brings scipy
     from kurssi.survey.level_remarks import LevelRemarks
 
 SHOWN = 3  # pairs; the others are counted
+ALIKE = "‡"
+"""Stands at the name of a measure that the answers cannot tell from another."""
+NARROW = "§"
+"""Stands at the name of a measure that only those who know the brand were asked."""
 
 
-def remarks_view(told: "LevelRemarks", language: str) -> tuple[RenderableType, ...]:
+def signs(told: "LevelRemarks | None", measure: str) -> str:
+    """The signs at a measure's name, with the space before them; an indicator bears its source's.
+
+    ``told`` None: nothing is known beyond the levels.
+    """
+    if told is None:
+        return ""
+    narrow = {one.measure for one in told.aware_only}
+    # CX of two measures that are one is still CX.
+    sources = _source(measure)
+    alike = sources & told.alike if measure != CX.id else frozenset()
+    found = (ALIKE if alike else "") + (NARROW if sources & narrow else "")
+    return f" {found}" if found else ""
+
+
+def remarks_view(
+    told: "LevelRemarks", workspace: Workspace, language: str
+) -> tuple[RenderableType, ...]:
     """A line for each, with its reason; nothing where every level stands for itself."""
-    lines = [each.sentence.text(language) for each in told.withheld]
-    lines += [each.what.text(language) for each in told.inseparable[:SHOWN]]
+    lines = [f"! {each.sentence.text(language)}" for each in told.withheld]
+    lines += [f"{ALIKE} {each.what.text(language)}" for each in told.inseparable[:SHOWN]]
     if len(told.inseparable) > SHOWN:
         more = Message(
             "{count} more pairs that the answers cannot tell apart: kurssi measures --items",
             count=len(told.inseparable) - SHOWN,
         )
-        lines.append(more.text(language))
+        lines.append(f"{ALIKE} {more.text(language)}")
+    if told.aware_only:
+        lines.append(f"{NARROW} {_whose(told, workspace).text(language)}")
     if not lines:
         return ()
-    return (Text(""), *(Text(f"! {line}", style="yellow") for line in lines))
+    return (Text(""), *(Text(line, style="yellow") for line in lines))
+
+
+def _whose(told: "LevelRemarks", workspace: Workspace) -> Message:
+    """Whose level it is, by the brand of which the fewest were asked."""
+    least = min(told.aware_only, key=lambda one: one.answered / one.told)
+    return Message(
+        "a level of those who know the brand, not of everyone: no others were asked ({measure} of "
+        "{brand}: answered by {few} of {many})",
+        measure=measure_label(workspace, least.measure),
+        brand=brand_label(workspace, least.brand),
+        few=count(least.answered, "en"),
+        many=count(least.told, "en"),
+    )
+
+
+def _source(measure: str) -> frozenset[str]:
+    """The measure itself, and the one that an indicator or CX is made of."""
+    return frozenset({measure, *_MADE_OF.get(measure, ())})
+
+
+_MADE_OF = {
+    "cx": ("relevance", "differentiation"),
+    "nps": ("recommendation",),
+    "csat": ("satisfaction",),
+    "ces": ("effort",),
+}

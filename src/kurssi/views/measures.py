@@ -1,9 +1,10 @@
 """The measures and CX in the terminal: the latest of each brand and segment, with its error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from math import floor
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -14,9 +15,13 @@ from kurssi.survey.indicators import reported, scale_of, unit_of
 from kurssi.views.columns import COVERAGE
 from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
 from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
+from kurssi.views.level_remarks import signs
 from kurssi.views.numerals import NOTHING, count, percent, share, signed
 from kurssi.vocabulary import ALL_SEGMENTS, NPS, Unit
 from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:  # it brings scipy
+    from kurssi.survey.level_remarks import LevelRemarks
 
 DEGREE = "°"
 CERTAINTY = Message(
@@ -52,16 +57,27 @@ def small_note(language: str) -> Text:
 
 
 def measures_view(
-    rows: Sequence[MeasureRow], workspace: Workspace, language: str, width: int
+    rows: Sequence[MeasureRow],
+    workspace: Workspace,
+    language: str,
+    width: int,
+    told: "LevelRemarks | None" = None,
 ) -> tuple[RenderableType, ...]:
-    """One table a brand, the own brand first: measure x segment, its last period; then notes."""
+    """One table a brand, the own brand first: measure x segment, its last period; then notes.
+
+    ``told`` is what the levels alone do not show: signs at the measures' names.
+    """
     if not rows:
         return (Text(Message("No measure is observed.").text(language)),)
     brands = _brands(rows, workspace.brand)
     shown = [latest((row for row in rows if row.brand == brand), workspace) for brand in brands]
     every = [row for of_brand in shown for row in of_brand]
+    names = {
+        row.measure: _name(row.measure, workspace, language) + signs(told, row.measure)
+        for row in every
+    }
     tables, left_out = laid_out(
-        [_columns(of_brand, every, workspace, language) for of_brand in shown], width
+        [_columns(of_brand, every, names, workspace, language) for of_brand in shown], width
     )
     sheets: list[RenderableType] = []
     for brand, of_brand, table in zip(brands, shown, tables, strict=True):
@@ -132,11 +148,15 @@ def common(
 
 
 def _columns(
-    rows: Sequence[MeasureRow], every: Sequence[MeasureRow], workspace: Workspace, language: str
+    rows: Sequence[MeasureRow],
+    every: Sequence[MeasureRow],
+    called: Mapping[str, str],
+    workspace: Workspace,
+    language: str,
 ) -> list[Column]:
     """The columns of one brand; ``every`` row of all brands says which of them are needed."""
     names = [
-        (_name(measure, workspace, language),
+        (called[measure],
          [segment_label(workspace, row.segment).text(language) for row in of_measure])
         for measure, of_measure in groupby(rows, key=lambda row: row.measure)
     ]  # fmt: skip
@@ -178,7 +198,11 @@ def _level(row: MeasureRow, language: str) -> tuple[str, str]:
 
 def base_column(bases: Sequence[float], at: Sequence[int | None], language: str) -> Column:
     """Effective answers; the sign of a small base stands at its level, which is always shown."""
-    cells = beside([(count(n, language), None) for n in bases])
+    from kurssi.maths.survey import SMALL_BASE  # here: it brings scipy, at hand with any level
+
+    # 49.5 is below 50, and is not to look like it.
+    told = [floor(n) if n < SMALL_BASE <= round(n) else n for n in bases]
+    cells = beside([(count(n, language), None) for n in told])
     return Column(heading=Message("n_eff").text(language), cells=placed(cells, at), spare=2)
 
 

@@ -1,14 +1,19 @@
 """The reader: their language, their paper, and how they are told of progress."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from kurssi.messages import Message
 from kurssi.progress import Progress
+
+_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)|(?<=\d)[\u00a0\u202f](?=\S)")
+"""Spaces within a number, and between it and its percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +40,37 @@ class Reader:
         """
         if self.paper is not None:
             for sheet in sheets:
-                self.paper.print(sheet, soft_wrap=isinstance(sheet, Text) and bool(sheet.no_wrap))
+                whole = isinstance(sheet, Text) and bool(sheet.no_wrap)
+                if isinstance(sheet, Text) and not whole:
+                    self.paper.print(_lines(sheet, self.paper.width), soft_wrap=True)
+                else:
+                    self.paper.print(sheet, soft_wrap=whole)
 
     def say(self, sentence: Message) -> None:
         """Print a sentence for people, between sheets; unbroken, so that a path can be copied."""
         if self.paper is not None:
             self.paper.print(sentence.text(self.language), soft_wrap=True)
+
+
+def _lines(text: Text, width: int) -> Text:
+    """The text in lines of the paper; a number goes on in no other line than it began in.
+
+    Rich breaks at no-break spaces, too.
+    """
+    held = _NUMBER.sub("\u00a0", text.plain)
+    letters = list(text.plain)
+    start, space = 0, None
+    for at, letter in enumerate(held):
+        if letter == "\n":
+            start, space = at + 1, None
+        elif cell_len(held[start : at + 1]) > width and letter != " " and space is not None:
+            letters[space] = "\n"
+            start, space = space + 1, None
+        if letter == " " and held[start:at].strip():
+            space = at
+    found = text.copy()
+    found.plain = "".join(letters)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

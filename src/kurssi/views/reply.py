@@ -17,7 +17,6 @@ from rich.text import Text
 from kurssi.errors import KurssiError, Stopped
 from kurssi.messages import Message
 from kurssi.views.bar import progress_on
-from kurssi.views.findings import findings_view
 from kurssi.views.language import declared_language, language_of
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.refusals import error_document
@@ -83,7 +82,10 @@ def refuse(request: Request, reader: Reader, error: KurssiError) -> None:
     if request.as_json:
         write_document(error_document(error, reader.language))
     elif error.findings:
-        reader.show(*findings_view(error.findings, reader.language))
+        # Its tables are slow to import, and a command seldom fails.
+        from kurssi.views.checks import refused_view
+
+        reader.show(*refused_view(error.findings, reader.language))
 
 
 def write_document(document: dict[str, object]) -> None:

@@ -116,11 +116,22 @@ def spoken(arguments: Sequence[str], language: str) -> str:
     return language
 
 
+def moved(arguments: Sequence[str]) -> list[str]:
+    """A language asked for before the command, as if after it: `kurssi --lang fi check`."""
+    given = list(arguments)
+    asked = given[:2] if given[:1] == ["--lang"] else given[:1]
+    if not asked or not asked[0].startswith("--lang"):
+        return given
+    rest = given[len(asked) :]
+    at = next((place for place, word in enumerate(rest) if not word.startswith("-")), None)
+    return rest if at is None else [*rest[: at + 1], *asked, *rest[at + 1 :]]
+
+
 def run(app: typer.Typer, language: str) -> None:
     """Carry out the command line; what it gets wrong is said in the reader's language."""
     language = spoken(sys.argv[1:], language)
     try:
-        code = app(standalone_mode=False)
+        code = app(moved(sys.argv[1:]), standalone_mode=False)
     except typer.Abort:
         raise SystemExit(1) from None
     except Exception as fault:

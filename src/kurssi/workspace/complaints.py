@@ -176,7 +176,13 @@ def _line(where: str, lines: Sequence[str]) -> tuple[int, ...]:
             if depth < len(parts) and re.match(rf"^\s*{_key(parts[depth])}\s*[.=]", lines[place]):
                 return (place + 1,)
         return (start + 1,)
-    return ()
+    return _within(parts, lines)
+
+
+def _within(parts: Sequence[str], lines: Sequence[str]) -> tuple[int, ...]:
+    """The first header of a table inside one that has none of its own: [segment.city]."""
+    header = re.compile(r"^\s*\[{1,2}\s*" + r"\s*\.\s*".join(map(_key, parts)) + r"\s*\.")
+    return next(((at,) for at, line in enumerate(lines, start=1) if header.match(line)), ())
 
 
 def _key(part: str) -> str:

@@ -54,6 +54,10 @@ _FAULTS: tuple[tuple[str, Message, Message], ...] = (
         _LINE,
     ),
 )
+# A header, or a key and its value, whose names hold no quote; and a name that needs none.
+_HEADER = re.compile(r"""^(\[{1,2}\s*)([^\]\["'#=]+?)(\s*\]{1,2}\s*(?:#.*)?)$""")
+_PAIR = re.compile(r"""^()([^\]\["'#={}]+?)(\s*=\s*\S.*)$""")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _OTHER = (Message("the line is not TOML"), _LINE)
 
 
@@ -75,9 +79,25 @@ def not_toml(fault: Exception, text: str) -> Finding:
     filled = [at for at, line in enumerate(lines, start=1) if line.strip()]
     at = int(found[1]) if found else max(filled, default=1)
     what, mend = next(((w, m) for p, w, m in _FAULTS if re.search(p, said)), _OTHER)
-    written = lines[at - 1].strip()[:60] if 0 < at <= len(lines) else ""
+    line = lines[at - 1].strip() if 0 < at <= len(lines) else ""
+    if (quoted := _quoted(line)) != line:
+        what = Message("a name with other characters than a-z, 0-9, _ and - stands without quotes")
+        mend = Message("put quotes round it: {line}", line=quoted)
+    written = line[:60]
     told = Message("line {line}, {text}: {what}", line=at, text=written, what=what)
     return _about(told, mend, (at,))
+
+
+def _quoted(line: str) -> str:
+    """The line with quotes round the names that need them; the same line where none does."""
+    found = _HEADER.match(line) or _PAIR.match(line)
+    if found is None:
+        return line
+    before, names, after = found.groups()
+    parts = [part.strip() for part in names.split(".")]
+    if all(_PLAIN.fullmatch(part) for part in parts):
+        return line
+    return before + ".".join(p if _PLAIN.fullmatch(p) else f'"{p}"' for p in parts) + after
 
 
 def _about(what: Message, mend: Message, rows: tuple[int, ...]) -> Finding:
