@@ -110,7 +110,10 @@ def _(w):
 
 after("0 bytes", "empty-file")(lambda w: w.file("spend.csv", b""))
 after("only blank lines", "empty-file")(lambda w: w.file("spend.csv", b"\n \n\n"))
-after("binary in a csv", "not-text")(lambda w: w.file("spend.csv", b"PK\x03\x04\0\0\0\0junk"))
+after("binary in a csv", "not-text")(lambda w: w.file("spend.csv", b"\x89PNG\r\n\x1a\n\0\0\0junk"))
+after("half a workbook in a csv", "damaged-file")(
+    lambda w: w.file("spend.csv", b"PK\x03\x04\0\0\0\0junk")
+)
 after("damaged parquet", "damaged-file")(
     lambda w: (w.file("spend.parquet", b"PAR1 no"), (w.root / "data/spend.csv").unlink())
 )
@@ -266,7 +269,7 @@ def _(w):
     )
 
 
-@after("a source that recodes nothing known", "unknown-target", "warning", "spend")
+@after("a source that recodes nearly a known column", "unknown-target", "error", "spend")
 def _(w):
     swap(w, "costs.csv", w.text("spend"))
     sourced(w, 'table = "spend"\npath = "data/costs.csv"\nvalues = { spent = { x = 1 } }\n')
