@@ -10,7 +10,7 @@ import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Grade, Side
 from kurssi.errors import InputRefused, NothingToQuote, StoreError
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.posterior.health import Verdict
 from kurssi.steps.fitting import _kept, _told
 from kurssi.store.pointer import read_pointer
@@ -301,6 +301,18 @@ def test_sentences_come_back_from_json_as_they_were():
     back = _told(json.loads(json.dumps(_kept(said))))
     assert back == said
     assert back.text("fi") == said.text("fi") == "tunnettuus, uskollisuus, tv: 2 left"
+
+
+def test_numbers_of_a_kept_sentence_take_the_mark_of_their_reader():
+    said = Message("R-hat {r_hat}, {names}", r_hat=Number(1.0134, 3), names=(Number(-0.5), "tv"))
+    back = _told(json.loads(json.dumps(_kept(said))))
+    assert back == said
+    assert back.text("fi") == "R-hat 1,013, \u22120,5, tv"
+    assert back.text("en") == "R-hat 1.013, \u22120.5, tv"
+
+
+def test_a_sentence_kept_with_its_number_as_text_still_opens():
+    assert _told({"id": "R-hat {r}", "values": {"r": "1.013"}}).text("fi") == "R-hat 1.013"
 
 
 # The whole thing, slowly

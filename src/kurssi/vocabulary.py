@@ -58,6 +58,13 @@ STATES: tuple[Measure, ...] = tuple(
 )
 CX = Measure(id="cx", name=Message("customer experience"), unit=Unit.CX, scale=100.0)
 MEASURES: dict[str, Measure] = {m.id: m for m in (EUR, ATTENTION, *STATES, CX)}
+JOINT = "="
+"""Stands between the parts in the name of a joint measure: ``relevance=differentiation``."""
+
+
+def parts_of(measure: str) -> tuple[str, ...]:
+    """The measures that a joint one is made of; any other is its own part."""
+    return tuple(measure.split(JOINT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

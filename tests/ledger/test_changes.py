@@ -26,6 +26,7 @@ def observed(rng, *, series=3, periods=9, spans=3, width=1):
     return Observed(
         series=number, period=period, at=at.reshape(-1), weight=rng.uniform(0.1, 1, len(period)),
         wave=np.where(published, -1, period), width=np.where(published, width, 1), carries=carries,
+        load=np.where(published, 0.0, rng.uniform(-0.05, 0.05, (2, len(period)))).T,
     ), pairs  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def by_hand(of):
                 r = max(0.0, 1 - abs(of.period[i] - of.period[j]) / width)
             else:
                 r = 0.0
-            whole[i, j] = of.weight[i] * of.weight[j] * r
+            whole[i, j] = of.weight[i] * of.weight[j] * r + of.load[i] @ of.load[j]
     return whole
 
 
@@ -112,7 +113,8 @@ def by_month(seed):
     period = np.flatnonzero(rng.random(72) < 0.6)
     month, size = period // 3, len(period)
     told = Told(np.ones(size), rng.random(size), rng.uniform(0.01, 0.05, size),
-                rng.uniform(20, 90, size), np.full(size, np.inf))  # fmt: skip
+                rng.uniform(20, 90, size), np.full(size, np.inf),
+                rng.uniform(-0.004, 0.004, (size, 3)))  # fmt: skip
     year = month // 12
     mass = np.bincount(year, weights=told.n)
     told = told._replace(part=told.n / mass[year])
@@ -120,6 +122,7 @@ def by_month(seed):
     of = Observed(
         series=np.zeros(size, dtype=np.int64), period=period, at=year, weight=told.part * told.se,
         wave=np.arange(size), width=np.ones(size, dtype=np.int64), carries=carries,
+        load=told.part[:, None] * told.load,
     )  # fmt: skip
     return of, told, month
 
@@ -142,6 +145,8 @@ def test_like_months_are_the_weighted_difference_of_each_month(seed):
     if worth:
         assert found.moved[1] == pytest.approx(np.average(difference, weights=worth))
         error = np.average(parts, axis=0, weights=worth) * told.se
-        whole = error @ (0.7 * np.eye(len(error)) + 0.3) @ error
+        shared = np.average(parts, axis=0, weights=worth) @ told.load
+        own = np.sum((np.average(parts, axis=0, weights=worth)[:, None] * told.load) ** 2)
+        whole = error @ (0.7 * np.eye(len(error)) + 0.3) @ error + shared @ shared - own
         ratio = abs(found.moved[1]) / np.sqrt(whole)
         assert found.chance[1] == pytest.approx(ndtr(ratio), abs=0.1)

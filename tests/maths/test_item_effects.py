@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kurssi.maths.item_effects import levelled
+from kurssi.maths.item_effects import added_errors, effects, levelled
 
 
 def penalised(points, pull, weight):
@@ -109,3 +109,36 @@ def test_what_the_effects_err_by_is_little_of_a_levels_error(asked, least):
         error = found.std(axis=1, ddof=1) / np.sqrt(found.shape[1])
         held.append(np.abs(found.mean(axis=1) - 55.0) <= 1.645 * error)
     assert least < np.mean(held) < 0.93
+
+
+def test_the_covariance_of_effects_is_that_of_least_squares_where_answers_are_many():
+    """Searle (1971): s^2 times the generalised inverse; the belief of the ridge is then nothing."""
+    rng = np.random.default_rng(8)
+    points = (
+        rng.normal(50, 15, 4000) + np.array([[5.0], [0.0], [-5.0]]) + rng.normal(0, 12, (3, 4000))
+    )
+    points[rng.random(points.shape) < 0.4] = np.nan
+    found = effects(points, np.zeros(4000, dtype=np.int64))
+    given = (~np.isnan(points)).T.astype(float)
+    each = np.maximum(given.sum(axis=1), 1.0)
+    tied = np.diag(given.sum(axis=0)) - (given / each[:, None]).T @ given
+    centre = np.eye(3) - 1 / 3
+    naive = 12.0**2 * np.linalg.pinv(tied)
+    np.testing.assert_allclose(centre @ found.covariance[0] @ centre, naive, rtol=0.05, atol=2e-3)
+
+
+def test_errors_of_effects_add_where_some_items_were_asked_and_nowhere_else():
+    rng = np.random.default_rng(9)
+    points = rng.normal(50, 15, 400) + rng.normal(0, 12, (3, 400))
+    points[2, 200:] = np.nan
+    found = effects(points, np.zeros(400, dtype=np.int64))
+    wave = np.repeat([0, 1], 200)
+    added = added_errors(found, np.full(400, 1 / 200), wave, np.zeros(2, dtype=np.int64))
+    whole, some = np.sum(added**2, axis=1)
+    assert whole == 0.0
+    assert some > 0.0
+    twice = effects(np.tile(points, 4), np.zeros(1600, dtype=np.int64))
+    more = added_errors(
+        twice, np.full(1600, 1 / 800), np.tile(wave, 4), np.zeros(2, dtype=np.int64)
+    )
+    assert np.sum(more[1] ** 2) == pytest.approx(some / 4, rel=0.15)

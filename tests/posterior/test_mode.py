@@ -40,28 +40,43 @@ def test_a_direction_the_data_leave_open_is_no_wider_than_allowed():
     assert np.isfinite(found.factor).all()
 
 
-def test_rescaling_mends_a_bad_whitening(bell, found):
-    """First draws say where the mass is and which directions were taken too narrow."""
-    narrow = found._replace(factor=found.factor @ np.diag([0.25, 1, 1, 1, 1, 1]))
+def whitened(mode, bell, draws):
+    """Draws of the bell in the mode's coordinates, with the potential's slopes there."""
+    away = draws - np.asarray(bell.centre)
+    slopes = away @ np.asarray(bell.precision) @ mode.factor
+    return np.linalg.solve(mode.factor, (draws - mode.centre).T).T, slopes
+
+
+def variances(mode, bell):
+    """Of the bell along the axes of the mode's coordinates: all 1 where it whitens."""
+    back = np.linalg.inv(mode.factor)
+    return np.linalg.eigvalsh(back @ made.covariance(bell) @ back.T)
+
+
+@pytest.mark.parametrize("count", [60, 600])
+def test_rescaling_mends_a_bad_whitening_by_few_draws(count, bell, found):
+    """Draws and slopes together say exactly what draws alone would say with noise."""
+    narrow = found._replace(factor=found.factor @ np.diag([0.25, 1, 1, 1, 1, 3.0]))
     rng = np.random.default_rng(2)
-    draws = np.asarray(bell.centre) + rng.multivariate_normal(
-        np.zeros(6), made.covariance(bell), 600
-    )
-    white = np.linalg.solve(narrow.factor, (draws - narrow.centre).T).T
-    better = rescale(narrow, white)
+    draws = rng.multivariate_normal(np.asarray(bell.centre), made.covariance(bell), count)
+    better = rescale(narrow, *whitened(narrow, bell, draws))
     assert better.centre == pytest.approx(draws.mean(0))
-    ratio = np.linalg.eigvalsh(
-        np.linalg.solve(better.factor, made.covariance(bell)) @ np.linalg.inv(better.factor).T
-    )
-    assert ratio.max() < 1.4
-    assert ratio.min() > 0.7
-    before = np.linalg.eigvalsh(
-        np.linalg.solve(narrow.factor, made.covariance(bell)) @ np.linalg.inv(narrow.factor).T
-    )
-    assert before.max() > 10
+    assert np.ptp(np.log(variances(narrow, bell))) > np.log(50)
+    assert np.ptp(np.log(variances(better, bell))) < np.log(4 if count == 60 else 1.25)
 
 
-def test_rescaling_leaves_sampling_noise_alone(found):
-    white = np.random.default_rng(3).normal(size=(200, 6))
-    better = rescale(found, white)
-    assert better.factor @ better.factor.T == pytest.approx(found.factor @ found.factor.T)
+def test_rescaling_leaves_a_good_whitening(bell, found):
+    rng = np.random.default_rng(3)
+    draws = rng.multivariate_normal(np.asarray(bell.centre), made.covariance(bell), 30)
+    better = rescale(found, *whitened(found, bell, draws))
+    assert better.factor @ better.factor.T == pytest.approx(found.factor @ found.factor.T, rel=1e-4)
+
+
+def test_fewer_draws_than_parameters_change_only_what_they_span():
+    bell = made.bell(4, 40)
+    mode = made.true_mode(bell)
+    draws = np.random.default_rng(5).multivariate_normal(
+        np.asarray(bell.centre), made.covariance(bell), 15
+    )
+    better = rescale(mode, *whitened(mode, bell, draws))
+    assert variances(better, bell) == pytest.approx(np.ones(40), rel=1e-3)

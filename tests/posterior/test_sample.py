@@ -4,8 +4,8 @@ import jax
 import numpy as np
 import pytest
 
-from kurssi.posterior.effort import STRETCH, Effort
-from kurssi.posterior.sample import GOOD_DRAWS, GOOD_R_HAT, Sampler, mixing, sample
+from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT, STRETCH, Effort
+from kurssi.posterior.sample import Sampler, mixing, sample
 from posterior import made
 
 SIZE = 5
@@ -136,20 +136,45 @@ def test_a_parameter_that_moves_together_in_all_chains_is_still_counted():
 
 def test_effort_is_in_whole_stretches():
     usual = Effort()
-    for count in (usual.warmup, usual.draws):
+    for count in (usual.warmup, usual.draws, usual.round, usual.most):
         assert count % STRETCH == 0
     assert usual.total == 2 * usual.warmup + usual.draws
 
 
-def test_chains_that_have_not_met_go_on_and_keep_as_many_draws(bell, monkeypatch):
-    """With an impossible demand every round is taken; what is kept is spread over all of them."""
-    effort = Effort(chains=2, warmup=100, draws=100, rounds=3)
+def test_chains_that_have_not_met_go_on_until_they_have(bell):
+    """Eighty draws of two chains say less than four hundred: more are taken, and all are kept."""
+    effort = Effort(chains=2, warmup=100, draws=75, round=50, most=1000)
     told = []
-    monkeypatch.setattr("kurssi.posterior.sample.THIN", 1e9)
     drawn = sample(
         Sampler(made.landscape(bell), effort), made.true_mode(bell), key=KEY, effort=effort,
         report=lambda *at: told.append(at),
     )  # fmt: skip
-    assert drawn.u.shape == (2, effort.draws, SIZE)
-    assert told[-1] == (effort.total + 2 * effort.draws,) * 2
-    assert mixing(drawn.u)[1] > 100
+    count = drawn.u.shape[1]
+    assert 75 < count < effort.most
+    assert (count - 75) % effort.round == 0
+    assert told[-1] == (200 + count,) * 2
+    assert mixed(drawn.u)
+
+
+def test_chains_that_never_meet_stop(bell, monkeypatch):
+    effort = Effort(chains=2, warmup=100, draws=75, round=50, most=125)
+    monkeypatch.setattr("kurssi.posterior.sample.GOOD_DRAWS", 1e9)
+    drawn = sample(
+        Sampler(made.landscape(bell), effort), made.true_mode(bell), key=KEY, effort=effort,
+        report=nobody,
+    )  # fmt: skip
+    assert drawn.u.shape == (2, effort.most, SIZE)
+
+
+def test_chains_draw_with_one_step_size(bell, sampler):
+    """What each found alone in a short warm-up is shared."""
+    drawn = run(sampler, made.true_mode(bell))
+    assert np.ptp(drawn.acceptance.mean(1)) < 0.05
+
+
+def test_new_data_of_the_same_shapes_are_drawn_by_the_same_code(bell, sampler):
+    other = Sampler(made.landscape(made.bell(8, SIZE)), EFFORT)
+    assert other._machine is sampler._machine
+    drawn = run(other, made.true_mode(made.bell(8, SIZE)))
+    centre = np.asarray(made.bell(8, SIZE).centre)
+    assert drawn.u.reshape(-1, SIZE).mean(0) == pytest.approx(centre, abs=0.25)

@@ -48,3 +48,25 @@ def test_forms_that_nobody_answered_both_of_are_told():
     first = np.arange(600) % 2 == 0
     found = told({"relevance_1": first, "relevance_2": ~first, "relevance_3": ~first})
     assert found["items-never-together"].severity is Severity.NOTE
+
+
+def test_an_item_that_nobody_answered_is_told_and_no_level_waits_for_it():
+    found = told({"relevance_3": np.ones(600, dtype=bool)}, later=LATER)
+    assert set(found) == {"item-never-asked"}
+    assert "relevance is the mean of its other items" in str(found["item-never-asked"].what)
+
+
+def test_waves_with_items_that_nobody_answered_with_the_others_are_told():
+    """Relevance 1 and 2 in the first wave, 3 in the second: the two levels are of other things."""
+    found = told({"relevance_1": LATER > 0, "relevance_2": LATER > 0, "relevance_3": LATER == 0},
+                 later=LATER)  # fmt: skip
+    untied = found["items-untied"]
+    assert untied.column == "relevance_3"
+    assert untied.count == 1
+    assert "waves with other items (1 of 2) are not to be compared" in str(untied.what)
+
+
+def test_a_chain_of_people_ties_items_that_nobody_answered_together():
+    first = np.arange(600) % 2 == 0
+    found = told({"relevance_1": first, "relevance_3": ~first})
+    assert "items-untied" not in found

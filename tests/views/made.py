@@ -226,6 +226,7 @@ def remarks() -> LevelRemarks:
     return LevelRemarks(
         withheld=(withheld,),
         inseparable=(finding(Severity.WARNING),),
+        doubtful=(finding(Severity.WARNING),),
         alike=frozenset({"awareness"}),
         aware_only=(asked,),
     )

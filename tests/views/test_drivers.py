@@ -9,6 +9,7 @@ from kurssi.survey.drivers import NOT_EFFECTS, NOT_MEASURED, Drivers
 from kurssi.survey.predictors import Level
 from kurssi.survey.shares import Driver, Estimated, Names, OutcomeDrivers
 from kurssi.views.drivers import SHOWN, drivers_document, drivers_view
+from kurssi.workspace.company import Label
 from survey.opinions import workspace
 
 
@@ -100,6 +101,33 @@ def test_withheld_shares_are_not_shown_but_their_reason_is() -> None:
     assert "share" not in heading
     assert "61.5" in text
     assert "0.42" in text
+
+
+ASKED = Label(id="q7_3", fi="Saan apua, kun sitä tarvitsen, myös iltaisin ja viikonloppuisin",
+              en="I get help when I need it, in the evening and at the weekend too")  # fmt: skip
+
+
+def questions() -> OutcomeDrivers:
+    """A question whose label is known, and one of which nothing is known."""
+    known = replace(driver("q7_3", 0.7, measure="service"), label=ASKED)
+    return outcome(known, driver("q8", 0.3, measure="price"), level=Level.ITEM,
+                   explained_corrected=None)  # fmt: skip
+
+
+def test_a_question_is_shown_by_what_it_asks_with_its_column() -> None:
+    text = shown(report(questions()), width=200)
+    assert "I get help when I need it, in the evening … (q7_3)" in text
+    assert "q8 (Price)" in text
+    assert "Saan apua, kun sitä tarvitsen, myös … (q7_3)" in shown(report(questions()), "fi", 200)
+    assert max(map(len, shown(report(questions()), width=80).splitlines())) <= 80
+
+
+def test_the_document_has_the_whole_label_beside_the_column() -> None:
+    (found,) = drivers_document(report(questions()))["outcomes"]
+    first, second = found["drivers"]
+    assert first["driver"] == "q7_3"
+    assert first["label"] == {"fi": ASKED.fi, "en": ASKED.en}
+    assert second["label"] is None
 
 
 def test_measures_in_a_sentence_bear_their_labels() -> None:

@@ -65,7 +65,7 @@ def test_the_document_holds_every_figure_and_null_for_none(report):
     assert differentiation["omega"] is None
     assert (trust["alpha"], trust["names"], trust["verdict"]) == (None, ["q1"], "single")
     (pair,) = document["pairs"]
-    assert pair["verdict"] == "doubtful"
+    assert pair["verdict"] == "inseparable"
     assert pair["htmt"]["q05"] < pair["htmt"]["value"] < pair["htmt"]["q95"]
 
 

@@ -1,6 +1,7 @@
 """Levels in their own units, both languages; a proposed mapping shown so that it can be copied."""
 
 import io
+import json
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -10,11 +11,19 @@ import pytest
 from rich.console import Console, RenderableType
 
 from kurssi.findings import Finding, Severity
+from kurssi.maths.reliability import Gauge
 from kurssi.messages import Message
+from kurssi.survey.joint import Joint
+from kurssi.survey.level_remarks import LevelRemarks
+from kurssi.survey.verdicts import JudgedPair, Separation
 from kurssi.tables.block import joined
 from kurssi.tables.proposals import PROPOSED
 from kurssi.views.checks import check_view
+from kurssi.views.choice import Asked
+from kurssi.views.documents import measures_document
+from kurssi.views.figures import measures_figure
 from kurssi.views.labels import brand_label, measure_label
+from kurssi.views.level_remarks import remarks_view
 from kurssi.views.measures import change, level, measures_view
 from kurssi.views.reader import Reader
 from kurssi.workspace.company import Index, Label
@@ -88,6 +97,61 @@ def test_a_declared_label_goes_first():
     assert measure_label(workspace, "image").text("fi") == "Mielikuva"
     assert measure_label(workspace, "nps").text("en") == "net promoter score (NPS)"
     assert measure_label(workspace, "nobody").text("fi") == "nobody"
+
+
+JOINT = "relevance=differentiation"
+
+
+def joint_rows():
+    """Relevance and differentiation are one thing: one row, and theirs as its parts."""
+    return [
+        made.row("awareness", "young", "2026-W05", 0.8),
+        made.row("relevance", "young", "2026-W05", 61.7, joint=JOINT),
+        made.row("differentiation", "young", "2026-W05", 58.8, joint=JOINT),
+        made.row("cx", "young", "2026-W05", 59.9),
+        made.row(JOINT, "young", "2026-W05", 60.25),
+    ]
+
+
+def test_two_that_are_one_are_one_row_and_no_level_of_a_part_is_shown():
+    text = paper(measures_view(joint_rows(), company(), "en", 80))
+    (line,) = [line for line in text.splitlines() if "relevance" in line]
+    assert "relevance = differentiation" in line
+    assert "60.2" in line
+    assert "61.7" not in text
+    assert "58.8" not in text
+    places = [text.index(name) for name in ("awareness", "relevance =", "customer experience")]
+    assert places == sorted(places)
+    assert measure_label(company(), JOINT).text("fi") == "merkityksellisyys = erottuvuus"
+
+
+def test_the_document_has_the_joint_row_and_its_parts_apart():
+    gauge = Gauge(0.96, 0.92, 1.0, 0.02)
+    pair = JudgedPair(first="relevance", second="differentiation", n=300, htmt=gauge, htmt2=gauge,
+                      separation=Separation.INSEPARABLE)  # fmt: skip
+    told = LevelRemarks(joint=(Joint(parts=("relevance", "differentiation"), pairs=(pair,)),))
+    document = measures_document(joint_rows(), told, "en")
+    assert [row["measure"] for row in document["rows"]] == ["awareness", "cx", JOINT]
+    assert [row["measure"] for row in document["parts"]] == ["relevance", "differentiation"]
+    assert {row["joint"] for row in document["parts"]} == {JOINT}
+    (joint,) = document["joint"]
+    assert joint["parts"] == ["relevance", "differentiation"]
+    assert joint["htmt"] == {"value": 0.96, "q05": 0.92, "q95": 1.0}
+    said = paper(remarks_view(told, company(), "en"))
+    assert "= relevance, differentiation are one thing to the answers (HTMT 0.96, 0.92 to 1.00" in (
+        " ".join(said.split())
+    )
+
+
+def test_a_part_that_is_asked_for_brings_the_joint_row():
+    asked = Asked(measures=("relevance",))
+    assert [row.measure for row in joint_rows() if asked.takes(row)] == ["relevance", JOINT]
+
+
+def test_the_figure_draws_the_joint_level_alone():
+    spec = json.dumps(measures_figure(joint_rows(), company(), "en"))
+    assert "relevance = differentiation" in spec
+    assert "61.7" not in spec
 
 
 def test_the_own_brand_is_told_apart():

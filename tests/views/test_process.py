@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -94,3 +95,27 @@ def test_a_reader_who_leaves_is_no_error() -> None:
     assert writer.stderr.read() == b""
     writer.stderr.close()
     assert writer.wait(timeout=30) == 0
+
+
+def test_init_says_what_it_wrote_and_the_command_it_names_runs(tmp_path) -> None:
+    folder = tmp_path / "uusi yritys"
+    made = process("init", str(folder), "--lang", "en")
+    first, following = made.stdout.splitlines()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert first == f"{len(files)} files written to {folder}"
+    assert following.startswith("Next: kurssi check -w ")
+    asked = shlex.split(following.removeprefix("Next: kurssi "))
+    assert asked == ["check", "-w", str(folder)]
+    checked = process(*asked)
+    assert (checked.returncode, checked.stderr) == (1, ""), "no tables yet: told, not failed"
+    assert "the workspace has no tables" in " ".join(checked.stdout.split())
+
+
+def test_init_says_it_in_finnish_too(tmp_path) -> None:
+    folder = tmp_path / "uusi"
+    said = process("init", str(folder), "--lang", "fi").stdout
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert f"{len(files)} " in said
+    assert str(folder) in said
+    assert "written" not in said
+    assert f"kurssi check -w {folder}" in said

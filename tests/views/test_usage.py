@@ -62,8 +62,13 @@ def test_the_language_asked_for_counts_even_before_it_is_parsed(arguments, langu
         ("--lang fi", ""),
         ("--lang fi --help", "--help"),
         ("check --lang fi", "check --lang fi"),
+        ("-w x --json check", "check -w x --json"),
+        ("--workspace=x fit --quick", "fit --workspace=x --quick"),
+        ("-w", ""),
+        ("--help --lang fi", "--help"),
+        ("--nonsense --lang fi check", "--nonsense check --lang fi"),
         ("", ""),
     ],
 )
-def test_a_language_before_the_command_is_as_if_after_it(arguments, meant):
+def test_what_every_command_takes_is_as_if_after_it(arguments, meant):
     assert moved(arguments.split()) == meant.split()

@@ -12,7 +12,7 @@ import numpy as np
 from kurssi.decisions.quote import Grade
 from kurssi.decisions.telling import MONEY
 from kurssi.ledger.panel import Experiment, Inseparable
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.vocabulary import MEASURES
 
 # A quote whose middle half is this wide against the prior's, and whose median moved less than half
@@ -123,9 +123,9 @@ def one_with(pair: Inseparable, measure: str) -> Message:
     other = pair.other(measure) or measure
     values = {
         "other": MEASURES[other].name,
-        "htmt": f"{pair.htmt:.2f}",
-        "low": f"{pair.low:.2f}",
-        "high": f"{pair.high:.2f}",
+        "htmt": Number(pair.htmt, 2),
+        "low": Number(pair.low, 2),
+        "high": Number(pair.high, 2),
     }
     if {pair.first, pair.second} == {"relevance", "differentiation"}:
         return Message(

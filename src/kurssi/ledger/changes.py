@@ -34,7 +34,8 @@ class Observed:
     ``series`` is a running number, ``at`` the cell of each and ``weight`` its part of it times its
     standard error. ``wave`` numbers the periods with interviews, -1 for a published value, which
     is a mean of ``width`` periods. ``carries[series, h]`` is the correlation of errors h waves
-    apart.
+    apart. ``load`` is what of each is the error of item effects (``ledger.item_errors``), in parts
+    that waves share, times its part of the cell.
     """
 
     series: Int[np.ndarray, " row"]
@@ -44,6 +45,7 @@ class Observed:
     wave: Int[np.ndarray, " row"]
     width: Int[np.ndarray, " row"]
     carries: Float[np.ndarray, "series lag"]
+    load: Float[np.ndarray, "row direction"]
 
     @classmethod
     def of(
@@ -53,10 +55,15 @@ class Observed:
         *,
         series: Int[np.ndarray, " row"],
         width: Int[np.ndarray, " row"],
-        cell: tuple[Int[np.ndarray, " row"], Float[np.ndarray, " row"]],
+        cell: tuple[
+            Int[np.ndarray, " row"], Float[np.ndarray, " row"], Float[np.ndarray, "row direction"]
+        ],
         known: tuple[Carried, ...],
     ) -> "Observed":
-        """The estimates of ``facts``; ``known`` is how the errors of each series go on."""
+        """The estimates of ``facts``; ``known`` is how the errors of each series go on.
+
+        ``cell`` are ``at``, ``weight`` and ``load``.
+        """
         period = period_indices(frequency, days(facts["period"]))
         told = np.asarray(pc.equal(facts["table"], RESPONDENTS).to_numpy())
         wave = np.full(len(facts), -1, dtype=np.int64)
@@ -71,6 +78,7 @@ class Observed:
             wave=wave,
             width=width,
             carries=np.stack([one.between(reach) for one in known]),
+            load=cell[2],
         )
 
     @property
@@ -99,7 +107,8 @@ class Observed:
 class Told(NamedTuple):
     """The estimates in the order of ``Observed``, on 0 to 1: levels, and how sure they are.
 
-    ``part`` is each one's part of its cell, ``se`` as measured, before it was widened.
+    ``part`` is each one's part of its cell, ``se`` as measured, before it was widened; ``load``
+    what of it is the error of item effects.
     """
 
     part: Float[np.ndarray, " row"]
@@ -107,6 +116,7 @@ class Told(NamedTuple):
     se: Float[np.ndarray, " row"]
     n: Float[np.ndarray, " row"]
     freedom: Float[np.ndarray, " row"]
+    load: Float[np.ndarray, "row direction"]
 
 
 class Earlier(NamedTuple):
@@ -185,7 +195,30 @@ def _slacks(
 
 
 def errors(of: Observed, compared: Earlier) -> Errors:
-    """Variances and covariances of weighted sums of estimates: sum_ij a_i a_j s_i s_j r_ij."""
+    """Variances and covariances of weighted sums of estimates: sum_ij a_i a_j s_i s_j r_ij.
+
+    With sum_ij a_i a_j l_i'l_j of what waves share of the error of item effects.
+    """
+    found = _of_waves(of, compared)
+    if not of.load.any():
+        return found
+    count = len(compared.before)
+    shared = np.stack(
+        [np.bincount(of.at, weights=each, minlength=count) for each in of.load.T], axis=1
+    )
+    own = np.bincount(of.at, weights=np.sum(of.load**2, axis=1), minlength=count)
+    before, year_ago = (
+        covariance + np.where(cells >= 0, np.sum(shared * shared[cells], axis=1), 0.0)
+        for covariance, cells in (
+            (found.before, compared.before),
+            (found.year_ago, compared.year_ago),
+        )
+    )
+    return Errors(found.variance + np.sum(shared**2, axis=1) - own, before, year_ago)
+
+
+def _of_waves(of: Observed, compared: Earlier) -> Errors:
+    """What errors of waves make of it, the people of several waves being the same or not."""
     count = len(compared.before)
     variance = np.bincount(of.at, weights=of.weight**2, minlength=count).astype(float)
     covariance = np.zeros((2, count))

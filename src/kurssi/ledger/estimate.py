@@ -6,6 +6,8 @@ or raked to its margins. Where [survey] declares how people were drawn or what w
 the error is measured under that design and n_eff is Kish's over its design effect over all waves
 (``maths.levels``); an error measured from few answers or clusters is widened to Student's, so that
 value -+ 1.96 se holds what it should. Under given weights yes or no is never surer than Kish's n.
+The error of item effects (``survey.item_doubts``) comes on top. Measures that are one thing to the
+answers have a level together, beside their own (``survey.joint``).
 Nobody's answer, no fact; items that make no index (``survey.instrument``), none either. Loyalty
 and recommendation (0-10) are POMP / 100; relevance, differentiation and cx are points of a person:
 the mean POMP of the items answered, and sqrt(relevance x differentiation).
@@ -22,6 +24,7 @@ from kurssi.ledger.carried_error import carried_errors
 from kurssi.ledger.entry import FACTS
 from kurssi.ledger.facts import facts_of
 from kurssi.ledger.freedom import freedom_facts
+from kurssi.ledger.item_errors import item_facts
 from kurssi.ledger.separability import separability_facts
 from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.levels import Crossing, Levels, balanced, crossing, levels
@@ -29,6 +32,8 @@ from kurssi.maths.survey import Moments, honest_se, jeffreys_se, widened
 from kurssi.survey.answers import TABLE
 from kurssi.survey.indicators import YES_OR_NO, indicators, scale_of, unit_of
 from kurssi.survey.instrument import instrument_report, posted_answers
+from kurssi.survey.item_doubts import ItemDoubt, doubt_errors, item_doubts
+from kurssi.survey.joint import joint_answers, joints
 from kurssi.survey.overlap import overlap
 from kurssi.survey.respondents import Respondents, respondents
 from kurssi.tables.arrays import (
@@ -139,7 +144,10 @@ def estimate(
     report = instrument_report(people)
     answered_by = posted_answers(people.answers, report)
     reported_too = indicators(people.table, workspace, without=report.refused)
-    for measure, values in {**answered_by, **reported_too}.items():
+    joined = {one.id: joint_answers(people, one.id) for one in joints(report)}
+    every = {**answered_by, **reported_too, **joined}
+    doubts: dict[str, tuple[ItemDoubt, ...]] = {}
+    for measure, values in every.items():
         if across is None:
             answered = ~np.isnan(values) & (weights > 0)
             own = Moments.of(values[answered], weights[answered], cells.at[answered], cells.count)
@@ -147,12 +155,14 @@ def estimate(
         else:
             found = [levels(values, weights, one) for one in across]
         scale = scale_of(measure, workspace)
-        facts.append(_facts(measure, cells, found[0], scale, named=True))
-        facts.append(_facts(measure, whole, found[1], scale, named=False))
+        doubts[measure] = item_doubts(people, measure, workspace, doubts)
+        for place, of, named in ((cells, found[0], True), (whole, found[1], False)):
+            added = doubt_errors(doubts[measure], (values, weights), place.at, place.brand)
+            facts.append(_facts(measure, place, of, (scale, added), named=named))
     places = ((cells, cells.at), (whole, _held(people, cells, whole)))
     for apart, at in places if _named(cells) else places[1:]:
         facts += _shared(apart, at, answered_by, people)
-        facts += _carried(apart, at, {**answered_by, **reported_too}, people)
+        facts += _carried(apart, at, every, people)
     (first,) = dates(np.array([cells.day.min()])).to_pylist()
     facts += separability_facts(report, source=cells.sources.names[0], first=first)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()
@@ -246,9 +256,18 @@ def _of_brands(
 
 
 def _facts(
-    measure: str, cells: _Cells, found: Levels, scale: tuple[float, float], *, named: bool
+    measure: str,
+    cells: _Cells,
+    found: Levels,
+    on: tuple[tuple[float, float], Float[np.ndarray, "cell direction"]],
+    *,
+    named: bool,
 ) -> pa.Table:
-    """Facts of the cells with answers; ``named`` leaves out people without a segment."""
+    """Facts of the cells with answers; ``named`` leaves out people without a segment.
+
+    ``on`` is the measure's scale and the error of item effects in each cell.
+    """
+    scale, added = on
     keep = found.n > 0
     if named:
         of_all = np.array([name == ALL_SEGMENTS for name in cells.segments.names])
@@ -268,11 +287,12 @@ def _facts(
         period=dates(cells.day[keep]),
         value=numbers(kept.mean),
         unit=unit_of(measure),
-        se=numbers(span * se),
+        se=numbers(np.hypot(span * se, np.sqrt(np.sum(added[keep] ** 2, axis=1)))),
         n=numbers(kept.n),
         n_eff=numbers(kept.effective_n),
     )
-    return pa.concat_tables([posted, freedom_facts(posted, freedom)])
+    more = (freedom_facts(posted, freedom), *item_facts(posted, added[keep]))
+    return pa.concat_tables([posted, *more])
 
 
 def _errors(

@@ -36,6 +36,8 @@ class MeasureRow:
     direction seen (``maths.moved``), with the covariance of waves that the same people answered.
     ``n_eff`` of a longer span is what independent waves as sure would have. ``small_base``: fewer
     effective answers than are fit for showing without a warning; of a change, on either side.
+    ``joint`` is the joint measure that stands in this one's place (``survey.joint``), None where
+    the measure speaks for itself.
     """
 
     measure: str
@@ -60,6 +62,7 @@ class MeasureRow:
     change_year_small_base: bool = False
     change_remark: ChangeRemark | None = None
     change_year_remark: ChangeRemark | None = None
+    joint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ def _apart(
     number = number.reshape(-1)
     order = np.lexsort((of.period[row], number))
     row, number, late, part = row[order], number[order], late[order], part[order]
-    again = Told(part, told.value[row], told.se[row], told.n[row], told.freedom[row])
+    again = Told(part, *(each[row] for each in told[1:]))
     first = np.zeros(len(pairs), dtype=np.int64)
     first[number] = of.series[row]
     observed = Observed(
@@ -105,6 +105,7 @@ def _apart(
         wave=of.wave[row],
         width=of.width[row],
         carries=of.carries[first],
+        load=part[:, None] * again.load,
     )
     side = np.arange(2 * len(pairs))
     before = np.where(side % 2 == 1, side - 1, -1)

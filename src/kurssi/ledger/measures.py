@@ -1,11 +1,12 @@
 """The measures as people read them: levels with intervals, and what changed since last time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from jaxtyping import Bool, Float, Int
 
 from kurssi.ledger.axes import TRACKED, rows
@@ -21,6 +22,7 @@ from kurssi.ledger.changes import (
 )
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.freedom import freedoms
+from kurssi.ledger.item_errors import item_loads
 from kurssi.ledger.levels import ChangeRemark, MeasureRow, Span
 from kurssi.ledger.like_months import on_like_months
 from kurssi.ledger.smoothed import widths
@@ -29,8 +31,10 @@ from kurssi.maths.moved import Means
 from kurssi.maths.overlap import Carried
 from kurssi.maths.survey import FEW_ANSWERS, logit_interval, narrowed, small_base, widened
 from kurssi.periods import Frequency
-from kurssi.survey.indicators import reported, scale_of
+from kurssi.survey.answers import TABLE as RESPONDENTS
+from kurssi.survey.indicators import in_order, reported, scale_of
 from kurssi.tables.arrays import days, encode, floats, period_indices
+from kurssi.vocabulary import JOINT, Unit, parts_of
 from kurssi.workspace.company import Workspace
 
 _COVERAGE = 0.90
@@ -73,8 +77,9 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     Where respondents and a published wave speak of the same cell, the respondents count. Longer
     spans are means of their periods weighted by effective n.
     """
-    order = reported(workspace)
+    order = _measured(ledger.facts, workspace)
     facts = rows(ledger.facts, table=TRACKED, measure=order)
+    facts = facts.filter(pc.not_equal(facts["unit"], Unit.NONE))  # of two measures: no level
     if not len(facts):
         return []
     facts = _respondents_first(facts)
@@ -101,6 +106,7 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
         scale=scale[key // len(segment.names) // len(brand.names)],
         width=widths(facts, ledger.facts),
         freedom=freedoms(facts, ledger.facts),
+        load=item_loads(facts, ledger.facts),
         known=known,
     )
     series = _spanned(part, frequency=workspace.frequency, by=by)
@@ -117,7 +123,28 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
         )
         for one, key in zip(at.tolist(), series.key.tolist(), strict=True)
     ]
-    return _rows(series, names, [labels[time] for time in series.time])
+    return _joined(_rows(series, names, [labels[time] for time in series.time]))
+
+
+def _measured(facts: pa.Table, workspace: Workspace) -> tuple[str, ...]:
+    """What may be reported in its order, with the joint measures that respondents made."""
+    there = rows(facts, table=RESPONDENTS).filter(pc.field("unit") != Unit.NONE)
+    joint = [name for name in pc.unique(there["measure"]).to_pylist() if JOINT in name]
+    return in_order((*reported(workspace), *joint), workspace)
+
+
+def _joined(found: list[MeasureRow]) -> list[MeasureRow]:
+    """The rows, each part of a joint measure of its brand and segment marked as such."""
+    stands = {
+        (part, row.brand, row.segment): row.measure
+        for row in found
+        if JOINT in row.measure
+        for part in parts_of(row.measure)
+    }
+    if not stands:
+        return found
+    joint = [stands.get((row.measure, row.brand, row.segment)) for row in found]
+    return [replace(row, joint=one) for row, one in zip(found, joint, strict=True)]
 
 
 def _rows(
@@ -192,6 +219,7 @@ class _Facts:
     scale: Float[np.ndarray, "row end"]
     width: Int[np.ndarray, " row"]
     freedom: Float[np.ndarray, " row"]
+    load: Float[np.ndarray, "row direction"]
     known: tuple[Carried, ...]
 
 
@@ -205,16 +233,18 @@ def _spanned(part: _Facts, *, frequency: Frequency, by: Span) -> _Series:
     n_eff, value, se = (floats(facts[name]) for name in ("n_eff", "value", "se"))
     low, length = part.scale[:, 0], np.ptp(part.scale, axis=1)
     mass = np.bincount(at, weights=n_eff, minlength=len(pairs))
+    plain = narrowed(np.ones(len(se)), part.freedom) / length
     told = Told(
         part=n_eff / mass[at],
         value=(value - low) / length,
-        se=narrowed(se, part.freedom) / length,
+        se=plain * se,
         n=n_eff,
         freedom=part.freedom,
+        load=plain[:, None] * part.load,
     )
     observed = Observed.of(
         facts, frequency, series=np.unique(part.key, return_inverse=True)[1], width=part.width,
-        cell=(at, told.part * told.se), known=part.known,
+        cell=(at, told.part * told.se, told.part[:, None] * told.load), known=part.known,
     )  # fmt: skip
     widest = np.ones(len(pairs), dtype=np.int64)
     if by is Span.PERIOD:

@@ -17,9 +17,10 @@ from kurssi.ledger.series import Series, series_of
 from kurssi.ledger.spans import Pace, label_of, places_of
 from kurssi.maths.multilevel import Layout, Observed, fit
 from kurssi.maths.poststratify import PooledLevels, pooled_levels
+from kurssi.survey.joint import joint_answers
 from kurssi.survey.profiles import ProfileCells, Profiles, profile_cells, profiles
 from kurssi.survey.respondents import Respondents
-from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.vocabulary import ALL_SEGMENTS, JOINT
 from kurssi.workspace.company import Workspace
 
 # Prior medians of the share of a deviation left after one span, as the model's own priors have it.
@@ -169,7 +170,12 @@ def _cells(
     series: Series, people: Respondents, found: Profiles, workspace: Workspace
 ) -> ProfileCells | None:
     """The answers behind a series by profile; None where they are not all of it."""
-    if series.measure not in people.answers or series.brand not in people.brands.names:
+    if series.brand not in people.brands.names:
+        return None
+    if JOINT in series.measure:
+        joint = {series.measure: joint_answers(people, series.measure)}
+        people = replace(people, answers=joint)
+    if series.measure not in people.answers:
         return None
     brand = people.brands.names.index(series.brand)
     places = places_of(people.period, workspace.frequency, series.pace)

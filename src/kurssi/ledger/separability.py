@@ -22,9 +22,9 @@ from kurssi.survey.verdicts import (
     separation,
 )
 from kurssi.tables.arrays import floats
-from kurssi.vocabulary import ALL_SEGMENTS, STATES, Unit
+from kurssi.vocabulary import ALL_SEGMENTS, JOINT, STATES, Unit
 
-MARK = "="
+MARK = JOINT
 """Stands between the two measures in the name of such a fact."""
 _SAME = Gauge(1.0, 1.0, 1.0, 0.0)
 _ORDER = tuple(state.id for state in STATES)

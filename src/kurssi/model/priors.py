@@ -1,5 +1,7 @@
 """Everything the model is unsure of, before the data, in natural units."""
 
+from functools import lru_cache
+
 import numpy as np
 from jaxtyping import Array, Float
 
@@ -8,6 +10,7 @@ from kurssi.model.inputs import Structure
 from kurssi.model.prior import Family, Prior
 
 
+@lru_cache(maxsize=8)
 def priors(structure: Structure) -> tuple[Prior, ...]:
     """Everything the model is unsure of, in the order of the parameter vector."""
     lever, segment = structure.levers, structure.segments

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from kurssi.ledger.panel import Panel
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
+from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT
 from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.posterior.predictions import predictions
 from kurssi.posterior.quick import QuickSample
-from kurssi.posterior.sample import GOOD_DRAWS, GOOD_R_HAT, Sample, mixing
+from kurssi.posterior.sample import Sample, mixing
 
 POOR_R_HAT, POOR_DRAWS = 1.05, 100
 # In its own standard normal a quantity has sd 1 before the data: above this it learned little.
@@ -46,7 +47,7 @@ def _convergence(drawn: Sample) -> HealthCheck:
         ),
         sentence=Message(
             "worst R-hat {r_hat}, fewest effective draws {draws}",
-            r_hat=f"{r_hat:.3f}",
+            r_hat=Number(float(r_hat), 3),
             draws=round(effective),
         ),
         advice=Message("fit again with another --seed; if it stays, the data hold two stories"),
@@ -128,7 +129,7 @@ def collinearity(panel: Panel) -> tuple[HealthCheck, ...]:
                 "spend on {first} and {second} moves most alike: correlation {size}",
                 first=panel.levers[moving[first]],
                 second=panel.levers[moving[second]],
-                size=f"{worst:.2f}",
+                size=Number(worst, 2),
             ),
             advice=Message("vary them at different times, or read their rates together"),
         ),

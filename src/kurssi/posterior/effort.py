@@ -6,23 +6,28 @@ from dataclasses import dataclass
 STRETCH = 25
 
 
+# Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021): R-hat below 1.01, 400 effective draws.
+GOOD_R_HAT, GOOD_DRAWS = 1.01, 400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How much sampling, per chain; all are multiples of STRETCH.
+    """How much sampling, per chain; all counts of iterations are multiples of STRETCH.
 
     ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
-    kept. Chains that have not met by then go on, up to ``rounds`` times as long; ``draws`` of them
-    are kept all the same, evenly.
+    kept. Chains that have not met by then go on, a round at a time, until they have or until they
+    hold ``most`` draws; all are kept. A trajectory has at most ``most_steps`` steps.
     """
 
     chains: int = 4
-    warmup: int = 75
+    warmup: int = 50
     draws: int = 250
-    rounds: int = 3
-    target_acceptance: float = 0.8
-    deepest_tree: int = 8
+    most: int = 1000
+    round: int = 50
+    target_acceptance: float = 0.7
+    most_steps: int = 40
 
     @property
     def total(self) -> int:
-        """Iterations of each chain, warm-ups included."""
+        """Iterations of each chain where they meet at once, warm-ups included."""
         return 2 * self.warmup + self.draws

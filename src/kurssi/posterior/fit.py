@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jax
 import numpy as np
@@ -43,8 +44,13 @@ class Model:
 
     def potential(self) -> Callable:
         """Negative log density as a function of the parameter vector and the inputs."""
-        declared, structure = self.declared, self.structure
-        return lambda u, inputs: -log_density(u, declared, structure, inputs)
+        return _potential(self.declared, self.structure)
+
+
+@lru_cache(maxsize=8)
+def _potential(declared: tuple[Prior, ...], structure: Structure) -> Callable:
+    """One function for all models of a structure: what was compiled for it serves them all."""
+    return lambda u, inputs: -log_density(u, declared, structure, inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

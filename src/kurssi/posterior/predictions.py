@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.model.inputs import Inputs
 from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
@@ -57,7 +57,7 @@ def _spread(what: Message, values: Float[np.ndarray, "..."]) -> HealthCheck:
         sentence=Message(
             "{what}: errors are {size} times as large as the model expects",
             what=what,
-            size=f"{size:.2f}",
+            size=Number(float(size), 2),
         ),
         advice=Message("look for weeks the model cannot know of, and name them in context"),
     )
@@ -76,7 +76,7 @@ def _autocorrelation(what: Message, values: Float[np.ndarray, "..."]) -> HealthC
         sentence=Message(
             "{what}: errors of neighbouring periods correlate {size}",
             what=what,
-            size=f"{kept.correlation:.2f}",
+            size=Number(kept.correlation, 2),
         ),
         advice=Message("something that moves slowly is missing: add it to context"),
     )
@@ -98,7 +98,7 @@ def _forecasts(told: Forecast) -> Iterator[HealthCheck]:
                 "much as the better of last year's and the latest level",
                 what=what,
                 periods=told.periods,
-                ratio=f"{ratio:.2f}",
+                ratio=Number(ratio, 2),
             ),
             advice=Message("read rates as history: the model does not know what came last"),
         )
@@ -121,9 +121,9 @@ def _baseline(left: Float[np.ndarray, " kept"]) -> HealthCheck:
         verdict=verdict,
         sentence=Message(
             "without any lever {middle}% of contribution would be left ({low} to {high}%)",
-            middle=round(100 * middle),
-            low=round(100 * low),
-            high=round(100 * high),
+            middle=Number(100 * float(middle), 0),
+            low=Number(100 * float(low), 0),
+            high=Number(100 * float(high), 0),
         ),
         advice=Message("see whether that is believable; an experiment on the largest lever tells"),
     )

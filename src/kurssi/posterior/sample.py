@@ -1,13 +1,17 @@
-"""Draws from the posterior by NUTS, in whitened coordinates, in short stretches.
+"""Draws from the posterior by Hamiltonian Monte Carlo, whitened, in short stretches.
 
-Hoffman and Gelman (2014). Chains run side by side in one compiled call, a stretch at a time, so
-that progress can be shown and ctrl-C answered between two stretches. The first warm-up runs in
+Neal (2011), with trajectories of varied length (section 3.2 there). In whitened coordinates every
+direction is about 1 wide, so how far to go need not be found out: half the gradients of NUTS for
+as many effective draws. Chains run side by side in one compiled call, a stretch at a time, so that
+progress can be shown and ctrl-C answered between two stretches. The first warm-up runs in
 coordinates whitened at the mode; its draws correct the whitening for the second.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -18,13 +22,13 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
 from numpyro.infer.util import ParamInfo
 
-from kurssi.posterior.effort import STRETCH, Effort
+from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT, STRETCH, Effort
 from kurssi.posterior.mode import Landscape, Mode, rescale
 
-# Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021): R-hat below 1.01, 400 effective draws.
-GOOD_R_HAT, GOOD_DRAWS = 1.01, 400
-# Chains this far apart, or so few effective draws, are worth going on for.
-APART, THIN = 1.03, 150
+# How far a trajectory goes, in whitened units: a quarter of a turn of a direction of sd 1 is 1.57,
+# of one that is still twice as wide 3.1.
+SHORTEST, LONGEST = 1.2, 4.0
+GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,70 +42,88 @@ class Sample:
     energy: np.ndarray
 
 
+class _Machine(NamedTuple):
+    """The sampler as compiled code: ``launch`` makes states of points, ``stretch`` moves them on.
+
+    ``ready`` holds stretches that were compiled ahead, by the shapes they take.
+    """
+
+    launch: Callable
+    stretch: Any
+    ready: dict[str, Callable]
+
+
+@lru_cache(maxsize=8)
+def _machine(potential: Callable, effort: Effort) -> _Machine:
+    """The sampler of exp(-potential) in whitened coordinates; nothing is compiled yet."""
+
+    def whitened(arrays: object, centre: Array, factor: Array) -> Callable:
+        return lambda e: potential(centre + factor @ e, arrays)
+
+    begin, advance = hmc(potential_fn_gen=whitened, algo="HMC")
+
+    def launch(points: ParamInfo, keys: Array, args: tuple) -> object:
+        return jax.vmap(
+            lambda point, key: begin(
+                point,
+                effort.warmup,
+                step_size=0.3,
+                rng_key=key,
+                model_args=args,
+                # The coordinates are white already; a few draws of one chain know less.
+                adapt_mass_matrix=False,
+                target_accept_prob=effort.target_acceptance,
+                trajectory_length=LONGEST,
+            )
+        )(points, keys)
+
+    def stretch(states: object, args: tuple, lengths: Array) -> tuple:
+        def step(current: Any, length: Array) -> tuple:
+            far = jnp.minimum(length, effort.most_steps * current.adapt_state.step_size)
+            current = current._replace(trajectory_length=far)
+            after = jax.vmap(lambda one: advance(one, args, {}))(current)
+            record = (after.diverging, after.num_steps, after.accept_prob, after.energy)
+            return after, (after.z, after.z_grad, *record)
+
+        return jax.lax.scan(step, states, lengths)
+
+    # Chains on different devices do not wait for one another within a stretch.
+    mesh = chain_mesh(effort.chains)
+    chains, shared = PartitionSpec("chain"), PartitionSpec()
+    by_draw = PartitionSpec(None, "chain")
+    spread = partial(jax.shard_map, mesh=mesh, check_vma=False)
+    return _Machine(
+        launch=jax.jit(spread(launch, in_specs=(chains, chains, shared), out_specs=chains)),
+        stretch=jax.jit(
+            spread(stretch, in_specs=(chains, shared, shared), out_specs=(chains, by_draw))
+        ),
+        ready={},
+    )
+
+
 class Sampler:
-    """NUTS compiled once for a potential and used for both warm-ups and the draws."""
+    """The sampler compiled once for a potential and used for both warm-ups and the draws.
+
+    Compiled code is kept by the potential's function: new data of the same shapes use it again.
+    """
 
     def __init__(self, landscape: Landscape, effort: Effort) -> None:
         """Prepare to sample exp(-potential); nothing is compiled yet."""
-        self._landscape = landscape
-
-        def whitened(arrays: object, centre: Array, factor: Array) -> Callable:
-            return lambda e: landscape.potential(centre + factor @ e, arrays)
-
-        begin, advance = hmc(potential_fn_gen=whitened, algo="NUTS")
-
-        def launch(points: ParamInfo, keys: Array, args: tuple) -> object:
-            return jax.vmap(
-                lambda point, key: begin(
-                    point,
-                    effort.warmup,
-                    step_size=0.3,
-                    rng_key=key,
-                    model_args=args,
-                    # The coordinates are white already; a few draws of one chain know less.
-                    adapt_mass_matrix=False,
-                    target_accept_prob=effort.target_acceptance,
-                    max_tree_depth=effort.deepest_tree,
-                )
-            )(points, keys)
-
-        def stretch(states: object, args: tuple) -> tuple:
-            def step(current: object, _: None) -> tuple:
-                after = jax.vmap(lambda one: advance(one, args, {}))(current)
-                kept = (after.z, after.diverging, after.num_steps, after.accept_prob, after.energy)
-                return after, kept
-
-            return jax.lax.scan(step, states, None, length=STRETCH)
-
-        mesh = chain_mesh(effort.chains)
-        chains, shared = PartitionSpec("chain"), PartitionSpec()
-        by_draw = PartitionSpec(None, "chain")
-        # Chains on different devices do not wait for one another within a stretch.
-        self._effort = effort
-        self._launch: Callable = jax.jit(
-            jax.shard_map(
-                launch,
-                mesh=mesh,
-                in_specs=(chains, chains, shared),
-                out_specs=chains,
-                check_vma=False,
-            )
-        )
-        self._stretch: Any = jax.jit(
-            jax.shard_map(
-                stretch, mesh=mesh, in_specs=(chains, shared), out_specs=(chains, by_draw),
-                check_vma=False,
-            )
-        )  # fmt: skip
+        self._landscape, self._effort = landscape, effort
+        self._machine = _machine(landscape.potential, effort)
+        self._shapes = str(jax.tree.map(jnp.shape, landscape.inputs))
 
     def compile(self) -> None:
         """Compile ahead, for instance beside the search for the mode."""
+        if self._shapes in self._machine.ready:
+            return
         chains, size = self._effort.chains, self._landscape.size
         points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
         keys = jax.random.split(jax.random.key(0), chains)
         args = (self._landscape.inputs, jnp.zeros(size), jnp.eye(size))
-        states = jax.eval_shape(self._launch, points, keys, args)
-        self._stretch = self._stretch.lower(states, args).compile()
+        states = jax.eval_shape(self._machine.launch, points, keys, args)
+        compiled = self._machine.stretch.lower(states, args, _lengths(0)).compile()
+        self._machine.ready[self._shapes] = compiled
 
     def run(
         self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array
@@ -115,11 +137,35 @@ class Sampler:
         start = ParamInfo(
             jnp.asarray(points), jnp.asarray(values), jnp.asarray(np.array(slopes) @ mode.factor)
         )
-        states = self._launch(start, jax.random.split(key, len(points)), args)
-        while True:
-            states, kept = self._stretch(states, args)
+        states = self._machine.launch(start, jax.random.split(key, len(points)), args)
+        stretch = self._machine.ready.get(self._shapes, self._machine.stretch)
+        for count in itertools.count(1):
+            states, kept = stretch(states, args, _lengths(count))
             jax.block_until_ready(kept)
             yield [np.moveaxis(np.asarray(part), 0, 1) for part in kept]
+            if count * STRETCH == self._effort.warmup:
+                states = _in_step(states)
+
+
+def _lengths(count: int) -> Float[Array, " iteration"]:
+    """How far each trajectory of the ``count``-th stretch goes: spread evenly from short to long.
+
+    Multiples of the golden section leave no gap (van der Corput's idea, Weyl 1916); lengths that
+    vary cannot fall in step with a direction that comes round.
+    """
+    places = (np.arange(STRETCH) + count * STRETCH) * GOLDEN % 1.0
+    return jnp.asarray(SHORTEST + (LONGEST - SHORTEST) * places)
+
+
+def _in_step(states: Any) -> Any:
+    """All chains with the step size that they found together: the geometric mean.
+
+    A short warm-up of one chain alone leaves it half or twice what it should be.
+    """
+    found = states.adapt_state.step_size
+    common = jnp.broadcast_to(jnp.exp(jnp.log(found).mean()), found.shape)
+    common = jax.device_put(common, found.sharding)
+    return states._replace(adapt_state=states.adapt_state._replace(step_size=common))
 
 
 def chain_mesh(chains: int) -> Mesh:
@@ -140,7 +186,7 @@ def sample(
     """Sample a landscape's density from around its mode.
 
     Args:
-        sampler: NUTS on a landscape.
+        sampler: of a landscape.
         mode: centre and scales.
         key: randomness; the same key gives the same draws.
         effort: chains, warm-up and draws.
@@ -159,27 +205,27 @@ def sample(
             report(done, max(done, effort.total))
         return [np.concatenate(parts, axis=1) for parts in zip(*taken, strict=True)]
 
-    e = take(sampler.run(mode, start, first_key), effort.warmup)[0]
-    better = rescale(mode, e[:, e.shape[1] // 4 :].reshape(-1, mode.centre.size))
+    e, slopes = take(sampler.run(mode, start, first_key), effort.warmup)[:2]
+    first = effort.warmup // 4
+    settled = [part[:, first:].reshape(-1, mode.centre.size) for part in (e, slopes)]
+    better = rescale(mode, *settled)
     last = mode.centre + e[:, -1] @ mode.factor.T
     points = np.linalg.solve(better.factor, (last - better.centre).T).T
     stretches = sampler.run(better, points, second_key)
     take(stretches, effort.warmup)
     kept = take(stretches, effort.draws)
-    rounds = 1
-    while rounds < effort.rounds and _unmet(kept[0] @ better.factor.T):
-        more = take(stretches, effort.draws)
+    while kept[0].shape[1] < effort.most and not _met(kept[0] @ better.factor.T):
+        more = take(stretches, effort.round)
         kept = [np.concatenate(parts, axis=1) for parts in zip(kept, more, strict=True)]
-        rounds += 1
-    e, diverging, steps, acceptance, energy = (part[:, rounds - 1 :: rounds] for part in kept)
+    e, _, diverging, steps, acceptance, energy = kept
     u = better.centre + e @ better.factor.T
     return Sample(u=u, diverging=diverging, steps=steps, acceptance=acceptance, energy=energy)
 
 
-def _unmet(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
-    """Whether the chains are still apart, or say too little."""
+def _met(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
+    """Whether the chains agree and say enough."""
     r_hat, effective = mixing(draws)
-    return r_hat > APART or effective < THIN
+    return r_hat < GOOD_R_HAT and effective > GOOD_DRAWS
 
 
 def mixing(draws: Float[np.ndarray, "chain draw parameter"]) -> tuple[float, float]:

@@ -48,6 +48,7 @@ def pooled(
 ) -> tuple[PooledRow, ...]:
     """Small cells partially pooled, beside the direct level; of the own brand if none is named.
 
+    A part of a joint measure is not: the joint one is.
     ``rows`` are the direct levels of all brands ``by`` that span, where they were counted already.
     """
     from kurssi.ledger.pooling import pooled as pool  # scipy is slow to import
@@ -55,7 +56,7 @@ def pooled(
     taken = take_in(workspace) if taken is None else taken
     rows = measures(workspace, by=by, taken=taken) if rows is None else rows
     wanted = brands or (workspace.brand,)
-    direct = [row for row in rows if row.brand in wanted]
+    direct = [row for row in rows if row.brand in wanted and row.joint is None]
     return tuple(pool(direct, workspace, people=taken.people, ledger=taken.ledger))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kurssi.errors import NothingToQuote, StoreError
 from kurssi.ledger.panel import Panel
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.posterior.effort import Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
@@ -172,7 +172,7 @@ def health_of(manifest: RunManifest) -> tuple[HealthCheck, ...]:
 
 
 def _kept(message: Message) -> dict[str, object]:
-    """A message as JSON values; messages among its values likewise, tuples as lists."""
+    """A message as JSON values; messages and numbers in it likewise, tuples as lists."""
     values = {name: _kept_value(value) for name, value in message.values.items()}
     return {"id": message.id, "values": values}
 
@@ -180,6 +180,8 @@ def _kept(message: Message) -> dict[str, object]:
 def _kept_value(value: object) -> object:
     if isinstance(value, tuple):
         return [_kept_value(part) for part in value]
+    if isinstance(value, Number):
+        return asdict(value)
     return _kept(value) if isinstance(value, Message) else value
 
 
@@ -192,4 +194,6 @@ def _told(kept: object) -> Message:
 def _told_value(kept: object) -> object:
     if isinstance(kept, list):
         return tuple(_told_value(part) for part in kept)
-    return _told(kept) if isinstance(kept, dict) else kept
+    if not isinstance(kept, dict):
+        return kept
+    return _told(kept) if "id" in kept else Number(**kept)

@@ -148,8 +148,10 @@ def mean_levelled(
 ) -> Float[np.ndarray, " row"]:
     """Each respondent's mean over the items answered, as if all had been; NaN where none was.
 
-    The plain mean where none or all were. Item effects are by brand.
+    The plain mean where none or all were. Item effects are by brand. An item that nobody answered
+    is left out.
     """
+    items = answered_items(items)
     plain = mean_answered(items)
     count = np.zeros(len(plain), dtype=np.int64)
     for item in items:
@@ -159,6 +161,11 @@ def mean_levelled(
         return plain
     found = levelled(np.stack(items), brands)
     return np.where(some, np.clip(found, low, high), plain)
+
+
+def answered_items(items: list[Float[np.ndarray, " row"]]) -> list[Float[np.ndarray, " row"]]:
+    """The items that anybody answered; all of them where nobody answered any."""
+    return [item for item in items if not np.isnan(item).all()] or items
 
 
 def mean_answered(items: list[Float[np.ndarray, " row"]]) -> Float[np.ndarray, " row"]:

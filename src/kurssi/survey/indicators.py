@@ -4,7 +4,7 @@ The steps of awareness, NPS, CSAT, CES, and every index of [measures.X] that is 
 *not* here: measures (``survey.answers``), weights, levels, errors.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -19,10 +19,12 @@ from kurssi.vocabulary import (
     CSAT,
     CX,
     INDICATORS,
+    JOINT,
     MEASURES,
     NPS,
     STATES,
     Unit,
+    parts_of,
 )
 from kurssi.workspace.company import Index, Label, Workspace
 
@@ -57,7 +59,8 @@ def indicators(
         found[NPS.id] = net_promoter(_each(recommended, table)[0])
     satisfied = _own(SATISFACTION, made, workspace, columns)
     if satisfied is not None and SATISFACTION not in without:
-        found[CSAT.id] = _top_boxes(satisfied, table, top=_top(workspace))
+        boxes = top_boxes(satisfied, table, top=top_of(workspace))
+        found[CSAT.id] = mean_levelled(boxes, encode(table["brand"]).codes, high=1.0)
     ease = _own(EFFORT, made, workspace, columns)
     if ease is not None and EFFORT not in without:
         low, high = ease.scale
@@ -88,6 +91,16 @@ def own_indexes(workspace: Workspace) -> tuple[str, ...]:
     return tuple(name for name in workspace.indexes if name not in taken)
 
 
+def in_order(measures: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
+    """These measures in the order people read them, a joint one where its first part would be."""
+    order = {name: at for at, name in enumerate((*reported(workspace), SATISFACTION, EFFORT))}
+
+    def place(measure: str) -> tuple[int, int]:
+        return min(order.get(part, len(order)) for part in parts_of(measure)), -len(measure)
+
+    return tuple(sorted(dict.fromkeys(measures), key=place))
+
+
 def reported(workspace: Workspace) -> tuple[str, ...]:
     """Every measure and indicator that may be reported, in the order people read them."""
     after = {"awareness": reversed(AWARENESS_STEPS), RECOMMENDATION: (NPS.id,)}
@@ -97,6 +110,8 @@ def reported(workspace: Workspace) -> tuple[str, ...]:
 
 def scale_of(measure: str, workspace: Workspace) -> tuple[float, float]:
     """The lowest and highest value of a measure or indicator: 0..1, 0..100, -100..100, 1..7."""
+    if JOINT in measure:
+        return (0.0, 1.0) if unit_of(measure) is Unit.SHARE else POINTS
     if measure in MEASURES:
         return 0.0, MEASURES[measure].scale
     if measure == NPS.id:
@@ -107,7 +122,13 @@ def scale_of(measure: str, workspace: Workspace) -> tuple[float, float]:
 
 
 def unit_of(measure: str) -> Unit:
-    """What the level of a measure or indicator is counted in: a share, or points."""
+    """What the level of a measure or indicator is counted in: a share, or points.
+
+    A joint measure of shares is a share, any other is points.
+    """
+    if JOINT in measure:
+        shares = all(unit_of(part) is Unit.SHARE for part in parts_of(measure))
+        return Unit.SHARE if shares else Unit.POINTS
     if measure in MEASURES:
         return Unit.POINTS if MEASURES[measure].scale > 1 else Unit.SHARE
     return INDICATORS[measure].unit if measure in INDICATORS else Unit.POINTS
@@ -130,7 +151,8 @@ def _scale(name: str, workspace: Workspace) -> tuple[float, float]:
     return index_scale(index, workspace)
 
 
-def _top(workspace: Workspace) -> int:
+def top_of(workspace: Workspace) -> int:
+    """How many of the best answers count as satisfied."""
     index = workspace.indexes.get(SATISFACTION)
     return TOP_BOXES if index is None or index.top is None else index.top
 
@@ -143,11 +165,12 @@ def _each(instrument: Instrument, table: pa.Table) -> list[Float[np.ndarray, " r
     ]
 
 
-def _top_boxes(instrument: Instrument, table: pa.Table, *, top: int) -> Float[np.ndarray, " row"]:
-    """1 where an answer is among the ``top`` best of its scale; of several items, their share."""
+def top_boxes(
+    instrument: Instrument, table: pa.Table, *, top: int
+) -> list[Float[np.ndarray, " row"]]:
+    """Of every item 1 where an answer is among the ``top`` best of its scale, else 0."""
     bound = instrument.scale[1] - top
-    given = _each(instrument, table)
-    top_box = [
-        np.where(np.isnan(values), np.nan, (values > bound + 1e-9) * 1.0) for values in given
+    return [
+        np.where(np.isnan(values), np.nan, (values > bound + 1e-9) * 1.0)
+        for values in _each(instrument, table)
     ]
-    return mean_levelled(top_box, encode(table["brand"]).codes, high=1.0)

@@ -31,8 +31,11 @@ def items_asked(people: Respondents, report: InstrumentReport) -> tuple[Finding,
         given = np.stack([~np.isnan(floats(people.table[item])) for item in one.items], axis=1)
         if given.all(axis=1).all():
             continue
+        found += _never(people, one, given)
         found += _not_always(people, one, given, waves)
-        if judged.alpha is None:
+        untied = tuple(_untied(people, one, given, waves))
+        found += untied
+        if judged.alpha is None and not untied:
             found += _never_together(people, one, given)
     return tuple(found)
 
@@ -66,6 +69,67 @@ def _not_always(
     mend = Message("ask the same items in every wave, or leave the others out of the measure")
     columns = tuple(one.items[at] for at in odd)
     yield about(people, "item-not-always-asked", columns, (what, mend), count=int(asked.sum()))
+
+
+def _never(
+    people: Respondents, one: Instrument, given: Bool[np.ndarray, "row item"]
+) -> Iterator[Finding]:
+    """Items that nobody answered at all, beside some that were answered."""
+    left = tuple(item for item, column in zip(one.items, given.T, strict=True) if not column.any())
+    if len(left) in (0, len(one.items)):
+        return
+    what = Message(
+        "nobody answered {items}: {measure} is the mean of its other items, and no level of all of "
+        "them",
+        items=", ".join(left),
+        measure=name_of(people, one.id),
+    )
+    mend = Message("leave them out of the measure, or see whether the answers came with the file")
+    yield about(people, "item-never-asked", left, (what, mend), severity=Severity.NOTE)
+
+
+def _untied(
+    people: Respondents,
+    one: Instrument,
+    given: Bool[np.ndarray, "row item"],
+    waves: Int[np.ndarray, " row"],
+) -> Iterator[Finding]:
+    """Waves that asked only items which no chain of people ties to those of the other waves.
+
+    Nothing tells how the two sets differ: a level may differ by it, and its interval holds as much
+    as items differ by.
+    """
+    counted = given.astype(np.float64)
+    sets = _chained(counted.T @ counted > 0)
+    asked = np.zeros((int(waves.max()) + 1, len(sets)), dtype=bool)
+    for at, items in enumerate(sets):
+        asked[waves[given[:, list(items)].any(axis=1)], at] = True
+    if len(sets) < 2 or len(np.unique(asked[asked.any(axis=1)], axis=0)) < 2:
+        return
+    main = int(np.argmax([given[:, list(items)].sum() for items in sets]))
+    others = [items for at, items in enumerate(sets) if at != main]
+    alone = np.flatnonzero(asked.any(axis=1) & ~asked[:, main])
+    columns = tuple(one.items[at] for items in others for at in items)
+    what = Message(
+        "nobody answered both {others} and the other items of {measure}, so nothing tells how they "
+        "differ: levels of waves with other items ({count} of {of}) are not to be compared, and "
+        "their intervals hold as much as items differ by",
+        others=", ".join(columns),
+        measure=name_of(people, one.id),
+        count=len(alone),
+        of=int(asked.any(axis=1).sum()),
+    )
+    mend = Message("ask some people items of both, or declare them as two measures")
+    yield about(people, "items-untied", columns, (what, mend), count=len(alone))
+
+
+def _chained(together: Bool[np.ndarray, "item other"]) -> list[tuple[int, ...]]:
+    """Items that chains of people tie together, set by set; those nobody answered are in none."""
+    there = np.flatnonzero(np.diag(together))
+    reach = together | np.eye(len(together), dtype=bool)
+    for _ in there:
+        reach = (reach.astype(np.float64) @ reach) > 0
+    return list(dict.fromkeys(tuple(np.flatnonzero(reach[at]).tolist()) for at in there))
 
 
 def _never_together(

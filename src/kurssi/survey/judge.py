@@ -4,7 +4,7 @@ Tables are checked row by row where they are read; whether items hang together, 
 measure the same thing shows only in who answered what.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,7 @@ from kurssi.survey.verdicts import (
     JudgedPair,
     Separation,
     Soundness,
+    telling_apart,
 )
 from kurssi.survey.weight_findings import margin_findings, weighting_findings
 from kurssi.tables.intake import Intake
@@ -189,17 +190,64 @@ def _of_pair(people: Respondents, pair: JudgedPair) -> Iterator[Finding]:
         "high": Number(pair.htmt.high, 2),
     }
     columns = (*people.instruments[pair.first].items, *people.instruments[pair.second].items)
-    mend = Message("ask items that only one of the two answers to")
     quoted = {pair.first, pair.second} <= {state.id for state in STATES}
-    what = Message(
-        "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
-        "thing): read them as one",
-        **said,
-    )
+    if pair.separation is Separation.INSEPARABLE:
+        words = _one_thing(said, quoted=quoted)
+    else:
+        words = _not_told(said, pair, quoted=quoted)
+    yield about(people, "measures-inseparable", columns, words, count=pair.n)
+
+
+def _one_thing(said: Mapping[str, object], *, quoted: bool) -> tuple[Message, Message]:
+    mend = Message("ask items that only one of the two answers to")
     if quoted:
+        return Message(
+            "{first} and {second} are one thing to the answers (HTMT {htmt}, {low} to {high}; 1 is "
+            "one thing): they have one level, and rates for each alone are withheld",
+            **said,
+        ), mend
+    return Message(
+        "{first} and {second} are one thing to the answers (HTMT {htmt}, {low} to {high}; 1 is one "
+        "thing): they have one level",
+        **said,
+    ), mend
+
+
+def _not_told(
+    said: Mapping[str, object], pair: JudgedPair, *, quoted: bool
+) -> tuple[Message, Message]:
+    """Not told apart by so many people: with how many they would be, where more would do."""
+    needed = telling_apart(pair.htmt, pair.n)
+    mend = Message("ask items that only one of the two answers to")
+    if needed is not None:
+        mend = Message(
+            "ask about {needed} people, or items that only one of the two answers to",
+            needed=needed,
+        )
+    said = {**said, "n": pair.n, "needed": needed}
+    if needed is None and quoted:
         what = Message(
-            "the answers cannot tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
-            "thing): rates for each alone are withheld",
+            "{n} people do not tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing), and more would hardly do: rates for each alone are withheld",
             **said,
         )
-    yield about(people, "measures-inseparable", columns, (what, mend), count=pair.n)
+    elif needed is None:
+        what = Message(
+            "{n} people do not tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing), and more would hardly do",
+            **said,
+        )
+    elif quoted:
+        what = Message(
+            "{n} people do not tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing): rates for each alone are withheld; about {needed} would tell, if HTMT is "
+            "{htmt}",
+            **said,
+        )
+    else:
+        what = Message(
+            "{n} people do not tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "
+            "thing); about {needed} would tell, if HTMT is {htmt}",
+            **said,
+        )
+    return what, mend

@@ -3,17 +3,19 @@
 What is *not* here: every other finding (``survey.judge``), and quotes (``ledger.separability``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from kurssi.findings import Finding
 from kurssi.messages import Message, Name, Number
 from kurssi.survey.answers import COMPONENTS
 from kurssi.survey.aware_only import AwareOnly, aware_only
 from kurssi.survey.instrument import instrument_report
+from kurssi.survey.joint import Joint, joints, verdict
 from kurssi.survey.judge import instrument_findings
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
-from kurssi.survey.verdicts import Separation
+from kurssi.survey.verdicts import InstrumentReport, JudgedPair, Separation, UntoldPair
 from kurssi.vocabulary import CX
 
 
@@ -35,12 +37,16 @@ class Withheld:
 class LevelRemarks:
     """``withheld`` have no level; ``inseparable`` are findings on two that are not told apart.
 
-    ``alike`` are these measures. ``aware_only`` were asked only of those who know the brand.
+    ``joint`` are measures reported as one, ``doubtful`` the findings on two that are not parts of
+    the same one, ``alike`` their measures. ``aware_only`` were asked only of those who know the
+    brand.
     """
 
     withheld: tuple[Withheld, ...] = ()
     inseparable: tuple[Finding, ...] = ()
     alike: frozenset[str] = frozenset()
+    joint: tuple[Joint, ...] = ()
+    doubtful: tuple[Finding, ...] = ()
     aware_only: tuple[AwareOnly, ...] = ()
 
 
@@ -62,17 +68,26 @@ def level_remarks(people: Respondents) -> LevelRemarks:
     if parts and CX.id in people.answers:
         reason = Message("it is made of {parts}, whose items make no index", parts=parts)
         found.append(Withheld(measure=CX.id, name=CX.name, reason=reason))
-    pairs = (f for f in instrument_findings(people, report) if f.code == "measures-inseparable")
-    alike: set[str] = set()
-    for pair in report.pairs:
-        if pair.separation is not Separation.SEPARABLE:
-            alike |= {pair.first, pair.second}
-    for untold in report.untold:
-        if untold.inseparable:
-            alike |= {untold.first, untold.second}
+    joint = joints(report)
+    within = {frozenset(pair) for each in joint for pair in combinations(each.parts, 2)}
+    outside = replace(
+        report,
+        instruments=(),
+        pairs=tuple(p for p in report.pairs if frozenset((p.first, p.second)) not in within),
+        untold=tuple(p for p in report.untold if frozenset((p.first, p.second)) not in within),
+    )
+    left: tuple[JudgedPair | UntoldPair, ...] = (*outside.pairs, *outside.untold)
+    apart = [pair for pair in left if verdict(pair) is not Separation.SEPARABLE]
     return LevelRemarks(
         withheld=tuple(found),
-        inseparable=tuple(pairs),
-        alike=frozenset(alike),
+        inseparable=_inseparable(people, report),
+        alike=frozenset(name for pair in apart for name in (pair.first, pair.second)),
+        joint=joint,
+        doubtful=_inseparable(people, outside),
         aware_only=aware_only(people),
     )
+
+
+def _inseparable(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:
+    found = instrument_findings(people, report)
+    return tuple(each for each in found if each.code == "measures-inseparable")

@@ -14,7 +14,7 @@ from scipy.special import gammaln, ndtr, xlog1py, xlogy
 
 from kurssi.maths.association import false_discovery, jackknife_variance
 from kurssi.maths.dirichlet import Market
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 
 HEAPS = 6  # category purchases told apart: 0, 1, ... 5, more
 DISTANCE = 0.05  # of people who buy another number of times than the NBD says
@@ -149,7 +149,7 @@ def _stationary(brands: tuple[str, ...], totals: tuple[Totals, Totals]) -> Model
     sentence = Message(
         "purchases of {brand} changed by {percent} percent from the earlier waves to the later:"
         " the norm is that of a market at rest",
-        brand=(Message("the category"), *brands)[worst], percent=percent,
+        brand=(Message("the category"), *brands)[worst], percent=Number(percent, 0),
     )  # fmt: skip
     return ModelCheck(check="stationary", holds=False, sentence=sentence)
 

@@ -15,6 +15,7 @@ from kurssi.maths.association import renumbered
 from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_points
 from kurssi.survey.respondents import Respondents
 from kurssi.vocabulary import CX
+from kurssi.workspace.company import Label
 
 # What people do or mean to do about a brand: explained, never explaining.
 OUTCOMES = (CX.id, *GRADED)
@@ -30,11 +31,15 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predictor:
-    """One column that may explain: an item, or the mean of a measure's items, in POMP."""
+    """One column that may explain: an item, or the mean of a measure's items, in POMP.
+
+    ``label`` is what an item asks, where it is known.
+    """
 
     id: str
     instrument: Instrument
     level: Level
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,11 @@ def predictors(people: Respondents, outcome: str, level: Level) -> tuple[Predict
         return tuple(Predictor(id=each.id, instrument=each, level=level) for each in chosen)
     items = {item: each for each in reversed(chosen) for item in each.items}
     order = dict.fromkeys(item for each in chosen for item in each.items)
-    return tuple(Predictor(id=item, instrument=items[item], level=level) for item in order)
+    asked = people.questions
+    return tuple(
+        Predictor(id=item, instrument=items[item], level=level, label=asked.get(item))
+        for item in order
+    )
 
 
 def columns(

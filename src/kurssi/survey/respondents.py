@@ -1,7 +1,7 @@
 """The checked tracker as arrays: who answered, about which brand, when, with which weight."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +10,9 @@ from jaxtyping import Float, Int
 from kurssi.survey.answers import Instrument, answers, instruments
 from kurssi.survey.weights import Weighting, weighted
 from kurssi.tables.arrays import Coded, days, encode, period_indices
+from kurssi.tables.titles import title_of
 from kurssi.vocabulary import ALL_SEGMENTS
-from kurssi.workspace.company import Workspace
+from kurssi.workspace.company import Label, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Respondents:
     declared margins; 0 counts for nothing; ``weighting`` says how they came about and how people
     were drawn. ``answers`` are by measure and on its scale, NaN where
     not answered. ``instruments`` are what is measured by several items. ``table`` keeps the
-    respondents' other columns.
+    respondents' other columns. ``questions`` are what columns ask, where it is known.
     """
 
     people: Coded
@@ -34,6 +35,7 @@ class Respondents:
     answers: Mapping[str, Float[np.ndarray, " row"]]
     instruments: Mapping[str, Instrument]
     table: pa.Table
+    questions: Mapping[str, Label] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -65,4 +67,14 @@ def respondents(table: pa.Table, workspace: Workspace) -> Respondents:
         answers=answers(table, workspace),
         instruments=instruments(workspace, table.column_names),
         table=table,
+        questions=_questions(table, workspace),
     )
+
+
+def _questions(table: pa.Table, workspace: Workspace) -> dict[str, Label]:
+    """What each column asks: as [survey.labels] says, else as its file does."""
+    titles = {column: title_of(table, column) for column in table.column_names}
+    told = {
+        column: Label(id=column, fi=title, en=title) for column, title in titles.items() if title
+    }
+    return {**told, **workspace.survey.labels}

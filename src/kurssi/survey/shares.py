@@ -20,6 +20,7 @@ from kurssi.maths.importance import (
 from kurssi.maths.reliability import alpha
 from kurssi.messages import Message
 from kurssi.survey.predictors import Columns, Level
+from kurssi.workspace.company import Label
 
 FEWEST = 10  # effective persons per predictor, below which nothing is split
 CHANCE = 0.05  # what chance alone would reach this often is not told from 0
@@ -42,7 +43,8 @@ class Estimated:
 class Driver:
     """One predictor of an outcome. Shares are of what all predictors explain, and add up to 1.
 
-    ``id`` is the tracker's column, or the measure's id; ``measure`` what it is an item of.
+    ``id`` is the tracker's column, or the measure's id; ``measure`` what it is an item of,
+    ``label`` what the column asks, where it is known.
     ``performance`` is its mean POMP, 0 to 100. ``corrected`` is the LMG share with unreliability
     taken out, by ``reliability`` (None where it has one item). ``p_first`` is the share of the
     resamples in which its LMG share was the largest; ``p_chance`` how often a predictor of pure
@@ -59,6 +61,7 @@ class Driver:
     reliability: Estimated | None = None
     p_first: float | None = None
     p_chance: float | None = None
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +255,7 @@ def _drivers(
         Driver(
             id=each.id,
             measure=each.instrument.id,
+            label=each.label,
             performance=level[at],
             correlation=correlation[at],
             reliability=trust[at] if given.made_of[at] else None,

@@ -5,10 +5,12 @@ What is *not* here: how the figures come about (``survey.instrument``), and sent
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil, log10
+from statistics import NormalDist
 
 import numpy as np
 
-from kurssi.maths.reliability import Gauge
+from kurssi.maths.reliability import INTERVAL_EDGE, Gauge
 
 # Fewer respondents judge no instrument.
 FEWEST = 30
@@ -22,6 +24,13 @@ REST, GAIN = 0.30, 0.05
 AGAINST, AGAINST_SURE = -0.10, 2.5
 # HTMT from which two measures are one (Henseler, Ringle and Sarstedt 2015, section 4.2).
 ALIKE = 0.90
+# Two are called one thing where the odds are three to one that theirs is above: so many standard
+# errors above ALIKE. Two that correlate .80 are so called in 1 to 9 % of surveys of 100 people.
+MOSTLY = NormalDist().inv_cdf(0.75)
+# A survey that would tell two apart does so in four of five.
+POWER = NormalDist().inv_cdf(0.80)
+# More people than that are not asked to tell two measures apart.
+MOST_PEOPLE = 10_000
 
 
 class Soundness(StrEnum):
@@ -36,7 +45,7 @@ class Soundness(StrEnum):
 
 
 class Separation(StrEnum):
-    """Whether two instruments measure two things: told apart, not told apart, surely one.
+    """Whether two instruments measure two things: told apart, not told apart, one thing.
 
     Rates for each alone are quoted only of those told apart.
     """
@@ -137,7 +146,7 @@ class InstrumentReport:
 
 
 def separation(htmt: Gauge) -> Separation:
-    """Told apart where the whole interval is below .90, one thing where none of it is.
+    """Told apart where the whole interval is below .90, one thing where most of it is above.
 
     Between the two, and without an interval, the answers do not tell: not told apart.
     """
@@ -145,7 +154,25 @@ def separation(htmt: Gauge) -> Separation:
         return Separation.DOUBTFUL
     if htmt.high < ALIKE:
         return Separation.SEPARABLE
-    return Separation.INSEPARABLE if htmt.low >= ALIKE else Separation.DOUBTFUL
+    mostly = htmt.value - MOSTLY * htmt.se >= ALIKE
+    return Separation.INSEPARABLE if mostly or htmt.low >= ALIKE else Separation.DOUBTFUL
+
+
+def telling_apart(htmt: Gauge, n: int) -> int | None:
+    """How many respondents would tell two apart in four surveys of five, were HTMT as measured.
+
+    n (se (z.95 + z.80) / (.90 - HTMT))^2, the size of a one-sided test (Cochran 1977, section 4.9,
+    of the error here); to two digits, upwards. None where no number would, or more than
+    ``MOST_PEOPLE``.
+    """
+    room = ALIKE - htmt.value
+    if not (room > 0 and np.isfinite(htmt.se) and htmt.se > 0):
+        return None
+    needed = n * (htmt.se * (INTERVAL_EDGE + POWER) / room) ** 2
+    if not 1 <= needed <= MOST_PEOPLE:
+        return None
+    digit = 10 ** max(int(log10(needed)) - 1, 0)
+    return int(ceil(needed / digit) * digit)
 
 
 def soundness_of(n: int, alpha: Gauge, odd: bool) -> Soundness:

@@ -93,8 +93,8 @@ def _of_segments(weighting: Weighting, file: str | None) -> list[Finding]:
         "in `all`, segments do not count by their populations: {segment} is {declared} % of the "
         "people declared and {weighted} % of the weights",
         segment=shares.names[worst],
-        declared=f"{100 * shares.declared[worst]:.0f}",
-        weighted=f"{100 * shares.weighted[worst]:.0f}",
+        declared=Number(100 * shares.declared[worst], 0),
+        weighted=Number(100 * shares.weighted[worst], 0),
     )
     mend = Message("declare the segments in [survey.margins.segment], or mend the weights")
     return [_of_tracker("segments-off-population", "weight", (what, mend), file)]
@@ -109,7 +109,7 @@ def margin_findings(survey: Survey) -> list[Finding]:
             Message(
                 "the margin adds up to {total}: neither to 1, nor to 100, nor to persons; only its "
                 "proportions count",
-                total=f"{total:.3g}",
+                total=Number(float(f"{total:.3g}")),
             ),
             Message("write every answer with its share or its number of persons"),
         )
@@ -237,7 +237,7 @@ def _not_met(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     what = Message(
         "in {count} waves the weights do not meet the margins (by up to {points} points: {waves})",
         count=len(there),
-        points=f"{100 * max((w.difference for w in there), default=0.0):.2g}",
+        points=_about(100 * max((w.difference for w in there), default=0.0)),
         waves=_days(there),
     )
     mend = Message("join small answers, allow larger weights in [survey] trim, or mend the margins")
@@ -265,8 +265,8 @@ def _uneven(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
         "in {count} waves unequal weights make variances more than {times} times as large "
         "(design effect up to {most}: {waves})",
         count=len(there),
-        times=f"{LARGE_DESIGN_EFFECT:.0f}",
-        most=f"{max((w.design_effect for w in there), default=1.0):.1f}",
+        times=Number(LARGE_DESIGN_EFFECT, 0),
+        most=Number(max((w.design_effect for w in there), default=1.0), 1),
         waves=_days(there),
     )
     mend = Message("limit the weights with [survey] trim, or rake to fewer margins")
@@ -278,7 +278,7 @@ def _trimmed(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     what = Message(
         "in {count} waves weights were cut to the limit (of up to {percent} % of the people)",
         count=len(there),
-        percent=f"{100 * max((w.trimmed for w in there), default=0.0):.2g}",
+        percent=_about(100 * max((w.trimmed for w in there), default=0.0)),
     )
     mend = Message("nothing, if the limit in [survey] trim is meant")
     return _told(Severity.NOTE, "weights-trimmed", there, (what, mend), file)
@@ -305,6 +305,11 @@ def _told(
         mend=words[1],
     )
     return [finding]
+
+
+def _about(value: float) -> Number:
+    """Two figures of it."""
+    return Number(float(f"{value:.2g}"))
 
 
 def _days(waves: Sequence[WaveWeights]) -> str:

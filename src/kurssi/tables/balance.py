@@ -1,7 +1,7 @@
 """Whether a table's numbers agree with each other: weights, scales, prices, the category."""
 
 from kurssi.findings import Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.tables.cells import column_of
 from kurssi.tables.contract import Sort
 from kurssi.tables.items import POINTS, answer_scale
@@ -68,7 +68,7 @@ def _short_scales(whole: Whole) -> list[Crossing]:
             code = "scale-not-declared"
             what = Message(
                 "no answer is above {top}; the scale 0 to 100 is not the one used",
-                top=f"{max(short):g}",
+                top=Number(max(short)),
             )
         mend = Message("declare the scale in kurssi.toml, for example [experience] scale = [1, 7]")
         finding = whole.finding(Severity.WARNING, code, name, what, mend)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
+from kurssi.tables.block import key
 from kurssi.tables.cells import column_of
 from kurssi.tables.contract import Column, Sort
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import LINES, Crossing, Whole, first
 from kurssi.vocabulary import ALL_SEGMENTS
-from kurssi.workspace.complaints import proposal
+from kurssi.workspace.complaints import nearest, proposal
 
 WORDS_SHOWN = 20
 
@@ -107,19 +108,35 @@ def _strangers(
 
 def _unknown(sort: Sort, word: str, known: Sequence[str]) -> tuple[Message, Message]:
     near = proposal(word, known)
-    if sort is Sort.LEVER:
-        return Message('the lever "{word}" is not declared', word=word), Message(
-            "{proposal}; or declare it in kurssi.toml as [levers.{word}]", proposal=near, word=word
+    if sort in (Sort.LEVER, Sort.SEGMENT):
+        table = "levers" if sort is Sort.LEVER else "segments"
+        what = (
+            Message('the lever "{word}" is not declared', word=word)
+            if sort is Sort.LEVER
+            else Message('the segment "{word}" is not declared', word=word)
         )
-    if sort is Sort.SEGMENT:
-        return Message('the segment "{word}" is not declared', word=word), Message(
-            "{proposal}; or declare it in kurssi.toml as [segments.{word}]",
-            proposal=near,
-            word=word,
-        )
+        return what, _declared_or_meant(sort, word, known, f"[{table}.{key(word)}]")
     if sort is Sort.MEASURE:
         return Message('"{word}" is no measure', word=word), near
     return Message('"{word}" is not known here', word=word), near
+
+
+def _declared_or_meant(sort: Sort, word: str, known: Sequence[str], place: str) -> Message:
+    """A word for a known id can be written so, or read so; any other can be declared."""
+    meant = nearest(word, known)
+    if meant is None:
+        return Message(
+            "use one of: {words}; or declare it in kurssi.toml as {place}",
+            words=", ".join(known),
+            place=place,
+        )
+    return Message(
+        'if "{meant}" is meant, write that, or say so under values.{column} in [[sources]]; else '
+        "declare it in kurssi.toml as {place}",
+        meant=meant,
+        column=str(sort),
+        place=place,
+    )
 
 
 _KEYS = {

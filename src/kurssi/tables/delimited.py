@@ -5,6 +5,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow.csv
 
 from kurssi.findings import ROWS_SHOWN, Finding, Severity
 from kurssi.messages import Message
+from kurssi.tables.formats import wide_encoding
 from kurssi.tables.header import (
     SEARCHED,
     folded,
@@ -22,12 +24,14 @@ from kurssi.tables.header import (
     questions_below,
     questions_told,
 )
-from kurssi.tables.sheet import Sheet, damaged, refusal
+from kurssi.tables.sheet import Sheet, Unreadable, damaged, refusal
 
 DELIMITERS = (";", ",", "\t", "|")
 HEAD = 65536
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -87,13 +91,11 @@ def _utf8(data: bytes, file: str) -> tuple[bytes, tuple[Finding, ...]]:
             if encoding == "utf-8-sig":
                 return data[len(mark) :], ()
             return data.decode(encoding, errors="replace").encode("utf-8"), ()
-    if b"\0" in data[:HEAD]:
-        raise refusal(
-            "not-text",
-            file,
-            Message("the file is not text"),
-            Message("save the table as CSV, XLSX, Parquet or SAV"),
-        )
+    wide = wide_encoding(data[:HEAD])
+    if wide is not None:
+        return data.decode(wide, errors="replace").encode("utf-8"), ()
+    if b"\0" in data:
+        raise _empty_bytes(data, file)
     if data.isascii():
         return data, ()
     try:
@@ -102,6 +104,25 @@ def _utf8(data: bytes, file: str) -> tuple[bytes, tuple[Finding, ...]]:
         line = data.count(b"\n", 0, fault.start) + 1
         return _old(data), (_old_encoding(file, line),)
     return data, ()
+
+
+def _empty_bytes(data: bytes, file: str) -> Unreadable:
+    """The refusal of a text with empty bytes (NUL) in it, and the lines that have them."""
+    lines: list[int] = []
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if b"\0" in line:
+            lines.append(number)
+    count = data.count(b"\0")
+    fault = refusal(
+        "not-text",
+        file,
+        Message(
+            "there are empty bytes (NUL) in the text, {count} in all: it is damaged", count=count
+        ),
+        Message("export the table again, or delete those letters in a text editor"),
+    )
+    told = replace(fault.finding, rows=tuple(lines[:ROWS_SHOWN]), count=len(lines))
+    return Unreadable(told)
 
 
 def _old(data: bytes) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.contract import NAMES
-from kurssi.tables.read import FORMATS, not_read
+from kurssi.tables.formats import FORMATS, mistaken, not_read
 from kurssi.workspace.company import Source, Workspace
 from kurssi.workspace.complaints import inside, nearest, outside
 
@@ -32,6 +32,8 @@ def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Findin
         path = workspace.root / source.path
         if not inside(workspace.root, source.path):
             findings.append(outside(f"{place}.path", source.path))
+        elif path.is_dir():
+            findings.append(_named_folder(source.path, f"{place}.path"))
         elif not path.is_file():
             findings.append(_no_file(place, source))
         else:
@@ -53,7 +55,7 @@ def deliveries(workspace: Workspace) -> tuple[tuple[Delivery, ...], tuple[Findin
         if path.resolve() in declared:
             continue
         if path.is_dir():
-            findings.append(_folder(file))
+            findings.append(_folder(path, file))
             continue
         table = table_of(path)
         if table is None:
@@ -111,8 +113,11 @@ def _values_alone(found: Sequence[Delivery]) -> Iterator[Finding]:
 
 
 def _stray(path: Path, file: str) -> Finding:
+    other = _mistaken(path, file)
     if path.suffix.lower() not in FORMATS:
-        what, mend = not_read(path.suffix)
+        what, mend = not_read(path)
+    elif other is not None:
+        what, mend = other.what, other.mend
     else:
         near = nearest(path.stem, NAMES)
         what = Message("the file delivers no table: its name is not a table's")
@@ -128,13 +133,37 @@ def _stray(path: Path, file: str) -> Finding:
     )
 
 
-def _folder(file: str) -> Finding:
+def _mistaken(path: Path, file: str) -> Finding | None:
+    """What is said of a file that is not of the kind its name says; None where it may be."""
+    try:
+        fault = mistaken(path, file) if path.stat().st_size else None
+    except OSError:
+        return None
+    return None if fault is None else fault.finding
+
+
+def _folder(path: Path, file: str) -> Finding:
+    if table_of(path) is not None:
+        return _named_folder(file)
     return Finding(
         severity=Severity.NOTE,
         code="folder-not-read",
         file=file,
         what=Message("folders inside data are not read"),
         mend=Message("name their files in [[sources]], or move them up"),
+    )
+
+
+def _named_folder(file: str, column: str | None = None) -> Finding:
+    """A folder where a file is meant: nothing of it is read."""
+    return Finding(
+        severity=Severity.ERROR,
+        code="folder-for-file",
+        file=file,
+        column=column,
+        count=1,
+        what=Message("this is a folder, not a file, so nothing of it is read"),
+        mend=Message("move the table in it up, under the name of its table, and rename the folder"),
     )
 
 

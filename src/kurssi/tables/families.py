@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from kurssi.tables.header import folded
 from kurssi.tables.sheet import Sheet
+from kurssi.tables.spaced import spaced
 from kurssi.tables.wording import BY_ITEMS, YES_OR_NO, asks_brand, is_no_brand, question_of
 
 PLACE = "{brand}"
@@ -58,7 +59,7 @@ class Brands:
 
 def brands_of(sheet: Sheet, own: str) -> Brands | None:
     """The brands of a wide survey and the families they open; None where none are found."""
-    found = (_by_label(family, sheet) for family in _families(sheet))
+    found = (_by_label(family, sheet) for family in (*_families(sheet), *_spaced(sheet, own)))
     families = [family for family in found if FEWEST <= len(family.columns) <= LARGEST]
     axes = _axes(families)
     if not axes:
@@ -171,6 +172,16 @@ def _sentences(sheet: Sheet) -> list[Family]:
             frame = " ".join([*before, PLACE, *after[::-1]])
             found.append(Family(frame=frame, asks=asks, columns=texts))
     return found
+
+
+def _spaced(sheet: Sheet, own: str) -> list[Family]:
+    """Columns without labels, named by a question and a brand with a blank between."""
+    names = [name for name in sheet.columns.column_names if name not in sheet.titles]
+    frames = spaced(names, PLACE, lambda text: is_brand(text, own))
+    return [
+        Family(frame=frame, asks=frame.replace(PLACE, " ").replace("_", " ").strip(), columns=texts)
+        for frame, texts in frames.items()
+    ]
 
 
 def _alike(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
+from kurssi.tables.called import called, source_entry
 from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
@@ -98,7 +99,8 @@ def mapped(
     extras = tuple(column for column in found if column not in used)
     settled |= {"brand"} if source.brands else set()
     missing = tuple(name for name in contract.required if name not in settled)
-    findings.extend(_missing(delivery, name, extras) for name in missing)
+    proposed = _proposed(delivery, contract, workspace, (columns, extras)) if missing else {}
+    findings.extend(_missing(delivery, name, extras, proposed.get(name)) for name in missing)
     findings.extend(unknown_targets(delivery, contract, items, workspace))
     findings.extend(absent(delivery, wide, sheet))
     filled_names = (*columns, *source.constants, *source.wide)
@@ -218,9 +220,30 @@ def _own_weight(delivery: Delivery, weight: str) -> Finding:
     )
 
 
-def _missing(delivery: Delivery, name: str, extras: tuple[str, ...]) -> Finding:
+def _proposed(
+    delivery: Delivery,
+    contract: Contract,
+    workspace: Workspace,
+    found: tuple[Mapping[str, str], tuple[str, ...]],
+) -> Mapping[str, Message]:
+    """A whole entry for a file without one whose missing columns bear other names (``called``)."""
+    columns, extras = found
+    guessed = called(contract, extras)
+    whole = {**guessed, **columns}
+    if delivery.place is not None or contract.name == TRACKER or not guessed:
+        return {}
+    block = source_entry(contract, delivery.file, whole, sheet=None, brand=workspace.brand)
+    if block is None:
+        return {}
+    mend = Message("if these are meant, add to kurssi.toml:\n{block}", block=block)
+    return dict.fromkeys(contract.required, mend)
+
+
+def _missing(
+    delivery: Delivery, name: str, extras: tuple[str, ...], proposed: Message | None
+) -> Finding:
     near = nearest(name, extras)
-    mend = (
+    mend = proposed or (
         Message(
             'if "{near}" is meant, rename it, or add columns = {{ {name} = "{near}" }} '
             "to [[sources]]",

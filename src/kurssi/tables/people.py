@@ -1,7 +1,7 @@
 """What kurssi.toml leaves open about people: rates per person need a population."""
 
 from kurssi.findings import Finding, Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.workspace.company import Workspace
 from kurssi.workspace.complaints import FILE
 
@@ -42,8 +42,8 @@ def populations(workspace: Workspace) -> tuple[Finding, ...]:
                     "company.population",
                     Message(
                         "the segments have {total} persons together and the market {market}",
-                        total=f"{total:.0f}",
-                        market=f"{workspace.population:.0f}",
+                        total=Number(total, 0),
+                        market=Number(workspace.population, 0),
                     ),
                     Message("mend either, so that the segments make up the market"),
                 )

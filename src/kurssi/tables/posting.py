@@ -9,6 +9,7 @@ from kurssi.messages import Message, Number
 from kurssi.tables.offscale import answers_mend
 from kurssi.tables.rule import Rule
 from kurssi.tables.staging import Staged
+from kurssi.tables.titles import titled
 from kurssi.tables.warehouse import quoted
 from kurssi.tables.whole import LINES, Whole, first
 
@@ -96,6 +97,7 @@ def posted(whole: Whole, staged: Sequence[Staged], drops: Sequence[str]) -> pa.T
     cells += [quoted(name) for name in rest]
     tests = " OR ".join(f"({test})" for test in dict.fromkeys(drops))
     where = f"WHERE NOT coalesce({tests}, false)" if drops else ""
-    return whole.connection.execute(
+    rows = whole.connection.execute(
         f"SELECT {', '.join(cells)}, _file, _row FROM {whole.name} {where} ORDER BY rowid"
     ).to_arrow_table()
+    return titled(rows, [one.titles for one in staged])

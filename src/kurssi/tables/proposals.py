@@ -4,6 +4,7 @@ Nothing is mapped by it: a person reads the proposal, mends it and pastes it int
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
@@ -11,6 +12,7 @@ from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.asking import Ask, Asked, Passed, long_asks, wide_asks
 from kurssi.tables.block import Line, joined, key, number, remark, text
+from kurssi.tables.dated import TOTALS
 from kurssi.tables.families import Brands, brands_of
 from kurssi.tables.items import TRACKER
 from kurssi.tables.proposed_head import PATH, brand_values, head, segment_values
@@ -21,6 +23,7 @@ from kurssi.workspace.company import Workspace
 
 PROPOSED = "mapping-proposed"
 BLOCK = "block"
+MOST_TOTALS = 3  # rows under a table that are none of its own
 _LISTED = 7  # steps of a scale told one by one
 
 
@@ -36,6 +39,7 @@ def proposal_for(
         workspace: names the own brand.
         part: the sheet of a workbook, where it is not the first.
     """
+    sheet = _without_totals(sheet)
     if not sheet.columns.num_rows:
         return None
     brand = brand_of(sheet, workspace.brand)
@@ -67,6 +71,20 @@ def proposal_for(
             "read this, mend it, and paste it into kurssi.toml:\n{block}", block=joined(lines)
         ),
     )
+
+
+def _without_totals(sheet: Sheet) -> Sheet:
+    """The sheet without last rows that sum the others: they would hide ids, days and scales."""
+    kept = rows = sheet.columns.num_rows
+    while kept > rows - MOST_TOTALS and kept > 0:
+        (row,) = sheet.columns.slice(kept - 1, 1).to_pylist()
+        said = {value.strip().casefold() for value in row.values() if isinstance(value, str)}
+        if not said & set(TOTALS) and any(value is not None for value in row.values()):
+            break
+        kept -= 1
+    if kept == rows:
+        return sheet
+    return replace(sheet, columns=sheet.columns.slice(0, kept), lines=sheet.lines.slice(0, kept))
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[tuple[str, Message], ...]:

@@ -10,18 +10,12 @@ import pyarrow.parquet
 
 from kurssi.messages import Message
 from kurssi.tables.delimited import read_delimited
+from kurssi.tables.formats import DELIMITED, FORMATS, PARQUET, WORKBOOKS, not_read, refuse_mistaken
 from kurssi.tables.header import named
 from kurssi.tables.sheet import Sheet, damaged, refusal
 from kurssi.tables.spreadsheet import read_spreadsheet
 from kurssi.tables.spss import read_survey
 
-DELIMITED = (".csv", ".tsv", ".txt")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-PARQUET = (".parquet", ".pq")
-SURVEYS = (".sav", ".zsav")
-FORMATS = (*DELIMITED, *WORKBOOKS, *PARQUET, *SURVEYS)
-
-_MARKS = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}  # first bytes of workbooks
 MOST_BYTES = 5_000_000_000
 MOST_CELLS = 200_000_000
 
@@ -39,44 +33,18 @@ def read(path: Path, file: str, known: Collection[str], *, sheet: str | None = N
         Unreadable: the file is empty, damaged or of an unknown format.
     """
     suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise refusal("unknown-format", file, *not_read(path))
+    refuse_mistaken(path, file)
     if suffix in DELIMITED:
-        _workbook_inside(path, file)
         found = read_delimited(path, file, known)
     elif suffix in WORKBOOKS:
         found = read_spreadsheet(path, file, known, sheet)
     elif suffix in PARQUET:
         found = _read_parquet(path, file)
-    elif suffix in SURVEYS:
-        found = read_survey(path, file)
     else:
-        raise refusal("unknown-format", file, *not_read(suffix))
+        found = read_survey(path, file)
     return found
-
-
-def not_read(suffix: str) -> tuple[Message, Message]:
-    """What to say of a file of a kind that is not read, and what to do."""
-    return (
-        Message('files that end in "{suffix}" are not read', suffix=suffix),
-        Message("save the table as CSV, XLSX, Parquet or SAV"),
-    )
-
-
-def _workbook_inside(path: Path, file: str) -> None:
-    """Refuse a workbook under the name of a text file.
-
-    Raises:
-        Unreadable: its first bytes are those of XLSX or XLS.
-    """
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    kind = next((kind for mark, kind in _MARKS.items() if start.startswith(mark)), None)
-    if kind is not None:
-        raise refusal(
-            "damaged-file",
-            file,
-            Message("the file is a workbook, not the text its name says"),
-            Message('rename it to end in "{suffix}"', suffix=kind),
-        )
 
 
 def guard(path: Path, file: str) -> None:

@@ -110,7 +110,7 @@ _READINGS = (
         Reading.IMPOSSIBLE,
         "impossible-date",
         Message("there is no such day, week or month"),
-        Message("mend the date"),
+        Message("mend the date; write a week as 2026-W05, not as 5/2026"),
     ),
     (
         Reading.AMBIGUOUS,
@@ -122,7 +122,9 @@ _READINGS = (
         Reading.MONTH_IN_WEEKS,
         "months-in-weeks",
         Message("a month stands where weeks are posted"),
-        Message('give weekly rows, or set period = "month" in kurssi.toml'),
+        Message(
+            'give weekly rows (write a week as 2026-W05), or set period = "month" in kurssi.toml'
+        ),
     ),
     (
         Reading.TOO_EARLY,

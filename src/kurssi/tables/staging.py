@@ -5,6 +5,7 @@ For a column ``c`` the staged row has ``c`` (the value) and, where any cell may 
 text as it was written). ``_skip`` is 1 for a blank row, 2 for a total.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from kurssi.tables.deliveries import Delivery
 from kurssi.tables.mapping import LINE, Mapped
 from kurssi.tables.numerals import marks
 from kurssi.tables.sheet import Sheet
+from kurssi.tables.titles import column_titles
 from kurssi.tables.warehouse import Base, literal, quoted
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
@@ -39,7 +41,7 @@ class Staged:
     """One delivery laid on its contract: the query that yields its rows.
 
     ``rows`` counts the long rows it yields. ``doubtful`` are the columns with a ``?`` beside them.
-    ``mixed`` are the number columns that use both decimal marks.
+    ``mixed`` are the number columns that use both decimal marks, ``titles`` what columns asked.
     """
 
     query: str
@@ -48,6 +50,7 @@ class Staged:
     rows: int
     doubtful: frozenset[str]
     mixed: tuple[str, ...]
+    titles: Mapping[str, str]
 
 
 def stage(
@@ -94,6 +97,7 @@ def stage(
         rows=columns.num_rows * max(1, len(mapped.brands)),
         doubtful=doubtful,
         mixed=tuple(name for name in texts if marked[name].mixed),
+        titles=column_titles(sheet, mapped),
     )
 
 

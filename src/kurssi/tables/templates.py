@@ -58,6 +58,8 @@ _LINES: tuple[tuple[str, Message | None], ...] = (
     ('# strata = "region"', Message("columns of the tracker; cluster and stratum_population too")),
     ("# trim = 5.0", Message("no weight above so many times the median")),
     ("# window = 4", Message("published waves are means of so many periods")),
+    ("# [survey.labels.q7_1]", Message("what a question asks; a survey file says it itself")),
+    ('# en = "I get help when I need it"', None),
     ("# [survey.margins.age]", Message("weights are raked to these: persons or shares")),
     ('# "15-34" = 310000', None),
     ('# "35-" = 890000', None),

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from kurssi.findings import Finding
 from kurssi.messages import Message
-from kurssi.tables.proposals import proposal_for
-from kurssi.tables.read import FORMATS, WORKBOOKS, guard, read
+from kurssi.tables.called import report_proposal
+from kurssi.tables.formats import FORMATS, WORKBOOKS
+from kurssi.tables.proposals import PROPOSED, proposal_for
+from kurssi.tables.read import guard, read
 from kurssi.tables.sheet import Unreadable
 from kurssi.tables.spreadsheet import sheets_of
 from kurssi.workspace.company import Workspace
@@ -44,6 +46,8 @@ def _proposals(path: Path, file: str, workspace: Workspace) -> Iterator[Finding]
             sheet = read(path, file, (), sheet=part)
         except (Unreadable, OSError):
             continue
-        proposal = proposal_for(sheet, path, file, workspace, part=part)
+        proposal = proposal_for(sheet, path, file, workspace, part=part) or report_proposal(
+            sheet, file, workspace.brand, PROPOSED, part=part
+        )
         if proposal is not None:
             yield proposal

@@ -146,12 +146,6 @@ def refuse_unwritable(path: Path) -> None:
             Message("a figure is saved as .svg, .png, .html or .json"),
             Message("give the file one of these endings"),
         )
-    if ending in PICTURES and find_spec(LIBRARY) is None:
-        raise KurssiError(
-            str(path),
-            Message("pictures need a library that is not installed"),
-            Message("install it: {command}; or save as .json", command=installing()),
-        )
     if path.is_dir() or not folder.is_dir():
         raise KurssiError(
             str(path),
@@ -165,6 +159,12 @@ def refuse_unwritable(path: Path) -> None:
             str(path),
             Message("the file may not be written there"),
             Message("name a file in a folder of yours"),
+        )
+    if ending in PICTURES and find_spec(LIBRARY) is None:
+        raise KurssiError(
+            str(path),
+            Message("pictures need a library that is not installed"),
+            Message("install it: {command}; or save as .json", command=installing()),
         )
 
 

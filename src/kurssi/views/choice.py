@@ -8,7 +8,7 @@ import typer
 from kurssi.decisions.quote import Quote
 from kurssi.ledger.levels import MeasureRow, PooledRow, Span
 from kurssi.messages import Message
-from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.vocabulary import ALL_SEGMENTS, parts_of
 
 OF_ONE = ("rivals", "drivers")  # parts of one brand and one segment
 # Which choices mean something to a part; any other is refused, never passed over.
@@ -56,9 +56,10 @@ class Asked:
     figure: Path | None = None
 
     def takes(self, row: MeasureRow | PooledRow) -> bool:
-        """Whether the row was asked for."""
+        """Whether the row was asked for: also a joint one, whose part was."""
+        names = {row.measure, *parts_of(row.measure)}
         return (
-            (not self.measures or row.measure in self.measures)
+            (not self.measures or not names.isdisjoint(self.measures))
             and (not self.brands or row.brand in self.brands)
             and (not self.segments or row.segment in self.segments)
         )

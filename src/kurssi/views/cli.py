@@ -3,8 +3,6 @@
 Whatever reads tables or fits is imported when a command runs, so that `kurssi --help` is instant.
 """
 
-import gettext
-import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,14 +15,23 @@ from typing import Annotated
 import typer
 
 from kurssi.ledger.levels import Span
-from kurssi.messages import LOCALE_DIR, Message
+from kurssi.messages import Message
 from kurssi.views.choice import Asked, Choice
-from kurssi.views.language import language_of
+from kurssi.views.help import (
+    COMMANDS,
+    HELP_LANGUAGE,
+    NO_VALUE,
+    OPTIONS,
+    Command,
+    Commands,
+    speak,
+    told,
+)
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.usage import run as carry_out
-from kurssi.views.usage import spoken
 
-HELP_LANGUAGE = spoken(sys.argv[1:], language_of())
+DIR, FILE = told(Message("DIR")), told(Message("FILE"))
+ID, SIDE = told(Message("ID")), told(Message("SIDE"))
 
 
 class Language(StrEnum):
@@ -32,11 +39,6 @@ class Language(StrEnum):
 
     FI = "fi"
     EN = "en"
-
-
-def told(message: Message) -> str:
-    """A help text, in the language asked for, else that of the environment."""
-    return message.text(HELP_LANGUAGE)
 
 
 def _version(asked: bool) -> bool:
@@ -48,27 +50,31 @@ def _version(asked: bool) -> bool:
 
 Where = Annotated[
     Path,
-    typer.Option("--workspace", "-w", metavar="DIR", help=told(Message("The workspace folder."))),
+    typer.Option("--workspace", "-w", metavar=DIR, help=told(Message("The workspace folder."))),
 ]
 Elsewhere = Annotated[
     Path | None,
-    typer.Option("--workspace", "-w", metavar="DIR", help=told(Message("The workspace folder."))),
+    typer.Option("--workspace", "-w", metavar=DIR, help=told(Message("The workspace folder."))),
 ]
 Folder = Annotated[
     Path | None,
-    typer.Argument(metavar="DIR", help=told(Message("The folder to write."))),
+    typer.Argument(metavar=DIR, help=told(Message("The folder to write."))),
 ]
 Example = Annotated[
     bool,
-    typer.Option("--example", help=told(Message("Fill it with a simulated company."))),
+    typer.Option(
+        "--example", metavar=NO_VALUE, help=told(Message("Fill it with a simulated company."))
+    ),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help=told(Message("Where to write the company."))),
+    typer.Option("--out", metavar=DIR, help=told(Message("Where to write the company."))),
 ]
 AsJson = Annotated[
     bool,
-    typer.Option("--json", help=told(Message("One JSON document on standard output."))),
+    typer.Option(
+        "--json", metavar=NO_VALUE, help=told(Message("One JSON document on standard output."))
+    ),
 ]
 Lang = Annotated[
     Language | None,
@@ -76,7 +82,9 @@ Lang = Annotated[
 ]
 Quick = Annotated[
     bool,
-    typer.Option("--quick", help=told(Message("An approximate posterior, in seconds."))),
+    typer.Option(
+        "--quick", metavar=NO_VALUE, help=told(Message("An approximate posterior, in seconds."))
+    ),
 ]
 Seed = Annotated[
     int | None,
@@ -97,40 +105,47 @@ Horizon = Annotated[
 Segments = Annotated[
     list[str] | None,
     typer.Option(
-        "--segment", metavar="ID", help=told(Message("Only this segment; may be repeated."))
+        "--segment", metavar=ID, help=told(Message("Only this segment; may be repeated."))
     ),
 ]
 Measures = Annotated[
     list[str] | None,
     typer.Option(
-        "--measure", metavar="ID", help=told(Message("Only this measure; may be repeated."))
+        "--measure", metavar=ID, help=told(Message("Only this measure; may be repeated."))
     ),
 ]
 Levers = Annotated[
     list[str] | None,
-    typer.Option("--lever", metavar="ID", help=told(Message("Only this lever; may be repeated."))),
+    typer.Option("--lever", metavar=ID, help=told(Message("Only this lever; may be repeated."))),
 ]
 Brands = Annotated[
     list[str] | None,
-    typer.Option("--brand", metavar="ID", help=told(Message("Only this brand; may be repeated."))),
+    typer.Option("--brand", metavar=ID, help=told(Message("Only this brand; may be repeated."))),
 ]
 Sides = Annotated[
     list[str] | None,
     typer.Option(
         "--side",
-        metavar="SIDE",
+        metavar=SIDE,
         help=told(Message("Only this side: yield, ask, bid, mroi, average or path.")),
     ),
 ]
 Version = Annotated[
     bool,
     typer.Option(
-        "--version", callback=_version, is_eager=True, help=told(Message("The version, and leave."))
+        "--version",
+        metavar=NO_VALUE,
+        callback=_version,
+        is_eager=True,
+        help=told(Message("The version, and leave.")),
     ),
 ]
 HERE = Path(".")
 
 app = typer.Typer(
+    cls=Commands,
+    options_metavar=OPTIONS,
+    subcommand_metavar=COMMANDS,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -141,16 +156,7 @@ app = typer.Typer(
 )
 
 
-# Typer's own words in a help page and a usage error, which it looks up in gettext itself.
-TYPER_WORDS = (
-    Message("Arguments"),
-    Message("Options"),
-    Message("Commands"),
-    Message("Error"),
-    Message("[default: {}]"),
-    Message("[required]"),
-    Message("Try [blue]'{command_path} {help_option}'[/] for help."),
-)
+command = partial(app.command, cls=Command, options_metavar=OPTIONS)
 
 
 @app.callback()
@@ -158,7 +164,7 @@ def kurssi(version: Version = False) -> None:
     """Options of the whole command line."""
 
 
-@app.command(help=told(Message("Lay out a workspace: kurssi.toml, templates, the contracts.")))
+@command(help=told(Message("Lay out a workspace: kurssi.toml, templates, the contracts.")))
 def init(
     folder: Folder = None,
     directory: Where = HERE,
@@ -172,13 +178,13 @@ def init(
     _reply("init", target, as_json, language, work)
 
 
-@app.command(help=told(Message("Read all tables, list every problem, say what is missing.")))
+@command(help=told(Message("Read all tables, list every problem, say what is missing.")))
 def check(directory: Where = HERE, as_json: AsJson = False, language: Lang = None) -> None:
     """Read and check the tables."""
     _reply("check", directory, as_json, language, partial(_answer, "check", directory))
 
 
-@app.command(help=told(Message("Post the ledger and fit the model.")))
+@command(help=told(Message("Post the ledger and fit the model.")))
 def fit(
     directory: Where = HERE,
     quick: Quick = False,
@@ -191,7 +197,7 @@ def fit(
     _reply("fit", directory, as_json, language, work)
 
 
-@app.command(help=told(Message("The measures and CX, by brand and segment, with their errors.")))
+@command(help=told(Message("The measures and CX, by brand and segment, with their errors.")))
 def measures(
     directory: Where = HERE,
     measure: Measures = None,
@@ -201,21 +207,35 @@ def measures(
         Span, typer.Option("--by", help=told(Message("How much time a row covers.")))
     ] = Span.PERIOD,
     items: Annotated[
-        bool, typer.Option("--items", help=told(Message("Do the items measure what they should?")))
+        bool,
+        typer.Option(
+            "--items",
+            metavar=NO_VALUE,
+            help=told(Message("Do the items measure what they should?")),
+        ),
     ] = False,
     rivals: Annotated[
-        bool, typer.Option("--rivals", help=told(Message("Against rivals, beyond brand size.")))
+        bool,
+        typer.Option(
+            "--rivals", metavar=NO_VALUE, help=told(Message("Against rivals, beyond brand size."))
+        ),
     ] = False,
     drivers: Annotated[
-        bool, typer.Option("--drivers", help=told(Message("What goes with CX and loyalty.")))
+        bool,
+        typer.Option(
+            "--drivers", metavar=NO_VALUE, help=told(Message("What goes with CX and loyalty."))
+        ),
     ] = False,
     pooled: Annotated[
-        bool, typer.Option("--pooled", help=told(Message("Small cells borrow from their like.")))
+        bool,
+        typer.Option(
+            "--pooled", metavar=NO_VALUE, help=told(Message("Small cells borrow from their like."))
+        ),
     ] = False,
     figure: Annotated[
         Path | None,
         typer.Option(
-            "--figure", metavar="FILE", help=told(Message("Draw it: .svg, .png, .html or .json."))
+            "--figure", metavar=FILE, help=told(Message("Draw it: .svg, .png, .html or .json."))
         ),
     ] = None,
     as_json: AsJson = False,
@@ -235,7 +255,7 @@ def measures(
     _reply("measures", directory, as_json, language, work)
 
 
-@app.command(help=told(Message("The rate board: what money buys, and what it earns back.")))
+@command(help=told(Message("The rate board: what money buys, and what it earns back.")))
 def rates(
     directory: Where = HERE,
     window: Window = None,
@@ -264,7 +284,7 @@ def rates(
     _reply("rates", directory, as_json, language, work)
 
 
-@app.command(help=told(Message("Check, fit, measures and rates in one go.")))
+@command(help=told(Message("Check, fit, measures and rates in one go.")))
 def run(
     directory: Where = HERE,
     quick: Quick = False,
@@ -277,7 +297,7 @@ def run(
     _reply("run", directory, as_json, language, work)
 
 
-@app.command(help=told(Message("A simulated company from tables to rates: see what kurssi does.")))
+@command(help=told(Message("A simulated company from tables to rates: see what kurssi does.")))
 def demo(
     folder: Folder = None,
     directory: Elsewhere = None,
@@ -290,7 +310,7 @@ def demo(
     _reply("demo", target, as_json, language, partial(_answer, "demo", target, quick=quick))
 
 
-@app.command(help=told(Message("Make a company whose truth is known, for learning and tests.")))
+@command(help=told(Message("Make a company whose truth is known, for learning and tests.")))
 def simulate(
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", min=0, help=told(Message("The world's seed.")))
@@ -310,16 +330,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    _speak(HELP_LANGUAGE)
+    speak(HELP_LANGUAGE)
     carry_out(app, HELP_LANGUAGE)
-
-
-def _speak(language: str) -> None:
-    """Let Typer's own words come from our catalogue; it asks gettext's process-wide domain."""
-    if language != "en":
-        os.environ["LANGUAGE"] = language
-        gettext.bindtextdomain("kurssi", str(LOCALE_DIR))
-        gettext.textdomain("kurssi")
 
 
 def _answer(command: str, directory: Path, reader: Reader, **options: object) -> Answer:

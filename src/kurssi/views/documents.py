@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board, Interval, Quote
 from kurssi.ledger.levels import MeasureRow
-from kurssi.messages import LANGUAGES, Message
+from kurssi.messages import LANGUAGES, Message, Name
 from kurssi.posterior.health import HealthCheck
 from kurssi.steps import CheckReport, FitReport
 from kurssi.views.refusals import Document, finding_document
 
-if TYPE_CHECKING:  # it brings scipy
+if TYPE_CHECKING:  # they bring scipy
+    from kurssi.maths.reliability import Gauge
     from kurssi.survey.level_remarks import LevelRemarks
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -28,8 +29,8 @@ def number(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def texts(message: Message) -> Mapping[str, str]:
-    """A sentence in every language."""
+def texts(message: Name) -> Mapping[str, str]:
+    """A sentence or a label in every language."""
     return {language: message.text(language) for language in LANGUAGES}
 
 
@@ -115,9 +116,17 @@ def quote_document(quote: Quote, language: str) -> Document:
 def measures_document(
     rows: Sequence[MeasureRow], told: "LevelRemarks", language: str
 ) -> Document:  # fmt: skip
-    """The measures and CX with errors; those without a level, to be read as one, of the aware."""
+    """The measures and CX with errors; those without a level, to be read as one, of the aware.
+
+    A measure that a joint one stands for is among ``parts``, not ``rows``.
+    """
     return {
-        "rows": [measure_document(row) for row in rows],
+        "rows": [measure_document(row) for row in rows if row.joint is None],
+        "parts": [measure_document(row) for row in rows if row.joint is not None],
+        "joint": [
+            {"measure": one.id, "parts": list(one.parts), "htmt": _gauge(one.weakest)}
+            for one in told.joint
+        ],
         "withheld": [
             {"measure": one.measure, "reason": one.reason.text(language), **texts(one.reason)}
             for one in told.withheld
@@ -134,6 +143,7 @@ def measure_document(row: MeasureRow) -> Document:
     """One estimate of one measure."""
     return {
         "measure": row.measure,
+        "joint": row.joint,
         "brand": row.brand,
         "segment": row.segment,
         "period": row.period,
@@ -170,6 +180,12 @@ def files_document(root: Path, files: Iterable[Path]) -> Document:
 
 def _sentences(messages: Iterable[Message], language: str) -> list[str]:
     return [message.text(language) for message in messages]
+
+
+def _gauge(gauge: "Gauge | None") -> Document | None:
+    if gauge is None:
+        return None
+    return {"value": number(gauge.value), "q05": number(gauge.low), "q95": number(gauge.high)}
 
 
 def _interval(interval: Interval | None) -> Document:

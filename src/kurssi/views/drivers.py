@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from textwrap import shorten
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -22,6 +23,7 @@ from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 SHOWN = 12  # drivers of one outcome; the rest are counted
+LONGEST = 44  # letters of a question in a table; --json has all of them
 LEVELS = {Level.MEASURE: Message("by measure"), Level.ITEM: Message("by question")}
 NOISE = Message("* Noise alone would often get as much: not told from nothing.")
 
@@ -182,10 +184,16 @@ def is_noise(driver: Driver) -> bool:
 
 
 def driver_label(driver: Driver, level: Level, workspace: Workspace, language: str) -> str:
-    """A measure's name; an item is its column, with the measure it is of where it is not said."""
+    """A measure's name; an item is what it asks, cut where long, and its column in brackets.
+
+    Where it is not known what it asks, its column, with the measure it is of where it is not said.
+    """
     measure = _named(driver.measure, workspace, language)
     if level is Level.MEASURE:
         return measure
+    if driver.label is not None:
+        asked = shorten(driver.label.text(language), LONGEST, placeholder=" …")
+        return f"{asked} ({driver.id})"
     own = {driver.measure.casefold(), measure.casefold()}
     said = any(driver.id.casefold().startswith(name) for name in own)
     return driver.id if said and language == "en" else f"{driver.id} ({measure})"
@@ -230,6 +238,7 @@ def _outcome_document(found: OutcomeDrivers) -> Document:
 def _driver_document(driver: Driver) -> Document:
     return {
         "driver": driver.id,
+        "label": None if driver.label is None else texts(driver.label),
         "measure": driver.measure,
         "performance": _estimate(driver.performance),
         "correlation": _estimate(driver.correlation),

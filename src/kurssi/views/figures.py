@@ -13,7 +13,7 @@ from kurssi.ledger.levels import MeasureRow
 from kurssi.ledger.spans import first_day
 from kurssi.maths.survey import SMALL_BASE
 from kurssi.messages import Message
-from kurssi.survey.indicators import reported, scale_of, unit_of
+from kurssi.survey.indicators import in_order, scale_of, unit_of
 from kurssi.views.charts import COLOURS, Spec, apart, beside_each_other, page, small_title
 from kurssi.views.columns import COVERAGE
 from kurssi.views.dots import Dot, Scale, dots_panel
@@ -79,9 +79,12 @@ class _Drawn:
 def measures_figure(rows: Sequence[MeasureRow], workspace: Workspace, language: str) -> Spec:
     """Levels with their intervals over time; of one period side by side as dots.
 
+    A joint measure stands for its parts.
+
     Raises:
         NothingToQuote: there is nothing to draw.
     """
+    rows = [row for row in rows if row.joint is None]
     if not rows:
         raise NothingToQuote(
             str(workspace.data_dir),
@@ -140,7 +143,7 @@ def _laid_out(
     names = brands if by_brand else [
         segment_label(workspace, one).text(language) for one in segments
     ]  # fmt: skip
-    measures = tuple(name for name in reported(workspace) if any(r.measure == name for r in kept))
+    measures = in_order((row.measure for row in kept), workspace)
     drawn = _Drawn(
         rows=kept,
         measures=measures,

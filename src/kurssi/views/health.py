@@ -1,6 +1,7 @@
 """A fit's health, as it is read in the terminal."""
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -40,12 +41,19 @@ def _checks(report: FitReport, language: str) -> Table:
     table.add_column(Message("check").text(language), ratio=2, overflow="fold")
     table.add_column(Message("verdict").text(language), no_wrap=True)
     table.add_column(Message("what was seen, and what to do").text(language), ratio=7)
+    words = [word for one in report.health for word in _title(one.check, language).split()]
+    table.columns[0].min_width = max(map(cell_len, words), default=0)
     for check in report.health:
         name, style = VERDICTS[check.verdict]
         seen = Text(check.sentence.text(language))
         if check.verdict is not Verdict.PASS:
             seen.append("\n→ " + check.advice.text(language), style="dim")
-        known = NAMES.get(check.check)
-        title = known.text(language) if known else check.check
-        table.add_row(Text(title), Text(name.text(language), style=style), seen)
+        title = Text(_title(check.check, language))
+        table.add_row(title, Text(name.text(language), style=style), seen)
     return table
+
+
+def _title(check: str, language: str) -> str:
+    """What people read for the check's id."""
+    known = NAMES.get(check)
+    return known.text(language) if known else check

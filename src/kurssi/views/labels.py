@@ -1,7 +1,7 @@
 """Names as people know them: a declared label, a measure's name, the currency's."""
 
 from kurssi.messages import LANGUAGES, Message
-from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES
+from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES, parts_of
 from kurssi.workspace.company import Label, Workspace
 
 EVERYONE = Message("everyone")
@@ -32,7 +32,16 @@ def segment_order(workspace: Workspace) -> dict[str, int]:
 
 
 def measure_label(workspace: Workspace, measure: str) -> Name:
-    """The name of a measure or an indicator: its declared label first, then our own word."""
+    """The name of a measure or an indicator: its declared label first, then our own word.
+
+    Of a joint measure those of its parts.
+    """
+    first, *others = parts_of(measure)
+    if others:
+        name = measure_label(workspace, first)
+        for other in others:
+            name = Message("{first} = {other}", first=name, other=measure_label(workspace, other))
+        return name
     index = workspace.indexes.get(measure)
     if index is not None and (index.label.fi or index.label.en):
         return index.label

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.views.labels import brand_label, measure_label
 from kurssi.views.numerals import count
-from kurssi.vocabulary import CX
+from kurssi.vocabulary import CX, JOINT, parts_of
 from kurssi.workspace.company import Workspace
 
-if TYPE_CHECKING:  # it brings scipy
+if TYPE_CHECKING:  # they bring scipy
+    from kurssi.survey.joint import Joint
     from kurssi.survey.level_remarks import LevelRemarks
 
 SHOWN = 3  # pairs; the others are counted
@@ -41,11 +42,12 @@ def remarks_view(
 ) -> tuple[RenderableType, ...]:
     """A line for each, with its reason; nothing where every level stands for itself."""
     lines = [f"! {each.sentence.text(language)}" for each in told.withheld]
-    lines += [f"{ALIKE} {each.what.text(language)}" for each in told.inseparable[:SHOWN]]
-    if len(told.inseparable) > SHOWN:
+    lines += [f"{JOINT} {_together(each, workspace).text(language)}" for each in told.joint]
+    lines += [f"{ALIKE} {each.what.text(language)}" for each in told.doubtful[:SHOWN]]
+    if len(told.doubtful) > SHOWN:
         more = Message(
             "{count} more pairs that the answers cannot tell apart: kurssi measures --items",
-            count=len(told.inseparable) - SHOWN,
+            count=len(told.doubtful) - SHOWN,
         )
         lines.append(f"{ALIKE} {more.text(language)}")
     if told.aware_only:
@@ -53,6 +55,24 @@ def remarks_view(
     if not lines:
         return ()
     return (Text(""), *(Text(line, style="yellow") for line in lines))
+
+
+def _together(joint: "Joint", workspace: Workspace) -> Message:
+    """Which measures are one, how surely, and what their level is."""
+    parts = tuple(measure_label(workspace, part) for part in joint.parts)
+    if joint.weakest is None:
+        return Message(
+            "{parts} are one thing to the answers: one level, the mean of all their items",
+            parts=parts,
+        )
+    return Message(
+        "{parts} are one thing to the answers (HTMT {htmt}, {low} to {high}; 1 is one thing): one "
+        "level, the mean of all their items",
+        parts=parts,
+        htmt=Number(joint.weakest.value, 2),
+        low=Number(joint.weakest.low, 2),
+        high=Number(joint.weakest.high, 2),
+    )
 
 
 def _whose(told: "LevelRemarks", workspace: Workspace) -> Message:
@@ -69,8 +89,8 @@ def _whose(told: "LevelRemarks", workspace: Workspace) -> Message:
 
 
 def _source(measure: str) -> frozenset[str]:
-    """The measure itself, and the one that an indicator or CX is made of."""
-    return frozenset({measure, *_MADE_OF.get(measure, ())})
+    """The measure itself or its parts, and the one that an indicator or CX is made of."""
+    return frozenset({*parts_of(measure), *_MADE_OF.get(measure, ())})
 
 
 _MADE_OF = {

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kurssi.ledger.levels import ChangeRemark, MeasureRow, PooledRow
 from kurssi.messages import Message
-from kurssi.survey.indicators import reported, scale_of, unit_of
+from kurssi.survey.indicators import in_order, scale_of, unit_of
 from kurssi.views.columns import COVERAGE
 from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
 from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
@@ -65,8 +65,10 @@ def measures_view(
 ) -> tuple[RenderableType, ...]:
     """One table a brand, the own brand first: measure x segment, its last period; then notes.
 
-    ``told`` is what the levels alone do not show: signs at the measures' names.
+    A joint measure stands for its parts. ``told`` is what the levels alone do not show: signs at
+    the measures' names.
     """
+    rows = [row for row in rows if row.joint is None]
     if not rows:
         return (Text(Message("No measure is observed.").text(language)),)
     brands = _brands(rows, workspace.brand)
@@ -112,7 +114,8 @@ def latest(rows: Iterable[MeasureRow], workspace: Workspace) -> list[MeasureRow]
         key = (row.measure, row.segment)
         if key not in last or row.period >= last[key].period:
             last[key] = row
-    order, places = reported(workspace), segment_order(workspace)
+    order = in_order((measure for measure, _ in last), workspace)
+    places = segment_order(workspace)
     return sorted(
         last.values(),
         key=lambda row: (order.index(row.measure), places.get(row.segment, len(places))),

@@ -9,7 +9,7 @@ from rich.text import Text
 from kurssi.ledger.levels import PooledRow
 from kurssi.maths.survey import SMALL_BASE
 from kurssi.messages import Message
-from kurssi.survey.indicators import reported
+from kurssi.survey.indicators import in_order
 from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
 from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
 from kurssi.views.measures import (
@@ -68,7 +68,7 @@ def latest_pooled(rows: Iterable[PooledRow], workspace: Workspace) -> list[Poole
     last: dict[str, str] = {}
     for row in kept:
         last[row.measure] = max(row.period, last.get(row.measure, row.period))
-    order, places = reported(workspace), segment_order(workspace)
+    order, places = in_order(last, workspace), segment_order(workspace)
     return sorted(
         (row for row in kept if row.period == last[row.measure]),
         key=lambda row: (

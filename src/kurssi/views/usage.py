@@ -67,10 +67,13 @@ _SENTENCES: tuple[tuple[str, _Sayer], ...] = (
         lambda m: Message("{name}: {why}", name=m["name"], why=in_words(m["why"])),
     ),
     (
-        r"Input should be a valid integer.*$",
+        r"Input should be a valid integer.*$|'.*' is not a valid int.*$",
         lambda m: Message("a whole number is meant"),
     ),
-    (r"Input should be a valid number.*$", lambda m: Message("a number is meant")),
+    (
+        r"Input should be a valid number.*$|'.*' is not a valid float.*$",
+        lambda m: Message("a number is meant"),
+    ),
     (
         r"Input should be greater than or equal to (?P<least>.*)$",
         lambda m: Message("at least {least} is meant", least=m["least"]),
@@ -117,21 +120,29 @@ def spoken(arguments: Sequence[str], language: str) -> str:
 
 
 def moved(arguments: Sequence[str]) -> list[str]:
-    """A language asked for before the command, as if after it: `kurssi --lang fi check`."""
+    """Options of every command asked for before it, as if after: `kurssi --lang fi -w x check`."""
     given = list(arguments)
-    asked = given[:2] if given[:1] == ["--lang"] else given[:1]
-    if not asked or not asked[0].startswith("--lang"):
-        return given
-    rest = given[len(asked) :]
-    at = next((place for place, word in enumerate(rest) if not word.startswith("-")), None)
-    return rest if at is None else [*rest[: at + 1], *asked, *rest[at + 1 :]]
+    early: list[str] = []
+    others: list[str] = []
+    while given and given[0].startswith("-"):
+        taken = _of_every_command(given[0])
+        (early if taken else others).extend(given[: taken or 1])
+        given = given[taken or 1 :]
+    return [*others, given[0], *early, *given[1:]] if given else others
+
+
+def _of_every_command(word: str) -> int:
+    """How many words an option that every command takes fills; 0 where it is none of them."""
+    if word == "--json" or word.startswith(("--lang=", "--workspace=")):
+        return 1
+    return 2 if word in ("--lang", "--workspace", "-w") else 0
 
 
 def run(app: typer.Typer, language: str) -> None:
     """Carry out the command line; what it gets wrong is said in the reader's language."""
     language = spoken(sys.argv[1:], language)
     try:
-        code = app(moved(sys.argv[1:]), standalone_mode=False)
+        code = app(moved(sys.argv[1:]), prog_name="kurssi", standalone_mode=False)
     except typer.Abort:
         raise SystemExit(1) from None
     except Exception as fault:

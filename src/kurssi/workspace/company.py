@@ -102,6 +102,7 @@ class Survey:
     finite population correction) name tracker columns. ``margins``: tracker column -> {answer:
     persons or share} that weights are raked to; ``trim`` the largest weight, in median weights.
     ``window``: published waves are means of so many periods; None where each is its own.
+    ``labels``: tracker column -> what it asks, where the file does not say it, or in other words.
     """
 
     strata: str | None = None
@@ -110,6 +111,7 @@ class Survey:
     margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     trim: float | None = None
     window: int | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,7 @@ class _Survey(_Part):
     margins: dict[str, dict[str, NotNegative]] = Field(default_factory=dict)
     trim: Annotated[float, Field(gt=1)] | None = None
     window: Annotated[int, Field(ge=1)] | None = None
+    labels: dict[str, _Label] = Field(default_factory=dict)
 
 
 class _Department(_Part):
@@ -291,9 +292,14 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
         experience=Experience(**declared.experience.model_dump()),
         sources=tuple(_source(part) for part in declared.sources),
         indexes={name: _index(name, part) for name, part in declared.measures.items()},
-        survey=Survey(**declared.survey.model_dump()),
+        survey=_survey(declared.survey),
         context_moves={name: part.moves for name, part in declared.context.items()},
     )
+
+
+def _survey(part: _Survey) -> Survey:
+    labels = {column: _label(column, label) for column, label in part.labels.items()}
+    return Survey(labels=labels, **part.model_dump(exclude={"labels"}))
 
 
 def _lever(name: str, part: _Lever) -> Lever:

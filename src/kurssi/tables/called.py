@@ -1,0 +1,126 @@
+"""What reports call the columns of a table, in Finnish and English: a proposal, never a mapping.
+
+Words lead to lines that a person reads and pastes. What is *not* here: surveys, whose questions
+are told by their labels (``proposals``).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from kurssi.findings import Finding, Severity
+from kurssi.messages import Message
+from kurssi.tables.block import Line, joined, key, remark, text
+from kurssi.tables.contract import Column, Contract, contract
+from kurssi.tables.sheet import Sheet
+
+OF_REPORTS = ("sales", "spend", "market", "waves", "context")  # tables that reports fill
+# Contract column -> what reports call it, beside its own name and titles.
+_WORDS: Mapping[str, str] = {
+    "period": "ajankohta aika aikajakso periodi viikko vko vk kuukausi kk pvm päivä päivämäärä "
+    "date week month day time",
+    "lever": "media kanava mediakanava mediaryhmä mediamuoto väline mainosväline toimenpide "
+    "channel medium",
+    "spend": "mediapanostus panostukset kustannus kustannukset kulu kulut budjetti summa "
+    "investointi cost costs budget amount investment eur",
+    "impressions": "näyttökerrat impressiot",
+    "units": "kpl kappalemäärä myynti_kpl myyty_määrä määrä volyymi quantity qty volume pieces "
+    "units_sold sales_units",
+    "revenue": "myynti myynti_eur nettomyynti sales turnover net_sales sales_eur",
+    "margin": "kate myyntikate gross_margin",
+    "brand": "merkki tuotemerkki",
+    "segment": "kohderyhmä asiakasryhmä target_group",
+    "category_units": "markkina_kpl kategoria_kpl kokonaismarkkina_kpl markkinan_volyymi "
+    "market_units market_volume",
+    "category_revenue": "markkina_eur kategoria_eur kokonaismarkkina_eur market_revenue market_eur",
+    "name": "muuttuja variable",
+    "value": "tulos result",
+    "measure": "kpi tunnusluku",
+    "n": "vastaajamäärä otos otoskoko kanta base sample",
+}
+_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_UNITS = re.compile(r"(?<=\S)[ ,_]+(eur|euroa|e|kpl|pcs)$")
+
+
+def called(table: Contract, columns: Sequence[str]) -> dict[str, str]:
+    """The file's columns that are called as the contract's may be: contract column -> column.
+
+    A heading as it stands counts before one without its unit: Myynti (kpl) is no Myynti.
+    """
+    found: dict[str, str] = {}
+    for plain in (_plain, _bare):
+        for target in table.columns:
+            words = _words_for(target)
+            for name in columns if target.name not in found else ():
+                if name not in found.values() and plain(name) in words:
+                    found[target.name] = name
+                    break
+    return found
+
+
+def _words_for(target: Column) -> set[str]:
+    """What a column may be called."""
+    titles = (target.name, target.title.fi, target.title.en)
+    words = {word.replace("_", " ") for word in _WORDS.get(target.name, "").split()}
+    return words | {_plain(word) for word in titles if word}
+
+
+def source_entry(
+    table: Contract, file: str, columns: Mapping[str, str], *, sheet: str | None, brand: str
+) -> Message | None:
+    """A [[sources]] entry that reads these columns; None where it would still miss one.
+
+    A table of one brand without a column for it is the own brand's.
+    """
+    lacking = [name for name in table.required if name not in columns]
+    if not columns or lacking not in ([], ["brand"]):
+        return None
+    lines: list[Line] = ["[[sources]]", f"table = {text(table.name)}", f"path = {text(file)}"]
+    lines += [f"sheet = {text(sheet)}"] if sheet is not None else []
+    lines += ["", "[sources.columns]"]
+    lines += [f"{key(name)} = {text(column)}" for name, column in columns.items()]
+    if lacking:
+        told = Message("no column tells the brand; see that all rows are the own brand's")
+        lines += ["", "[sources.constants]", remark(told, f"brand = {text(brand)}")]
+    return joined(lines)
+
+
+def report_proposal(
+    sheet: Sheet, file: str, brand: str, code: str, *, part: str | None
+) -> Finding | None:
+    """The finding that a file under a name of its own may be the table its columns speak of."""
+    names = sheet.columns.column_names
+    for name in OF_REPORTS:
+        table = contract(name)
+        columns = called(table, names)
+        block = source_entry(table, file, columns, sheet=part, brand=brand)
+        telling = set(columns) - {"period", "brand", "segment"}
+        if block is None or not telling:
+            continue
+        return Finding(
+            severity=Severity.NOTE,
+            code=code,
+            file=file,
+            table=name,
+            count=1,
+            what=Message(
+                "the columns of {file} are those of the table {table}",
+                file=PurePosixPath(file).name,
+                table=name,
+            ),
+            mend=Message(
+                "read this, mend it, and paste it into kurssi.toml:\n{block}", block=block
+            ),
+        )
+    return None
+
+
+def _bare(name: str) -> str:
+    """A heading without the unit behind it, too."""
+    return _UNITS.sub("", _plain(_BRACKETS.sub("", name)))
+
+
+def _plain(name: str) -> str:
+    """A heading without what does not matter: case, brackets, signs for words."""
+    plain = name.casefold().replace("€", " eur ").replace("_", " ")
+    return " ".join(re.sub(r"[()\[\],.:;/]", " ", plain).split())
