@@ -201,6 +201,17 @@ def test_nothing_fitted_yet(tmp_path):
         steps.rates(workspace)
 
 
+def test_a_quick_look_that_does_not_hold_is_not_kept(copied, board, monkeypatch):
+    """With a bar that nothing meets, the earlier run is still the one that is quoted."""
+    state = read_pointer(copied / ".kurssi")
+    monkeypatch.setattr("kurssi.posterior.checkup.ROUGH_R_HAT", 0.5)
+    workspace = steps.open_workspace(copied)
+    with pytest.raises(NothingToQuote, match="does not hold here"):
+        steps.fit(workspace, quick=True, seed=78)
+    assert read_pointer(copied / ".kurssi") == state
+    assert numbers(steps.rates(workspace)) == numbers(board)
+
+
 def test_errors_in_the_tables_leave_the_last_ledger_and_run(copied, board):
     state = read_pointer(copied / ".kurssi")
     with (copied / "data" / "spend.csv").open("a", encoding="utf-8") as file:

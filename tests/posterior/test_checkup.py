@@ -8,7 +8,6 @@ import pytest
 from kurssi.posterior.checkup import collinearity, examine, learning, sampling
 from kurssi.posterior.fit import Fit, build
 from kurssi.posterior.health import Verdict
-from kurssi.posterior.quick import QuickSample
 from kurssi.posterior.sample import Sample
 from model import made as panels
 from posterior import made
@@ -62,12 +61,18 @@ def test_divergences_are_counted(count, verdict):
     assert check.sentence.text("en") == f"{count} of 2000 draws diverged"
 
 
-@pytest.mark.parametrize(("effective", "verdict"), [(4000.0, Verdict.PASS), (5.0, Verdict.FAIL)])
-def test_an_approximation_says_how_many_draws_stand_behind_it(effective, verdict):
-    found = verdicts(QuickSample(u=agreed()[:1], effective=effective))
+@pytest.mark.parametrize(
+    ("count", "apart", "verdict"),
+    [(75, 0.0, Verdict.PASS), (75, 0.9, Verdict.REVIEW), (75, 3.0, Verdict.FAIL),
+     (4, 0.0, Verdict.FAIL)],
+)  # fmt: skip
+def test_a_first_look_has_a_bar_of_its_own(count, apart, verdict):
+    u = agreed(count)
+    u[0, :, 1] += apart
+    found = {check.check: check for check in sampling(sampled(u), approximate=True)}
     assert found["approximation"].verdict is verdict
-    assert str(round(effective)) in found["approximation"].sentence.text("en")
     assert "convergence" not in found
+    assert "approximate posterior: worst R-hat" in found["approximation"].sentence.text("en")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import xarray as xr
 
 from kurssi.posterior.draws import FILE, as_tree, axes_of, load_parameters, save_tree
 from kurssi.posterior.fit import Fit, build
-from kurssi.posterior.quick import QuickSample
 from kurssi.posterior.sample import Sample
 from model import made as panels
 from posterior import made
@@ -108,12 +107,3 @@ def test_arviz_opens_the_file_and_sums_it_up(folder, model):
     assert len(summary) == size
     assert any("relevance" in name for name in summary.index)
     assert {"mean", "r_hat"} <= set(summary.columns)
-
-
-def test_a_quick_fit_has_no_samplers_record(model, panel, drawn, tmp_path):
-    quick = as_tree(a_fit(model, QuickSample(u=drawn.u[:1], effective=500.0)), panel)
-    assert "sample_stats" not in quick.children
-    save_tree(quick, tmp_path)
-    assert load_parameters(tmp_path).shape == (1, DRAWS, model.size)
-    with xr.open_datatree(tmp_path / FILE, engine="h5netcdf") as again:
-        assert "posterior" in again.children

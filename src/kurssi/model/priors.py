@@ -45,7 +45,7 @@ def _linking_priors(structure: Structure) -> list[Prior]:
     return [
         Prior(
             name="conversion", meaning=Message("log sales per logit of the measure"),
-            family=Family.LOGISTIC, location=0.2, scale=0.15,
+            family=Family.LOGISTIC, location=0.2, scale=0.1,
             dims=("measure",), shape=(measures,),
         ),
         Prior(
@@ -95,7 +95,7 @@ def _tracker_priors(structure: Structure) -> list[Prior]:
             meaning=Message(
                 "logits by which the measure would fall in a year without the lever"
             ),
-            family=Family.LOGISTIC, location=0.05, scale=0.15,
+            family=Family.LOGISTIC, location=0.1, scale=0.12,
             dims=("move",), shape=(len(structure.moves),),
         ),
     ]  # fmt: skip

@@ -10,10 +10,11 @@ from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT
 from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.posterior.predictions import predictions
-from kurssi.posterior.quick import QuickSample
 from kurssi.posterior.sample import Sample, mixing
 
 POOR_R_HAT, POOR_DRAWS = 1.05, 100
+# A first look is nothing to look at where chains disagree about where they are.
+ROUGH_R_HAT, ROUGH_DRAWS = 1.2, 20
 # In its own standard normal a quantity has sd 1 before the data: above this it learned little.
 LEARNED, UNUSUAL = 0.95, 3.0
 COLLINEAR = 0.9
@@ -21,13 +22,18 @@ COLLINEAR = 0.9
 
 def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
     """Every check of a fit, in the order they are shown."""
-    return (*sampling(fit.drawn), *predictions(fit), *learning(fit), *collinearity(panel))
+    return (
+        *sampling(fit.drawn, approximate=fit.approximate),
+        *predictions(fit),
+        *learning(fit),
+        *collinearity(panel),
+    )
 
 
-def sampling(drawn: Sample | QuickSample) -> tuple[HealthCheck, ...]:
+def sampling(drawn: Sample, *, approximate: bool = False) -> tuple[HealthCheck, ...]:
     """Whether the draws stand for the posterior."""
-    if isinstance(drawn, QuickSample):
-        return (_approximation(drawn),)
+    if approximate:
+        return _approximation(drawn), _divergences(drawn)
     return _convergence(drawn), _divergences(drawn)
 
 
@@ -68,12 +74,18 @@ def _divergences(drawn: Sample) -> HealthCheck:
     )
 
 
-def _approximation(drawn: QuickSample) -> HealthCheck:
+def _approximation(drawn: Sample) -> HealthCheck:
+    r_hat, effective = mixing(drawn.u)
     return HealthCheck(
         check="approximation",
-        verdict=_verdict(drawn.effective >= GOOD_DRAWS, drawn.effective < POOR_DRAWS),
+        verdict=_verdict(
+            r_hat <= POOR_R_HAT and effective >= POOR_DRAWS,
+            r_hat > ROUGH_R_HAT or effective < ROUGH_DRAWS,
+        ),
         sentence=Message(
-            "approximate posterior: {draws} effective draws", draws=round(drawn.effective)
+            "approximate posterior: worst R-hat {r_hat}, fewest effective draws {draws}",
+            r_hat=Number(float(r_hat), 3),
+            draws=round(effective),
         ),
         advice=Message("fit without --quick before deciding anything"),
     )

@@ -11,7 +11,6 @@ from jaxtyping import Float
 from kurssi.ledger.panel import Panel
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Fit, Model
-from kurssi.posterior.sample import Sample
 
 FILE = "posterior.nc"
 PARAMETERS = "unconstrained_posterior"
@@ -26,17 +25,16 @@ def as_tree(fit: Fit, panel: Panel) -> xr.DataTree:
     groups = {
         "posterior": _natural(fit.model, fit.u),
         PARAMETERS: xr.Dataset({"u": (("chain", "draw", "parameter"), fit.u)}),
-        "observed_data": _observed(panel),
-    }
-    if isinstance(fit.drawn, Sample):
-        groups["sample_stats"] = xr.Dataset(
+        "sample_stats": xr.Dataset(
             {
                 "diverging": (("chain", "draw"), fit.drawn.diverging),
                 "n_steps": (("chain", "draw"), fit.drawn.steps),
                 "acceptance_rate": (("chain", "draw"), fit.drawn.acceptance),
                 "energy": (("chain", "draw"), fit.drawn.energy),
             }
-        )
+        ),
+        "observed_data": _observed(panel),
+    }
     return xr.DataTree.from_dict(groups)
 
 

@@ -17,6 +17,7 @@ class Effort:
     ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
     kept. Chains that have not met by then go on, a round at a time, until they have or until they
     hold ``most`` draws; all are kept. A trajectory has at most ``most_steps`` steps.
+    ``approximate`` draws are too few to decide by: they are for a first look.
     """
 
     chains: int = 4
@@ -24,10 +25,15 @@ class Effort:
     draws: int = 250
     most: int = 1000
     round: int = 50
-    target_acceptance: float = 0.7
+    target_acceptance: float = 0.8
     most_steps: int = 40
+    approximate: bool = False
 
     @property
     def total(self) -> int:
         """Iterations of each chain where they meet at once, warm-ups included."""
         return 2 * self.warmup + self.draws
+
+
+# What --quick takes: a first look, told as such and refused where even that does not hold.
+QUICK = Effort(warmup=25, draws=75, most=75, approximate=True)

@@ -19,14 +19,12 @@ from kurssi.model.priors import priors
 from kurssi.posterior.accelerator import prepare_jax
 from kurssi.posterior.effort import Effort
 from kurssi.posterior.mode import Landscape, Mode, find_mode
-from kurssi.posterior.quick import QuickSample, draw_quickly
 from kurssi.posterior.sample import Sample, Sampler, sample
 from kurssi.progress import Progress, Stage
 
 MODE_STAGE = Message("finding the likeliest values")
 COMPILE_STAGE = Message("compiling the sampler")
 SAMPLE_STAGE = Message("drawing from the posterior")
-QUICK_STAGE = Message("drawing from the quick approximation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +53,17 @@ def _potential(declared: tuple[Prior, ...], structure: Structure) -> Callable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A fitted model: its draws in parameter space and what it took."""
+    """A fitted model: its draws in parameter space and what it took.
+
+    ``approximate`` where the draws are too few to decide by.
+    """
 
     model: Model
     mode: Mode
-    drawn: Sample | QuickSample
+    drawn: Sample
     seconds: Mapping[str, float]
     landscape: Landscape | None = None
+    approximate: bool = False
 
     @property
     def u(self) -> Float[np.ndarray, "chain draw parameter"]:
@@ -80,38 +82,28 @@ def build(
     return Model(structure=structure, inputs=inputs, declared=priors(structure))
 
 
-def fit(model: Model, *, seed: int, effort: Effort, quick: bool, progress: Progress) -> Fit:
-    """Find the mode, then sample around it (or approximate, where ``quick``)."""
+def fit(model: Model, *, seed: int, effort: Effort, progress: Progress) -> Fit:
+    """Find the mode, then sample around it."""
     landscape = Landscape(model.potential(), model.inputs, model.size)
     started = time.perf_counter()
     progress(Stage(name=MODE_STAGE, done=0, total=1))
     sampler = Sampler(landscape, effort)
     with ThreadPoolExecutor(1) as beside:
         # Compiling takes as long as the search and leaves the other core to it.
-        compiled = None if quick else beside.submit(sampler.compile)
+        compiled = beside.submit(sampler.compile)
         mode = find_mode(landscape)
         progress(Stage(name=MODE_STAGE, done=1, total=1))
-        if compiled is not None:
-            progress(Stage(name=COMPILE_STAGE, done=0, total=1))
-            compiled.result()
-            progress(Stage(name=COMPILE_STAGE, done=1, total=1))
+        progress(Stage(name=COMPILE_STAGE, done=0, total=1))
+        compiled.result()
+        progress(Stage(name=COMPILE_STAGE, done=1, total=1))
     found = time.perf_counter()
-    key = jax.random.key(seed)
-    drawn: Sample | QuickSample
-    if quick:
-        progress(Stage(name=QUICK_STAGE, done=0, total=1))
-        drawn = draw_quickly(landscape, mode, key=key)
-        progress(Stage(name=QUICK_STAGE, done=1, total=1))
-    else:
-        progress(Stage(name=SAMPLE_STAGE, done=0, total=effort.total))
-        drawn = sample(
-            sampler, mode, key=key, effort=effort,
-            report=lambda done, total: progress(
-                Stage(name=SAMPLE_STAGE, done=done, total=total)
-            ),
-        )  # fmt: skip
+    progress(Stage(name=SAMPLE_STAGE, done=0, total=effort.total))
+    drawn = sample(
+        sampler, mode, key=jax.random.key(seed), effort=effort,
+        report=lambda done, total: progress(Stage(name=SAMPLE_STAGE, done=done, total=total)),
+    )  # fmt: skip
     ended = time.perf_counter()
     return Fit(
-        model=model, mode=mode, drawn=drawn,
+        model=model, mode=mode, drawn=drawn, approximate=effort.approximate,
         seconds={"mode": found - started, "draws": ended - found}, landscape=landscape,
     )  # fmt: skip

@@ -2,14 +2,14 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kurssi.errors import NothingToQuote, StoreError
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message, Number
-from kurssi.posterior.effort import Effort
+from kurssi.posterior.effort import QUICK, Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.taking_in import Taken, take_in
@@ -62,7 +62,7 @@ def fit(
     taken = take_in(workspace) if taken is None else taken
     panel = cut(taken.ledger, workspace)
     _refuse_empty(panel, workspace)
-    spec = spec_of(workspace, panel)
+    spec = spec_of(workspace, panel, quick=quick)
     name = name_run(
         panel=name_panel(panel), spec=spec, seed=key, quick=quick, version=versions()["kurssi"]
     )
@@ -98,16 +98,34 @@ def _refuse_empty(panel: Panel, workspace: Workspace) -> None:
         )  # fmt: skip
 
 
+def _refuse_rough(checks: Sequence[HealthCheck], workspace: Workspace) -> None:
+    """A quick look that does not hold is not kept: it would displace what does."""
+    for check in checks:
+        if check.check == "approximation" and check.verdict is Verdict.FAIL:
+            raise NothingToQuote(
+                str(workspace.root),
+                Message(
+                    "the quick approximation does not hold here, so nothing was kept: {sentence}",
+                    sentence=check.sentence,
+                ),
+                Message("fit without --quick"),
+            )
+
+
 def moved(workspace: Workspace, panel: Panel) -> dict[str, tuple[str, ...]]:
     """What each lever of the panel may move."""
     return {lever: workspace.levers[lever].moves for lever in panel.levers}
 
 
-def spec_of(workspace: Workspace, panel: Panel) -> dict[str, object]:
+def _effort(*, quick: bool) -> Effort:
+    return QUICK if quick else Effort()
+
+
+def spec_of(workspace: Workspace, panel: Panel, *, quick: bool) -> dict[str, object]:
     """What was asked of the model, as JSON values."""
     moves = {lever: list(measures) for lever, measures in moved(workspace, panel).items()}
     context = {name: list(measures) for name, measures in workspace.context_moves.items()}
-    return {"moves": moves, "context": context, "effort": asdict(Effort())}
+    return {"moves": moves, "context": context, "effort": asdict(_effort(quick=quick))}
 
 
 def _fit_and_save(
@@ -121,9 +139,10 @@ def _fit_and_save(
 
     started = time.perf_counter()
     model = build(panel, moved(workspace, panel), workspace.context_moves)
-    fitted = fit_model(
-        model, seed=manifest.seed, effort=Effort(), quick=manifest.quick, progress=progress
-    )
+    effort = _effort(quick=manifest.quick)
+    fitted = fit_model(model, seed=manifest.seed, effort=effort, progress=progress)
+    checks = examine(fitted, panel)
+    _refuse_rough(checks, workspace)
     rules = spend_rules(model, fitted.u)
     seconds = time.perf_counter() - started
 
@@ -142,7 +161,7 @@ def _fit_and_save(
             "sentence": _kept(check.sentence),
             "advice": _kept(check.advice),
         }
-        for check in examine(fitted, panel)
+        for check in checks
     ]
     whole = RunManifest(
         run=manifest.run, ledger=manifest.ledger, panel=manifest.panel, inputs=manifest.inputs,

@@ -39,7 +39,8 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
         )
     manifest = run.manifest
     panel = cut(load_ledger(workspace.state_dir, manifest.ledger).ledger, workspace)
-    if name_panel(panel) != manifest.panel or spec_of(workspace, panel) != manifest.spec:
+    spec = spec_of(workspace, panel, quick=manifest.quick)
+    if name_panel(panel) != manifest.panel or spec != manifest.spec:
         raise NothingToQuote(
             str(workspace.root / "kurssi.toml"),
             Message("the declaration has changed since the last fit"),
