@@ -63,7 +63,7 @@ def test_divergences_are_counted(count, verdict):
 
 @pytest.mark.parametrize(
     ("count", "apart", "verdict"),
-    [(75, 0.0, Verdict.PASS), (75, 0.9, Verdict.REVIEW), (75, 3.0, Verdict.FAIL),
+    [(75, 0.0, Verdict.PASS), (75, 0.75, Verdict.REVIEW), (75, 3.0, Verdict.FAIL),
      (4, 0.0, Verdict.FAIL)],
 )  # fmt: skip
 def test_a_first_look_has_a_bar_of_its_own(count, apart, verdict):

@@ -1,5 +1,7 @@
 """Draws -> raw rates: every rate of the desk over the posterior, and over the prior beside it."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import jax
@@ -10,8 +12,9 @@ from jaxtyping import Float
 from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
 from kurssi.decisions.outlook import Past, Terms, look_ahead
 from kurssi.ledger.panel import Panel, Sales
-from kurssi.model.inputs import Inputs
-from kurssi.posterior.beliefs import belief
+from kurssi.model.inputs import Inputs, Structure
+from kurssi.model.prior import Prior
+from kurssi.posterior.beliefs import Belief, belief
 from kurssi.posterior.fit import Model
 from kurssi.vocabulary import MEASURES, Unit
 
@@ -51,26 +54,38 @@ def posterior_rates(
     model: Model, panel: Panel, terms: Terms, u: Float[np.ndarray, "draw parameter"]
 ) -> Rates:
     """Rates at each draw of the parameter vector."""
-    counted = pointed(model.structure.measures)
-
-    def one(draw: jax.Array, arrays: Inputs, past: Past) -> tuple[Exchange, jax.Array]:
-        held = belief(model, draw, arrays)
-        outlook = look_ahead(terms, past._replace(logit=held.logit, priced=held.priced))
-        return exchange(held.response, outlook, counted), outlook.spend
-
     # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
     # arrays are empty. The last batch is filled up with draws that are taken off again.
     draws = np.resize(u, (-(-len(u) // BATCH), BATCH, u.shape[1]))
-    swept = jax.jit(
-        lambda batches, arrays, past: jax.lax.map(
-            jax.vmap(lambda draw: one(draw, arrays, past)), batches
-        )
-    )
+    swept = _sweep(belief, model.declared, model.structure, terms)
     raw, spend = jax.tree.map(
         lambda rate: rate.reshape(draws.shape[0] * BATCH, *rate.shape[2:])[: len(u)],
         swept(jnp.asarray(draws), model.inputs, _past(panel)),
     )
     return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u)))
+
+
+@lru_cache(maxsize=8)
+def _sweep(
+    believe: Callable[..., Belief],
+    declared: tuple[Prior, ...],
+    structure: Structure,
+    terms: Terms,
+) -> Callable:
+    """Exchanges and spend over batches of draws: one compiled function for all models alike."""
+    counted = pointed(structure.measures)
+
+    def one(draw: jax.Array, arrays: Inputs, past: Past) -> tuple[Exchange, jax.Array]:
+        model = Model(structure=structure, inputs=arrays, declared=declared)
+        held = believe(model, draw, arrays)
+        outlook = look_ahead(terms, past._replace(logit=held.logit, priced=held.priced))
+        return exchange(held.response, outlook, counted), outlook.spend
+
+    return jax.jit(
+        lambda batches, arrays, past: jax.lax.map(
+            jax.vmap(lambda draw: one(draw, arrays, past)), batches
+        )
+    )
 
 
 def prior_rates(model: Model, panel: Panel, terms: Terms, *, seed: int) -> Rates:

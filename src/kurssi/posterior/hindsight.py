@@ -1,6 +1,7 @@
 """The past looked back on by one draw: all that checks ask of it, compiled once for all of them."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import jax
@@ -10,8 +11,9 @@ from jaxtyping import Array, Bool, Float
 
 from kurssi.maths.chain import sales_errors
 from kurssi.maths.curves import sales_ratio
-from kurssi.model.inputs import Inputs
+from kurssi.model.inputs import Inputs, Structure
 from kurssi.model.joint import Past, past_of, sales_seen
+from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import direct_gain, measure_push, ripple
 from kurssi.posterior.fit import Model
@@ -38,10 +40,15 @@ Looker = Callable[[Float[np.ndarray, " parameter"], Inputs], Hindsight]
 
 def looker(model: Model) -> Looker:
     """Looks back with one parameter vector on the arrays given; compiled at the first call."""
-    structure = model.structure
+    return _looker(model.declared, model.structure)
+
+
+@lru_cache(maxsize=8)
+def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
+    """One compiled function for all models alike."""
 
     def look(u: Array, inputs: Inputs) -> Hindsight:
-        natural = unfold(model.declared, u)
+        natural = unfold(declared, u)
         past = past_of(natural, structure, inputs)
         smoothed, none = past.smoothed, jnp.zeros(inputs.sales.shape)
         told = jnp.zeros(inputs.tracker.shape) if smoothed is None else smoothed.surprise
