@@ -69,60 +69,95 @@ def believed(model, u):
 
 
 def dense(model, u):
-    """The log likelihood of tracker and sales as one dense normal a segment."""
+    """The log likelihood of tracker, sales and suspects' spend as one dense normal of everything.
+
+    Of several segments, demand and noise have a part in common.
+    """
     natural, response, *_ = believed(model, u)
     inputs = jax.tree.map(np.asarray, model[1])
     response = Response(*map(jnp.asarray, response))
     push = np.asarray(measure_push(response, jnp.asarray(inputs.attention)))
     direct = np.asarray(direct_push(response, jnp.asarray(inputs.attention))).sum(-1)
-    count, total = len(push), 0.0
-    for g in range(push.shape[1]):
+    count, segments = push.shape[:2]
+    phi, conversion = natural["persistence"][0], natural["conversion"][0]
+    year = sum(phi**n for n in range(model[0].periods_per_year))
+    states = gaussian.autoregression(phi, natural["innovation"][0], count)
+    demand = gaussian.autoregression(natural["demand_persistence"], natural["demand_shock"], count)
+    at_once, parts = np.eye(count), []
+    for g in range(segments):
         seen, sold = inputs.tracker_seen[:, g, 0], inputs.sales_seen[:, g]
         level = inputs.tracker[seen, g, 0].mean() + natural["level"][g, 0]
-        phi, conversion = natural["persistence"][0], natural["conversion"][0]
-        year = sum(phi**n for n in range(model[0].periods_per_year))
         pushed = push[:, g, 0] - push[:, g, 0].mean()
         pushed = pushed + response.feedback[0] * inputs.sales_before[:, g]
         pushed = pushed + natural["context"][0] / year * inputs.context[:, g, 0]
         path = gaussian.forgetting(phi, count) @ pushed
-        states = gaussian.autoregression(phi, natural["innovation"][0], count)
         sales = inputs.sales[sold, g].mean() + natural["sales_level"][g] + conversion * path
         sales += direct[:, g] - direct[:, g].mean()
         sales += inputs.surroundings[:, g] @ natural["surroundings"]
         sales -= natural["price_elasticity"] * inputs.relative_price[:, g]
-        mean = np.concatenate([(level + path)[seen], sales[sold]])
-        looks = np.concatenate([np.eye(count)[seen], conversion * np.eye(count)[sold]])
-        demand = gaussian.autoregression(
-            natural["demand_persistence"], natural["demand_shock"], count
+        # Of each look: value, mean, loadings on states, demand and noise, and variance of its own.
+        none = 0.0 * at_once
+        parts.append(
+            [
+                g,
+                inputs.tracker[seen, g, 0],
+                (level + path)[seen],
+                (at_once[seen], none[seen], none[seen]),
+                inputs.tracker_variance[seen, g, 0],
+            ]
         )
-        waves = int(seen.sum())
-        covariance = looks @ states @ looks.T
-        covariance[:waves, :waves] += np.diag(inputs.tracker_variance[seen, g, 0])
-        values = np.concatenate([inputs.tracker[seen, g, 0], inputs.sales[sold, g]])
-        # Whoever sees demand: sales, and the log spend of every suspect.
-        sights = [(1.0, natural["sales_noise"], sold)]
+        parts.append(
+            [
+                g,
+                inputs.sales[sold, g],
+                sales[sold],
+                (conversion * at_once[sold], at_once[sold], at_once[sold]),
+                np.zeros(sold.sum()),
+            ]
+        )
+        # Whoever else sees demand: the log spend of every suspect.
         for f in range(len(model[0].followers)):
-            noise = natural["spend_noise"][f] * np.sqrt(inputs.spending_copies[g, f])
             on = inputs.spending_seen[:, g, f]
-            sights.append((natural["spend_rule"][f], noise, on))
-            values = np.concatenate([values, inputs.spending[on, g, f]])
-        loads = np.concatenate([slope * np.eye(count)[on] for slope, _, on in sights])
-        noises = np.concatenate([np.full(on.sum(), noise**2) for _, noise, on in sights])
-        size = len(values)
-        whole = np.zeros((size, size))
-        whole[: len(covariance), : len(covariance)] = covariance
-        whole[waves:, waves:] += loads @ demand @ loads.T + np.diag(noises)
-        mean = np.concatenate([mean, np.zeros(size - len(mean))])
-        total += gaussian.log_density(values, mean, whole)
-    return total
+            noise = natural["spend_noise"][f] * np.sqrt(inputs.spending_copies[g, f])
+            parts.append([g, inputs.spending[on, g, f], np.zeros(on.sum()),
+                          (none[on], natural["spend_rule"][f] * at_once[on], none[on]),
+                          np.full(on.sum(), noise**2)])  # fmt: skip
+    noise = natural["sales_noise"] ** 2 * at_once
+    in_common = [natural.get(name, 0.0) for name in ("demand_shared", "noise_shared")]
+
+    def together(one, other):
+        same = one[0] == other[0]
+        shares = [1.0, 1.0, 1.0] if same else [0.0, *in_common]
+        return sum(
+            share * (a @ between @ b.T)
+            for share, a, between, b in zip(
+                shares, one[3], (states, demand, noise), other[3], strict=True
+            )
+        )
+
+    whole = np.block([[together(one, other) for other in parts] for one in parts])
+    whole += np.diag(np.concatenate([part[4] for part in parts]))
+    values, means = (np.concatenate([part[at] for part in parts]) for at in (1, 2))
+    return gaussian.log_density(values, means, whole)
+
+
+def asked_alike(model):
+    """The model where both segments were asked, and sold, in the same periods."""
+    structure, inputs, declared = model
+    alike = {
+        name: jnp.broadcast_to(getattr(inputs, name)[:, :1], getattr(inputs, name).shape)
+        for name in ("tracker_seen", "tracker_variance", "sales_seen", "spending_seen")
+    }
+    return structure, inputs._replace(**alike), declared
 
 
 def test_with_one_measure_the_likelihood_is_the_dense_normals(bare):
-    structure, inputs, declared = bare
+    model = asked_alike(bare)
+    structure, inputs, declared = model
     found = jax.jit(lambda u, inputs: log_likelihood(unfold(declared, u), structure, inputs))
     for seed in range(3):
         u = some(declared, seed)
-        assert float(found(u, inputs)) == pytest.approx(dense(bare, u), abs=1e-7)
+        assert float(found(u, inputs)) == pytest.approx(dense(model, u), abs=1e-7)
 
 
 def test_the_vector_is_unfolded_whole_and_in_order(whole):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.posterior.checkup import collinearity, examine, learning, sampling
+from kurssi.posterior.checkup import collinearity, examine, extrapolation, learning, sampling
 from kurssi.posterior.fit import Fit, build
 from kurssi.posterior.health import Verdict
 from kurssi.posterior.sample import Sample
@@ -93,6 +93,16 @@ def test_levers_that_never_vary_are_not_compared():
     assert collinearity(replace(PANEL, spend=np.ones(PANEL.spend.shape))) == ()
 
 
+@pytest.mark.parametrize(("rise", "told"), [(1.0, False), (1.04, False), (3.0, True)])
+def test_spend_above_all_that_was_seen_is_named(rise, told):
+    spend = np.random.default_rng(1).uniform(1, 2, PANEL.spend.shape)
+    late = len(spend) - len(spend) // 4
+    spend[late:, :, 1] *= rise
+    (check,) = extrapolation(replace(PANEL, spend=spend))
+    assert check.verdict is (Verdict.REVIEW if told else Verdict.PASS)
+    assert ("c1" in check.sentence.text("en")) is told
+
+
 @pytest.fixture(scope="module")
 def fitted():
     """The model with draws from its prior: nothing was learned, and nothing is predicted."""
@@ -107,6 +117,7 @@ def test_every_check_of_a_whole_fit_advises(fitted):
         "convergence", "divergences", "predictive errors of sales", "autocorrelation of sales",
         "predictive errors of measures", "autocorrelation of measures", "baseline",
         "identifiability", "prior against posterior", "collinear levers",
+        "extrapolation",
     }  # fmt: skip
     for check in found.values():
         assert check.advice.text("en")

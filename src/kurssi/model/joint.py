@@ -16,6 +16,7 @@ from jaxtyping import Array, Float
 
 from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
 from kurssi.maths.curves import END, adstock, persist, sales_ratio, saturation
+from kurssi.maths.turned import shared, turn
 from kurssi.model.inputs import Inputs, Probe, Structure
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
@@ -138,20 +139,37 @@ def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Fl
 def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Inputs) -> tuple:
     """What sales (and suspects' spend) leave unexplained, and what it is measured against.
 
-    The arguments of ``maths.chain.sales_errors``.
+    The arguments of ``maths.chain.sales_errors``. Several segments are turned (``maths.turned``),
+    the smoothing error taken as alike in all of them: exact where they are asked alike.
     """
-    linked = None if past.smoothed is None else _link(natural, past, inputs)
-    miss = _sales_miss(natural, past, inputs, linked)
+    linked = _link(natural, past, inputs)
+    miss = sales_miss(natural, past, inputs)
     variance = jnp.zeros_like(miss) if linked is None else linked.variance
     carried = variance[1:] if linked is None else linked.carried
-    return (
-        jnp.concatenate([miss[..., None], inputs.spending], axis=-1),
-        jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1),
-        variance,
-        carried,
-        (natural["demand_persistence"], natural["demand_shock"]),
-        _sights(natural, structure, inputs),
-    )
+    left = jnp.concatenate([miss[..., None], inputs.spending], axis=-1)
+    seen = jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1)
+    demand = (natural["demand_persistence"], natural["demand_shock"])
+    sights = _sights(natural, structure, inputs)
+    if len(structure.segments) == 1:
+        return left, seen, variance, carried, demand, sights
+    # Spend booked for everybody is one series: contrasts between segments know nothing of it.
+    one = jnp.concatenate([jnp.ones((len(miss[0]), 1)), inputs.spending_copies], axis=1) > 1
+    return _turned(natural, (left, seen, one), (variance, carried), sights)
+
+
+def _turned(natural: Natural, looks: tuple, error: tuple, sights: tuple) -> tuple:
+    """The same with segments turned: demand and noise that they share counts once."""
+    (left, seen, one), (variance, carried), (loading, noise) = looks, error, sights
+    segments = left.shape[1]
+    left, seen = turn(left, seen)
+    seen &= ~one | (np.arange(segments) == 0)[:, None]
+    alike = jnp.broadcast_to(variance.mean(1, keepdims=True), variance.shape)
+    kept = (carried * variance[1:]).mean(1, keepdims=True) / jnp.maximum(alike[1:], 1e-12)
+    shock = shared(natural["demand_shock"] ** 2, natural["demand_shared"], segments)
+    own = shared(natural["sales_noise"] ** 2, natural["noise_shared"], segments)
+    noise = jnp.concatenate([jnp.sqrt(own)[:, None], noise[:, 1:]], axis=1)
+    demand = (natural["demand_persistence"], jnp.sqrt(shock))
+    return left, seen, alike, kept, demand, (loading, noise)
 
 
 def _centred(push: Array) -> Array:
@@ -159,8 +177,9 @@ def _centred(push: Array) -> Array:
     return push - push.mean(0)
 
 
-def _link(natural: Natural, past: Past, inputs: Inputs) -> Link:
-    assert past.smoothed is not None
+def _link(natural: Natural, past: Past, inputs: Inputs) -> Link | None:
+    if past.smoothed is None:
+        return None
     return link(
         past.smoothed,
         past.response.conversion,
@@ -211,10 +230,9 @@ def _price_push(
     return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
 
 
-def _sales_miss(
-    natural: Natural, past: Past, inputs: Inputs, linked: Link | None
-) -> Float[Array, "period segment"]:
+def sales_miss(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:
     """Log sales less all that is explained: what demand and noise must carry."""
+    linked = _link(natural, past, inputs)
     seen, response = inputs.sales_seen, past.response
     mean = jnp.where(seen, inputs.sales, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
     expected = mean + natural["sales_level"]

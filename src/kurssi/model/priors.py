@@ -141,7 +141,7 @@ def _sales_priors(structure: Structure) -> list[Prior]:
             family=Family.LOG_NORMAL, location=0.03, scale=0.8,
         ),
     ]  # fmt: skip
-    declared += _rule_priors(structure)
+    declared += _shared_priors(structure) + _rule_priors(structure)
     if structure.prices:
         declared.append(
             Prior(
@@ -153,6 +153,24 @@ def _sales_priors(structure: Structure) -> list[Prior]:
             )
         )
     return declared
+
+
+def _shared_priors(structure: Structure) -> list[Prior]:
+    """How far segments move together beside what explains them."""
+    if len(structure.segments) == 1:
+        return []
+    return [
+        Prior(
+            name="demand_shared",
+            meaning=Message("share of demand's shocks that all segments have in common"),
+            family=Family.LOGIT_NORMAL, location=0.5, scale=1.0,
+        ),
+        Prior(
+            name="noise_shared",
+            meaning=Message("share of unexplained sales that all segments have in common"),
+            family=Family.LOGIT_NORMAL, location=0.5, scale=1.0,
+        ),
+    ]  # fmt: skip
 
 
 def _rule_priors(structure: Structure) -> list[Prior]:

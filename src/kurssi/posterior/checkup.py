@@ -18,6 +18,9 @@ ROUGH_R_HAT, ROUGH_DRAWS = 1.2, 20
 # In its own standard normal a quantity has sd 1 before the data: above this it learned little.
 LEARNED, UNUSUAL = 0.95, 3.0
 COLLINEAR = 0.9
+# The latest quarter of the history is new ground for a lever where so many of its periods are above
+# all that was spent before (by a margin that rounding and prices explain).
+LATEST, NEW_GROUND, ABOVE = 0.25, 0.25, 1.05
 
 
 def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
@@ -27,6 +30,7 @@ def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
         *predictions(fit),
         *learning(fit),
         *collinearity(panel),
+        *extrapolation(panel),
     )
 
 
@@ -144,5 +148,31 @@ def collinearity(panel: Panel) -> tuple[HealthCheck, ...]:
                 size=Number(worst, 2),
             ),
             advice=Message("vary them at different times, or read their rates together"),
+        ),
+    )
+
+
+def extrapolation(panel: Panel) -> tuple[HealthCheck, ...]:
+    """Levers whose latest spend was never seen before: little is known of that level."""
+    spend = panel.spend.sum(1)
+    since = len(spend) - max(int(len(spend) * LATEST), 1)
+    if since < 1:
+        return ()
+    highest = spend[:since].max(0)
+    beyond = (spend[since:] > ABOVE * highest).mean(0) > NEW_GROUND
+    levers = tuple(lever for lever, new in zip(panel.levers, beyond, strict=True) if new)
+    return (
+        HealthCheck(
+            check="extrapolation",
+            verdict=_verdict(not levers, False),
+            sentence=Message(
+                "spend of the last {count} periods lies above all that was spent before: {levers}",
+                count=len(spend) - since,
+                levers=levers or Message("none"),
+            ),
+            advice=Message(
+                "what these levers do at that level is told by those periods alone: vary them "
+                "before trusting more of it"
+            ),
         ),
     )

@@ -1,11 +1,14 @@
 """Does spend follow demand? What the draws say of every suspected lever."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jax
 import numpy as np
 from jaxtyping import Float
 
+from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 
@@ -33,8 +36,7 @@ def spend_rules(
     """One rule for each lever that was suspected; none where sales are unknown."""
     if not model.structure.followers:
         return ()
-    rule = jax.jit(jax.vmap(lambda one: unfold(model.declared, one)["spend_rule"]))
-    slopes = np.asarray(rule(u.reshape(-1, u.shape[-1])))
+    slopes = np.asarray(_slopes(model.declared)(u.reshape(-1, u.shape[-1])))
     return tuple(
         SpendRule(
             lever=model.structure.levers[place],
@@ -43,3 +45,9 @@ def spend_rules(
         )
         for f, place in enumerate(model.structure.followers)
     )
+
+
+@lru_cache(maxsize=8)
+def _slopes(declared: tuple[Prior, ...]) -> Callable:
+    """Spend rules of many draws: one compiled function for all models alike."""
+    return jax.jit(jax.vmap(lambda one: unfold(declared, one)["spend_rule"]))

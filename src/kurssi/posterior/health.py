@@ -30,6 +30,7 @@ NAMES: dict[str, Message] = {
     "divergences": Message("diverged draws"),
     "approximation": Message("quick approximation"),
     "collinear levers": Message("levers that move together"),
+    "extrapolation": Message("spend on new ground"),
     "predictive errors of sales": Message("size of errors, sales"),
     "predictive errors of measures": Message("size of errors, measures"),
     "autocorrelation of sales": Message("errors that go on, sales"),

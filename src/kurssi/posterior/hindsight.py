@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float
 from kurssi.maths.chain import sales_errors
 from kurssi.maths.curves import sales_ratio
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import Past, past_of, sales_seen
+from kurssi.model.joint import Past, past_of, sales_miss, sales_seen
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import direct_gain, measure_push, ripple
@@ -23,7 +23,8 @@ class Hindsight(NamedTuple):
     """What one draw says of the past.
 
     ``measures`` and ``sales`` are surprises: errors in the sd the model expects, of measures
-    against their past and of sales against their future. ``miss`` is sales less what is forecast of
+    against their past and of sales (of segments as ``maths.turned`` turns them) against their
+    future, NaN where nothing was seen. ``miss`` is sales less what is forecast of
     them from what came before, ``states`` the measures in logits, ``left`` the share of
     contribution left had no lever ever been used.
     """
@@ -50,16 +51,17 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
     def look(u: Array, inputs: Inputs) -> Hindsight:
         natural = unfold(declared, u)
         past = past_of(natural, structure, inputs)
-        smoothed, none = past.smoothed, jnp.zeros(inputs.sales.shape)
+        smoothed, none = past.smoothed, jnp.full(inputs.sales.shape, jnp.nan)
         told = jnp.zeros(inputs.tracker.shape) if smoothed is None else smoothed.surprise
+        told = jnp.where(inputs.tracker_seen, told, jnp.nan)
         if not structure.has_sales:
             return Hindsight(told, none, none, past.states, jnp.ones(()))
         seen = sales_seen(natural, past, structure, inputs)
         error, total = sales_errors(*seen)
-        miss = seen[0][..., 0]
+        miss = sales_miss(natural, past, inputs)
         return Hindsight(
             measures=told,
-            sales=error[..., 0] / jnp.sqrt(total[..., 0]),
+            sales=jnp.where(seen[1], error / jnp.sqrt(total), jnp.nan)[..., 0],
             miss=miss - _remembered(natural, miss, inputs.sales_seen),
             states=past.states,
             left=_left(past, inputs),

@@ -7,7 +7,7 @@ honest, their autocorrelation whether something that moves slowly was left out.
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from kurssi.model.inputs import Inputs
 from kurssi.posterior.hindsight import Looker, some_draws
@@ -35,13 +35,9 @@ def surprises(
     """Surprises at some of the draws: measures against their past, sales against their future."""
     seen = [look(draw, inputs) for draw in some_draws(u, DRAWS)]
     return Surprises(
-        measures=_seen(np.stack([one.measures for one in seen]), np.asarray(inputs.tracker_seen)),
-        sales=_seen(np.stack([one.sales for one in seen]), np.asarray(inputs.sales_seen)),
+        measures=np.stack([one.measures for one in seen]),
+        sales=np.stack([one.sales for one in seen]),
     )
-
-
-def _seen(values: np.ndarray, seen: Bool[np.ndarray, "..."]) -> np.ndarray:
-    return np.where(seen, values, np.nan)
 
 
 def spread(values: Float[np.ndarray, "draw period *rest"]) -> float:
