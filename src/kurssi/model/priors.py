@@ -45,7 +45,7 @@ def _linking_priors(structure: Structure) -> list[Prior]:
     return [
         Prior(
             name="conversion", meaning=Message("log sales per logit of the measure"),
-            family=Family.LOGISTIC, location=0.2, scale=0.1,
+            family=Family.LOGISTIC, location=0.2, scale=0.15,
             dims=("measure",), shape=(measures,),
         ),
         Prior(

@@ -12,8 +12,10 @@ from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 
-# Chance from which a lever's spend is taken to follow demand.
-FOLLOWS = 0.95
+# A suspected lever is cleared only where it rather does not follow demand: of worlds in which spend
+# followed demand, a bar of .95 gave 86 % of the levers grade D, and chains that hold both stories
+# (spend follows; the lever sells) do not cross.
+FOLLOWS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
