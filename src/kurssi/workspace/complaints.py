@@ -212,7 +212,11 @@ def _complaint(fault: Mapping[str, Any], model: Any) -> Finding:
         )
     if kind == "missing":
         what = Message("the key is missing")
-        mend = Message("add {key} to the table of kurssi.toml named", key=str(fault["loc"][-1]))
+        key, table = str(fault["loc"][-1]), place(fault["loc"][:-1])
+        if not table:
+            mend = Message("write the table [{key}] in kurssi.toml", key=key)
+        else:
+            mend = Message("write {key} = ... under [{table}] in kurssi.toml", key=key, table=table)
         return complaint("missing-key", where, what, mend)
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", str(limits.get("expected", "")))
