@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 
 LANGUAGES = ("fi", "en")
 MINUS = "\u2212"
+FINNISH = str.maketrans(",.", "\u00a0,")  # how marks of a number are written
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
@@ -52,20 +53,22 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a sentence: ``0,42`` in Finnish, ``0.42`` in English.
+    """A number in a sentence: ``10 000,5`` in Finnish, ``10,000.5`` in English.
 
-    Without ``decimals`` as short as it is. Not for TOML, whose decimals have a point everywhere.
+    Without ``decimals`` as short as it is, and not grouped: it may be a code. Not for TOML, whose
+    decimals have a point everywhere.
     """
 
     value: float
     decimals: int | None = None
 
     def text(self, language: str) -> str:
-        """Its digits, with the decimal mark of ``language``."""
-        shown = f"{self.value:g}" if self.decimals is None else f"{self.value:.{self.decimals}f}"
+        """Its digits, with the decimal mark and the grouping of ``language``."""
+        shown = f"{self.value:g}" if self.decimals is None else f"{self.value:,.{self.decimals}f}"
         if not shown.strip("-0."):
             shown = shown.lstrip("-")  # a nothing has no sign
-        return shown.replace("-", MINUS).replace(".", "," if language == "fi" else ".")
+        shown = shown.replace("-", MINUS)
+        return shown.translate(FINNISH) if language == "fi" else shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,14 @@ def observed(rng, *, series=3, periods=9, spans=3, width=1):
         series=number, period=period, at=at.reshape(-1), weight=rng.uniform(0.1, 1, len(period)),
         wave=np.where(published, -1, period), width=np.where(published, width, 1), carries=carries,
         load=np.where(published, 0.0, rng.uniform(-0.05, 0.05, (2, len(period)))).T,
+        renewed=renewed(rng, periods), asked=rng.integers(0, 2, series),
     ), pairs  # fmt: skip
+
+
+def renewed(rng, periods):
+    """How many times as many people each two waves share, of two brands."""
+    found = rng.uniform(0, 1.2, (2, periods, periods))
+    return np.tril(found) + np.tril(found, -1).swapaxes(1, 2)
 
 
 def by_hand(of):
@@ -40,7 +47,8 @@ def by_hand(of):
                 continue
             told, width = (of.wave[[i, j]] >= 0), max(of.width[i], of.width[j])
             if told.all():
-                r = of.carries[of.series[i], abs(of.wave[i] - of.wave[j])]
+                shared = of.renewed[of.asked[of.series[i]], of.wave[i], of.wave[j]]
+                r = min(of.carries[of.series[i], abs(of.wave[i] - of.wave[j])] * shared, 0.95)
             elif not told.any() and width > 1:
                 r = max(0.0, 1 - abs(of.period[i] - of.period[j]) / width)
             else:
@@ -52,7 +60,8 @@ def by_hand(of):
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 3]), st.sampled_from([1, 4]))
 def test_errors_are_those_of_the_dense_matrix(seed, spans, width):
     of, pairs = observed(np.random.default_rng(seed), spans=spans, width=width)
-    compared = earlier(pairs[0], pairs[1], np.ones(pairs.shape[1], dtype=np.int64), 4)
+    compared = earlier(pairs[0], pairs[1], np.ones(pairs.shape[1], dtype=np.int64), 4,
+                       year=pairs[1] // 4)  # fmt: skip
     found = errors(of, compared)
     into = np.eye(pairs.shape[1])[:, of.at]
     whole = into @ by_hand(of) @ into.T
@@ -62,10 +71,12 @@ def test_errors_are_those_of_the_dense_matrix(seed, spans, width):
             assert told[cell] == pytest.approx(whole[cell, other] if other >= 0 else 0.0, abs=1e-12)
 
 
-def compare(time, *, width=1, per_year=52, series=None):
+def compare(time, *, width=1, per_year=52, series=None, new_year=None):
+    """Spans of which ``new_year`` is the first of a year, the middle of one where not said."""
     time = np.array(time)
     series = np.zeros(len(time), dtype=np.int64) if series is None else np.array(series)
-    return earlier(series, time, np.full(len(time), width), per_year)
+    year = (time - (per_year // 2 if new_year is None else new_year)) // per_year
+    return earlier(series, time, np.full(len(time), width), per_year, year=year)
 
 
 def test_the_span_before_is_the_last_one_seen():
@@ -92,6 +103,15 @@ def test_months_may_be_one_off_and_quarters_none():
     assert compare([0, 14], per_year=12).year_ago.tolist() == [-1, -1]
     assert compare([0, 5], per_year=4).year_ago.tolist() == [-1, -1]
     assert compare([0, 4], per_year=4).year_ago.tolist() == [-1, 0]
+
+
+def test_a_year_ago_is_never_of_the_same_calendar_year():
+    # January and December of one year, then February against March of the year before.
+    assert compare([0, 11], per_year=12, new_year=0).year_ago.tolist() == [-1, -1]
+    assert compare([2, 13], per_year=12, new_year=0).year_ago.tolist() == [-1, 0]
+    # December against November and January around the same December a year before.
+    assert compare([10, 12, 23], per_year=12, new_year=0).year_ago.tolist() == [-1, -1, 0]
+    assert compare([1, 51], new_year=0).year_ago.tolist() == [-1, -1]
 
 
 def test_the_chance_knows_what_the_errors_share():
@@ -123,6 +143,7 @@ def by_month(seed):
         series=np.zeros(size, dtype=np.int64), period=period, at=year, weight=told.part * told.se,
         wave=np.arange(size), width=np.ones(size, dtype=np.int64), carries=carries,
         load=told.part[:, None] * told.load,
+        renewed=renewed(rng, size), asked=np.ones(1, dtype=np.int64),
     )  # fmt: skip
     return of, told, month
 

@@ -127,7 +127,7 @@ def test_a_small_base_is_marked():
 
 
 def test_change_on_a_year_is_beside_that_on_the_last_wave():
-    rows = told([wave(0, 0.30), wave(50, 0.33), wave(53, 0.36)])
+    rows = told([wave(4, 0.30), wave(54, 0.33), wave(57, 0.36)])
     assert [r.change_year is None for r in rows] == [True, False, False]
     assert rows[1].change_year == pytest.approx(0.03)
     assert rows[2].change == pytest.approx(0.03)

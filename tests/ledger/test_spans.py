@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kurssi.ledger.levels import Span
-from kurssi.ledger.spans import first_day, label_of, pace_by, pace_of, place_of, places_of
+from kurssi.ledger.spans import (
+    first_day,
+    label_of,
+    pace_by,
+    pace_of,
+    place_of,
+    places_of,
+    years_of,
+)
 from kurssi.periods import Frequency
 
 
@@ -52,3 +60,8 @@ def test_a_week_belongs_to_the_quarter_and_year_of_its_thursday(day, quarter):
 @pytest.mark.parametrize("frequency", list(Frequency))
 def test_periods_of_a_pace_are_counted_like_those_of_the_company(frequency):
     assert pace_by(Span.PERIOD, frequency).per_year == frequency.per_year
+
+
+@pytest.mark.parametrize("label", ["2024", "2024-Q4", "2024-12", "2025-W01", "2026-W53"])
+def test_the_year_of_a_place_is_its_labels(label):
+    assert years_of(np.array([place_of(label)]), pace_of(label)).tolist() == [int(label[:4])]

@@ -5,12 +5,14 @@ import pytest
 
 from kurssi.survey.drivers import (
     ALL_ALIKE,
+    ALL_ONE,
     NOT_ITS_OWN,
     NOT_MEASURED,
     OWN_ITEMS,
     REFUSED,
     drivers,
 )
+from kurssi.survey.joint import joint_answers
 from kurssi.survey.predictors import Level, predictors
 from kurssi.survey.shares import Names
 from kurssi.workspace.company import Experience
@@ -21,6 +23,20 @@ from survey.opinions import TOPICS, WORLDS, World, asked, by_measure, surveyed, 
 def split(people, outcome="loyalty", *, level=Level.MEASURE, brand="own", key=1, draws=150):
     report = drivers(people, key=key, brand=brand, outcomes=(outcome,), draws=draws)
     return next(found for found in report.outcomes if found.level is level)
+
+
+def one_view(n, seed=4):
+    """Price and network asked about with six questions of one and the same view."""
+    world = World(pull=(0.4, 0.4, 0.3, 0.0), shared=0.3, loadings=(0.75,) * 6)
+    _, items, outcome, _ = world.draw(n, seed)
+    given = (items[:, 0, :3], items[:, 1, :3], items[:, 1, 3:], items[:, 2, :3])
+    columns = {
+        f"{topic}{at + 1}": answers[:, at]
+        for topic, answers in zip(TOPICS, given, strict=True)
+        for at in range(3)
+    }
+    columns["loyalty"] = np.clip(outcome + 5.0, 0.0, 10.0)
+    return asked(columns, workspace())
 
 
 def by_id(found):
@@ -85,8 +101,46 @@ def test_correction_finds_what_poor_questions_hide() -> None:
     assert found["price"].reliability.value < 0.5 < found["service"].reliability.value
 
 
-def test_measures_that_are_one_have_no_corrected_shares_and_it_says_which() -> None:
-    found = split(surveyed(World(shared=0.999, pull=(0.3, 0.3, 0.3, 0.3)), 400, 2))
+def test_measures_that_are_one_are_one_driver_and_it_says_so() -> None:
+    """Price and network are one view; their joint level is the mean of their six items."""
+    people = one_view(700)
+    found = split(people)
+    assert {driver.id for driver in found.drivers} == {"service", "price=network", "image"}
+    both = by_id(found)["price=network"]
+    assert both.measure == "price=network"
+    level = joint_answers(people, "price=network")
+    assert both.performance.value == pytest.approx(level.mean())
+    assert both.correlation.value == pytest.approx(
+        np.corrcoef(level, people.answers["loyalty"])[0, 1]
+    )
+    assert both.reliability.value > 0.8
+    assert sum(driver.lmg.value for driver in found.drivers) == pytest.approx(1.0)
+    (said,) = [c for c in found.cautions if "one driver" in c.text("en")]
+    assert said.values["measures"] == Names(ids=(("price",), ("network",)), measures=True)
+    items = split(people, level=Level.ITEM)
+    assert len(items.drivers) == 12
+    assert not any("one driver" in caution.text("en") for caution in items.cautions)
+
+
+def test_what_is_one_thing_with_the_outcome_does_not_explain_it() -> None:
+    report = drivers(one_view(700), key=1, brand="own", outcomes=("network",), draws=50)
+    whole, items = report.outcomes
+    assert {driver.id for driver in whole.drivers} == {"service", "image"}
+    assert {driver.measure for driver in items.drivers} == {"service", "image"}
+    for found in (whole, items):
+        (said,) = [c for c in found.cautions if "one thing with these" in c.text("en")]
+        assert said.values["measures"] == Names(ids=(("price",),), measures=True)
+
+
+def test_where_all_else_is_one_thing_with_the_outcome_it_says_so() -> None:
+    people = surveyed(World(shared=0.999, pull=(0.3, 0.3, 0.3, 0.3)), 400, 2)
+    report = drivers(people, key=1, brand="own", outcomes=("network",), draws=50)
+    assert (report.outcomes, report.skipped) == ((), (("network", ALL_ONE),))
+
+
+def test_measures_not_told_apart_have_no_corrected_shares_and_it_says_which() -> None:
+    found = split(surveyed(World(shared=0.9, pull=(0.3, 0.3, 0.3, 0.3)), 100, 2))
+    assert len(found.drivers) == 4
     assert all(driver.corrected is None for driver in found.drivers)
     assert found.explained_corrected is None
     pairs = found.uncorrected.values["pairs"]

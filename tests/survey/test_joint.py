@@ -1,5 +1,7 @@
 """Measures that are one thing: which become one, and the level that they have together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -120,6 +122,8 @@ def test_the_remark_tells_one_thing_from_not_told_apart():
     (finding,) = doubt.doubtful
     assert "100 people do not tell relevance from differentiation" in finding.what.text("en")
     assert "would tell, if HTMT is" in finding.what.text("en")
+    for sentence in (finding.what, finding.mend):
+        assert replace(sentence.values["needed"], value=10_000).text("en") == "10,000"
     assert finding.mend.text("en").startswith("ask about ")
 
 

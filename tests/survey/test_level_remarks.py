@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kurssi.findings import Severity
 from kurssi.survey.level_remarks import LevelRemarks, level_remarks
 from survey import panelists
 
@@ -31,3 +32,18 @@ def test_two_measures_that_are_one_are_told():
     assert found.withheld == ()
     (pair,) = found.inseparable
     assert pair.code == "measures-inseparable"
+
+
+def test_warnings_that_touch_levels_go_with_them():
+    """A code inside the scale: the level is wrong until it is mended, and says so."""
+    rng = np.random.default_rng(1)
+    columns = panelists.experience(rng, 600)
+    columns["relevance_1"] = np.where(rng.random(600) < 0.1, 8.0, columns["relevance_1"])
+    declared = panelists.workspace(scale=(1.0, 8.0))
+    people = panelists.people(columns, declared)
+    told = level_remarks(people, declared)
+    assert "code-inside-scale" in {one.code for one in told.cautions}
+    assert {one.severity for one in told.cautions} == {Severity.WARNING}
+    assert level_remarks(people).cautions == ()
+    clean = panelists.people(panelists.experience(rng, 600), panelists.workspace())
+    assert level_remarks(clean, panelists.workspace()).cautions == ()

@@ -86,3 +86,21 @@ def test_each_brand_has_its_own_errors():
     expected = 0.75 * 2 / np.pi * np.arcsin(0.8)
     for brand in told.brands:
         assert told.carried(brand)["awareness"].lags[0] == pytest.approx(expected, abs=0.05)
+
+
+def test_measures_that_nobody_answered_are_not_named():
+    """The checks leave empty columns for what the table has not."""
+    table = asked_again(np.random.default_rng(1), stay=4, waves=40, size=80)
+    whole = table.append_column("preference", pa.nulls(len(table), pa.float64()))
+    (one,) = found(whole)
+    (without,) = found(table)
+    assert one == without
+    assert "preference" not in str(one.what)
+
+
+def test_a_measure_whose_errors_do_not_go_on_is_not_said_to():
+    table = asked_again(np.random.default_rng(1), stay=4, waves=40, size=80)
+    fresh = pa.array(np.random.default_rng(7).integers(0, 2, len(table)).astype(float))
+    (one,) = found(table.append_column("preference", fresh))
+    assert "awareness, loyalty)" in str(one.what)
+    assert one.what.values["range"].low > 20

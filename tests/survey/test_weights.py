@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kurssi.findings import Severity
-from kurssi.survey.cluster_findings import alike_findings, cluster_findings
+from kurssi.survey.cluster_findings import alike_findings, cluster_findings, lone_findings
 from kurssi.survey.respondents import respondents
 from kurssi.survey.weight_findings import margin_findings, weighting_findings
 from kurssi.survey.weights import plain
@@ -139,10 +139,10 @@ def test_a_wave_without_a_category_is_raked_to_what_it_has_and_told():
     found = weighting_of(rows, margins=MARGINS)
     assert found.waves[1].empty == (("age", "3"),)
     assert share(rows, found.weights, "age", "2", 1) == pytest.approx(500 / 800)
-    told = findings_of(rows, margins=MARGINS)["margin-thin"]
+    told = findings_of(rows, margins=MARGINS)["margin-missing-in-wave"]
     assert "age = 3" in str(told.what)
     assert week(1).isoformat() in str(told.what)
-    assert told.severity is Severity.NOTE
+    assert told.severity is Severity.WARNING
 
 
 def test_findings_tell_of_absent_columns_and_strange_or_missing_answers():
@@ -178,6 +178,17 @@ def test_how_raking_came_out_is_told():
     assert max(wave.largest for wave in waves) == pytest.approx(
         weights.max() / weights.mean(), rel=0.2
     )
+
+
+def test_one_wave_is_told_as_one():
+    one = [row for row in people() if row["period"] == week(0)]
+    assert str(findings_of(one, margins=MARGINS)["margins-met"].what).startswith("in one wave the")
+    two = str(findings_of(people(), margins=MARGINS)["margins-met"].what)
+    assert two.startswith("in 2 waves the")
+    rows = people(80)
+    for row in rows[:2]:
+        row["weight"] = None
+    assert "one person has no weight" in str(findings_of(rows)["weight-missing"].what)
 
 
 def test_findings_tell_of_margins_not_met_and_of_uneven_weights():
@@ -310,3 +321,35 @@ def test_margins_that_add_up_to_nothing_sensible_are_told(wanted, added):
     (told,) = margin_findings(Survey(margins=margins))
     assert (told.code, told.column) == ("margins-add-up", "survey.margins.sex")
     assert f"to {added}:" in str(told.what)
+
+
+def test_strata_of_one_cluster_are_told():
+    """Two clusters of the north, one of the south: nothing tells how southern clusters differ."""
+    rows = [row | {"commune": "c9" if row["region"] == "s" else f"c{i // 2 % 2}"}
+            for i, row in enumerate(people(60, waves=1))]  # fmt: skip
+    workspace = company(survey=Survey(strata="region", cluster="commune"))
+    (finding,) = lone_findings(respondents(table(rows), workspace), None)
+    assert (finding.code, finding.severity) == ("stratum-of-one-cluster", Severity.WARNING)
+    assert "1 of 2 strata" in str(finding.what)
+    assert finding.count == sum(row["region"] == "s" for row in rows)
+    spread = [row | {"commune": f"c{i // 2 % 3}"} for i, row in enumerate(rows)]
+    assert lone_findings(respondents(table(spread), workspace), None) == ()
+    of_one = company(survey=Survey(cluster="commune"))
+    assert lone_findings(respondents(table(rows), of_one), None) == ()
+
+
+def test_a_census_of_the_only_cluster_there_is_leaves_nothing_to_tell():
+    rows = [row | {"commune": "c9" if row["region"] == "s" else f"c{i // 2 % 2}",
+                   "units": 1.0 if row["region"] == "s" else 50.0}
+            for i, row in enumerate(people(60, waves=1))]  # fmt: skip
+    survey = Survey(strata="region", cluster="commune", stratum_population="units")
+    assert lone_findings(respondents(table(rows), company(survey=survey)), None) == ()
+
+
+def test_people_without_a_stratum_or_cluster_are_told():
+    rows = people(60, waves=1)
+    for row in rows[:20]:
+        row["region"] = None
+    told = findings_of(rows, strata="region", cluster="commune")
+    assert (told["design-missing"].column, told["design-missing"].count) == ("region", 10)
+    assert "design-missing" not in findings_of(people(60), strata="region", cluster="commune")

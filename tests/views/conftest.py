@@ -93,7 +93,7 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         measures=measures,
         take_in=take_in,
         rates=rates,
-        level_remarks=lambda taken: LevelRemarks(),
+        level_remarks=lambda taken, workspace: LevelRemarks(),
         init=init,
         simulate=simulate,
     )

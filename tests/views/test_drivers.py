@@ -138,12 +138,28 @@ def test_measures_in_a_sentence_bear_their_labels() -> None:
     assert "service-fi – price-fi" in finnish
 
 
+def test_a_joint_driver_bears_the_names_of_its_parts() -> None:
+    both = driver("service=price", 0.6, measure="service=price")
+    parts = Names(ids=(("service",), ("price",)), measures=True)
+    said = Message("They are one: {measures}.", measures=parts)
+    found = replace(outcome(both, driver("image", 0.4), level=Level.MEASURE), cautions=(said,))
+    text = shown(report(found))
+    assert "Service = Price" in text
+    assert "They are one: Service, Price." in text
+    items = replace(outcome(driver("q1", 1.0, measure="image"), level=Level.ITEM), cautions=(said,))
+    assert "They are one: Service, Price." in shown(report(items))
+    (written, _) = drivers_document(report(found))["outcomes"][0]["drivers"]
+    assert (written["driver"], written["measure"]) == ("service=price", "service=price")
+
+
 def test_questions_are_their_columns_and_a_long_list_is_cut() -> None:
     many = [driver(f"q{at}", 0.05, measure="image") for at in range(SHOWN + 3)]
     text = shown(report(outcome(*many, level=Level.ITEM)))
     assert "q0 (Image)" in text
     assert f"q{SHOWN} (Image)" not in text
     assert "3 more drivers" in text
+    text = shown(report(outcome(*many[: SHOWN + 1], level=Level.ITEM)))
+    assert "One more driver is left out." in text
 
 
 def test_answers_missing_in_pairs_are_told() -> None:

@@ -168,6 +168,19 @@ def test_a_long_pause_breaks_the_line(workspace):
     assert "2026-01-19" < empty[0]["day"] < "2026-05-11"
 
 
+def test_a_wave_between_two_missing_ones_is_a_point_with_a_bar(workspace):
+    (panel,) = panels(measures_figure(waves(*range(1, 40), 41, *range(43, 52)), workspace, "en"))
+    assert [each["period"] for each in data(panel) if each["lone"]] == ["2026-W41"]
+    assert len([each for each in data(panel) if each["value"] is None]) == 2
+    bar, points = (
+        next(layer for layer in panel["layer"] if layer["mark"]["type"] == kind)
+        for kind in ("rule", "point")
+    )
+    assert bar["transform"] == [{"filter": "datum.lone"}]
+    assert (bar["encoding"]["y"]["field"], bar["encoding"]["y2"]["field"]) == ("low", "high")
+    assert "datum.lone" in points["transform"][0]["filter"]
+
+
 def test_nothing_to_draw_is_refused(workspace):
     with pytest.raises(NothingToQuote, match="no level to draw"):
         measures_figure([], workspace, "en")

@@ -93,6 +93,53 @@ def test_tables_of_one_sheet_have_their_columns_in_line():
     assert heads[0] == heads[1]
 
 
+def segments(level, *more):
+    """A table with words that must not be broken, and no room to spare at 48."""
+    names = ["Suurkaupunki", "nettosuosittelu (NPS)", "Hinta-laatusuhde"]
+    return [
+        Column(heading="segment", cells=[Text(each) for each in names], words=True, comfort=0),
+        *more,
+        Column(heading="level", cells=[Text(level)] * 3),
+        Column(heading="n_eff", cells=[Text("1,234")] * 3, spare=2),
+    ]
+
+
+def test_what_is_wide_in_one_table_breaks_no_word_and_leaves_nothing_out_of_another():
+    period = Column(heading="period", cells=[Text("2019-W33")] * 3)
+    wide = segments("100.0% (14.0–100.0) °", period)
+    (first, second), left_out = laid_out([segments("74.4% (69.5–78.6)"), wide], 48)
+    text = paper([first], 48)
+    assert all(word in text for word in ("Suurkaupunki", "nettosuosittelu", "Hinta-laatusuhde"))
+    assert "1,234" in text
+    assert "1,234" not in paper([second], 48)
+    assert left_out == ("n_eff",)
+
+
+@pytest.mark.parametrize("width", [34, 36, 38, 40])
+def test_brackets_go_under_their_number_before_a_word_is_broken(width):
+    (table,), _ = laid_out([segments("+13.3 (−26.1…+47.8) °")], width)
+    text = paper([table], width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "Suurkaupunki" in text
+    assert "nettosuosittelu" in text
+    assert "(−26.1…+47.8) °" in text
+
+
+def test_a_word_is_broken_at_its_hyphen_only():
+    (table,), _ = laid_out(
+        [[Column(heading="m", cells=[Text("Hinta-laatusuhde")], words=True),
+          Column(heading="level", cells=[Text("+13.3 (−26.1…+47.8)")])]], 27,
+    )  # fmt: skip
+    lines = [line.split() for line in paper([table], 27).splitlines()[2:]]
+    assert ["Hinta-", "+13.3"] in lines
+    assert ["laatusuhde", "(−26.1…+47.8)"] in lines
+
+
+def test_words_in_place_of_a_number_take_the_room_of_its_brackets():
+    cells = beside([("−15.0", "84%"), ("too few", None)], marks=["° 2019", "2019"])
+    assert [cell.plain for cell in cells] == ["−15.0 (84%) ° 2019", "too few     2019"]
+
+
 def test_a_matrix_goes_on_in_further_tables_and_leaves_nothing_out():
     rivals = [Column(heading=f"rival_{n}", cells=[Text(f"+{n}.0* (−1…+2)")] * 3) for n in range(9)]
     tables = list(in_blocks(columns()[0], rivals, 80))

@@ -23,7 +23,7 @@ from kurssi.views.choice import Asked
 from kurssi.views.documents import measures_document
 from kurssi.views.figures import measures_figure
 from kurssi.views.labels import brand_label, measure_label
-from kurssi.views.level_remarks import remarks_view
+from kurssi.views.level_remarks import SHOWN, remarks_view
 from kurssi.views.measures import change, level, measures_view
 from kurssi.views.reader import Reader
 from kurssi.workspace.company import Index, Label
@@ -92,6 +92,22 @@ def test_indicators_stand_after_what_they_belong_to():
     assert "ease (CES) 1–5" in text
 
 
+def test_how_many_answered_stands_beside_how_many_they_are_worth():
+    rows = [
+        made.row("awareness", "young", "2026-W05", 0.361, n=1412.0, n_eff=950.0, change=0.019,
+                 p_change=0.91, since="2026-W04"),
+    ]  # fmt: skip
+    wide, narrow = (
+        paper(measures_view(rows, company(), "en", width), width) for width in (100, 54)
+    )
+    assert "1,412  950 " in wide
+    assert "Wider paper" not in wide
+    assert "1,412" not in narrow
+    assert "950" in narrow
+    assert "+1.9 (91%)" in narrow
+    assert "Wider paper also shows: n. " in narrow
+
+
 def test_a_declared_label_goes_first():
     workspace = company()
     assert measure_label(workspace, "image").text("fi") == "Mielikuva"
@@ -143,6 +159,26 @@ def test_the_document_has_the_joint_row_and_its_parts_apart():
     )
 
 
+def test_warnings_that_touch_levels_stand_under_the_table_and_in_the_document():
+    cautions = tuple(
+        Finding(
+            severity=Severity.WARNING,
+            code="code-inside-scale",
+            what=Message("wrong {at}", at=i),
+            mend=Message("mend it"),
+        )
+        for i in range(5)
+    )
+    told = LevelRemarks(cautions=cautions)
+    said = paper(remarks_view(told, company(), "en"))
+    assert "! wrong 0" in said
+    assert "wrong 4" not in said
+    assert "levels: 2; kurssi check" in " ".join(said.split())
+    assert len(measures_document([], told, "en")["cautions"]) == 5
+    short = paper(remarks_view(LevelRemarks(cautions=cautions[:1]), company(), "en"))
+    assert "kurssi check" in short
+
+
 def test_a_part_that_is_asked_for_brings_the_joint_row():
     asked = Asked(measures=("relevance",))
     assert [row.measure for row in joint_rows() if asked.takes(row)] == ["relevance", JOINT]
@@ -179,3 +215,11 @@ def test_a_base_just_below_fifty_does_not_look_like_fifty():
 
     column = base_column([49.6, 50.0, 1234.9], [0, 1, 2], "en")
     assert [cell.plain.strip() for cell in column.cells] == ["49", "50", "1,235"]
+
+
+@pytest.mark.parametrize(
+    ("many", "said"), [(SHOWN + 1, "One more pair that"), (SHOWN + 3, "3 more pairs that")]
+)
+def test_pairs_beyond_those_shown_are_counted(many, said):
+    told = LevelRemarks(doubtful=(made.finding(Severity.WARNING),) * many)
+    assert said in paper(remarks_view(told, company(), "en"), 120)

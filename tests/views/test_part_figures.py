@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from kurssi.errors import NothingToQuote
+from kurssi.maths.reliability import Gauge
 from kurssi.messages import Message
 from kurssi.survey.drivers import NOT_EFFECTS
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.shares import Estimated
-from kurssi.survey.verdicts import ALIKE, FLOOR, LITTLE, REST, InstrumentReport
+from kurssi.survey.verdicts import ALIKE, FLOOR, LITTLE, REST, InstrumentReport, Soundness
 from kurssi.views.charts import COLOURS, save
+from kurssi.views.dots import EDGE
 from kurssi.views.part_figures import drivers_figure, items_figure, pooled_figure
 from survey import panelists
 from survey.opinions import workspace as opinions_workspace
@@ -20,6 +22,8 @@ from views import made
 from views.test_drivers import FOUND, driver, outcome
 from views.test_drivers import report as drivers_report
 from views.test_pooled import HIDDEN, POINTS, ROW, ROWS, WORKSPACE
+
+SURE = Gauge(0.97, 0.96, 0.98, 0.005)
 
 
 def data(panel):
@@ -65,6 +69,37 @@ def test_items_draw_reliability_items_and_pairs_with_their_rules(report):
     assert (pair["value"], pair["low"], pair["high"]) == (
         report.pairs[0].htmt.value, report.pairs[0].htmt.low, report.pairs[0].htmt.high,
     )  # fmt: skip
+
+
+def test_the_axis_holds_every_line_and_its_word(report):
+    """Where all is well, every line lies outside what was found."""
+    well = replace(report, instruments=tuple(
+        replace(one, alpha=SURE, omega=SURE, items=tuple(replace(i, rest=SURE) for i in one.items))
+        for one in report.instruments
+    ))  # fmt: skip
+    for panel in items_figure(well, panelists.workspace(), "en")["concat"]:
+        low, high = panel["layer"][0]["encoding"]["x"]["scale"]["domain"]
+        assert all(low < at < high for at in lines(panel))
+        for layer in panel["layer"]:
+            if layer["mark"]["type"] == "text":
+                (word,) = layer["data"]["values"]
+                place = (word["at"] - low) / (high - low)
+                assert layer["mark"]["align"] == (
+                    "left" if place < EDGE else "right" if place > 1 - EDGE else "center"
+                )
+
+
+def test_no_item_of_a_weak_or_refused_measure_is_as_it_should_be(report):
+    def quiet(soundness):
+        given = replace(report, instruments=tuple(
+            replace(one, soundness=soundness, items=tuple(replace(i, odd=False) for i in one.items))
+            for one in report.instruments
+        ))  # fmt: skip
+        spec = items_figure(given, panelists.workspace(), "en")
+        return {dot["quiet"] for panel in spec["concat"][1:3] for dot in data(panel)}
+
+    assert quiet(Soundness.SOUND) == {True}
+    assert quiet(Soundness.WEAK) == quiet(Soundness.REFUSED) == {False}
 
 
 def test_without_several_items_there_is_nothing_to_draw():

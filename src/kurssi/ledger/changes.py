@@ -16,7 +16,7 @@ from kurssi.ledger.axes import rows
 from kurssi.ledger.carried_error import carried, known_errors, marked
 from kurssi.ledger.smoothed import slack
 from kurssi.maths.moved import Means, chance_of_direction
-from kurssi.maths.overlap import Carried
+from kurssi.maths.overlap import MOST, Carried
 from kurssi.maths.survey import FEW_ANSWERS
 from kurssi.periods import Frequency
 from kurssi.survey.answers import TABLE as RESPONDENTS
@@ -27,6 +27,17 @@ from kurssi.tables.arrays import days, period_indices
 NEAR_A_YEAR = {52: 2, 12: 1, 4: 0, 1: 0}
 
 
+class GoingOn(NamedTuple):
+    """How the errors of each series go on, and what of it is of each pair of waves.
+
+    ``renewed`` and ``asked`` are the fields of ``Observed``.
+    """
+
+    known: tuple[Carried, ...]
+    renewed: Float[np.ndarray, "brand wave wave"]
+    asked: Int[np.ndarray, " series"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """Estimates in the order of series and period: what cells of spans are made of.
@@ -35,7 +46,8 @@ class Observed:
     standard error. ``wave`` numbers the periods with interviews, -1 for a published value, which
     is a mean of ``width`` periods. ``carries[series, h]`` is the correlation of errors h waves
     apart. ``load`` is what of each is the error of item effects (``ledger.item_errors``), in parts
-    that waves share, times its part of the cell.
+    that waves share, times its part of the cell. ``renewed`` is how many times as many people two
+    waves share as others so far apart (``ledger.renewals``), ``asked`` its brand by series.
     """
 
     series: Int[np.ndarray, " row"]
@@ -46,6 +58,8 @@ class Observed:
     width: Int[np.ndarray, " row"]
     carries: Float[np.ndarray, "series lag"]
     load: Float[np.ndarray, "row direction"]
+    renewed: Float[np.ndarray, "brand wave wave"]
+    asked: Int[np.ndarray, " series"]
 
     @classmethod
     def of(
@@ -58,9 +72,9 @@ class Observed:
         cell: tuple[
             Int[np.ndarray, " row"], Float[np.ndarray, " row"], Float[np.ndarray, "row direction"]
         ],
-        known: tuple[Carried, ...],
+        going_on: GoingOn,
     ) -> "Observed":
-        """The estimates of ``facts``; ``known`` is how the errors of each series go on.
+        """The estimates of ``facts``; ``going_on`` is how the errors of each series do.
 
         ``cell`` are ``at``, ``weight`` and ``load``.
         """
@@ -77,8 +91,10 @@ class Observed:
             weight=cell[1],
             wave=wave,
             width=width,
-            carries=np.stack([one.between(reach) for one in known]),
+            carries=np.stack([one.between(reach) for one in going_on.known]),
             load=cell[2],
+            renewed=going_on.renewed,
+            asked=going_on.asked,
         )
 
     @property
@@ -91,7 +107,8 @@ class Observed:
     ) -> Float[np.ndarray, " pair"]:
         """Correlation of the errors of two estimates of one series.
 
-        Respondents' waves: as measured. Means of k periods whose ends are h apart share 1 - h / k.
+        Respondents' waves: as measured over all waves so far apart, times how many people these
+        two share to what such waves do. Means of k periods whose ends are h apart share 1 - h / k.
         """
         apart = np.abs(self.wave[first] - self.wave[second])
         told = (self.wave[first] >= 0) & (self.wave[second] >= 0)
@@ -99,9 +116,12 @@ class Observed:
         wide = np.maximum(self.width[first], self.width[second])
         shared = np.maximum(1.0 - np.abs(self.period[first] - self.period[second]) / wide, 0.0)
         published = (self.wave[first] < 0) & (self.wave[second] < 0) & (wide > 1)
-        return np.where(
-            told, self.carries[self.series[first], lag], np.where(published, shared, 0.0)
-        )
+        known = self.carries[self.series[first], lag]
+        if self.renewed.shape[1] > 1:
+            one, other = (np.where(told, self.wave[at], 0) for at in (first, second))
+            pair = self.renewed[self.asked[self.series[first]], one, other]
+            known = np.where(lag > 0, np.minimum(known * pair, MOST), known)
+        return np.where(told, known, np.where(published, shared, 0.0))
 
 
 class Told(NamedTuple):
@@ -149,6 +169,8 @@ def earlier(
     time: Int[np.ndarray, " cell"],
     width: Int[np.ndarray, " cell"],
     per_year: int,
+    *,
+    year: Int[np.ndarray, " cell"],
 ) -> Earlier:
     """The last cell before each that shares no period with it, and the one nearest a year before.
 
@@ -158,6 +180,7 @@ def earlier(
         width: spans that the cell's value is a mean of.
         per_year: spans in a year. "A year ago" may be two weeks or a month off, no quarter; of two
             equally near ones the earlier.
+        year: the calendar year of the cell's span. One of the same year is not a year ago.
     """
     latest = time - width + _slacks(series, time, width)
     reach = int(time.max()) + int(width.max()) + per_year + 60 if len(time) else 1
@@ -175,6 +198,7 @@ def earlier(
 
     def off(cell: Int[np.ndarray, " cell"]) -> Int[np.ndarray, " cell"]:
         there = (cell >= 0) & (series[cell] == series) & (time[cell] <= latest)
+        there &= year[cell] < year
         return np.where(there, np.abs(time[cell] - time + per_year), near + 1)
 
     year_ago = np.where(off(under) <= off(over), under, over)

@@ -25,6 +25,7 @@ from kurssi.ledger.entry import FACTS
 from kurssi.ledger.facts import facts_of
 from kurssi.ledger.freedom import freedom_facts
 from kurssi.ledger.item_errors import item_facts
+from kurssi.ledger.renewals import renewal_facts
 from kurssi.ledger.separability import separability_facts
 from kurssi.ledger.shared_error import shared_errors
 from kurssi.maths.levels import Crossing, Levels, balanced, crossing, levels
@@ -163,6 +164,8 @@ def estimate(
     for apart, at in places if _named(cells) else places[1:]:
         facts += _shared(apart, at, answered_by, people)
         facts += _carried(apart, at, every, people)
+    if people.people.codes.max() < people.weighting.person.max():  # somebody answers again
+        facts += renewal_facts(people, workspace.frequency, cells.sources.names[0])
     (first,) = dates(np.array([cells.day.min()])).to_pylist()
     facts += separability_facts(report, source=cells.sources.names[0], first=first)
     return pa.concat_tables(facts) if facts else FACTS.empty_table()

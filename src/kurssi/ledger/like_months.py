@@ -106,6 +106,8 @@ def _apart(
         width=of.width[row],
         carries=of.carries[first],
         load=part[:, None] * again.load,
+        renewed=of.renewed,
+        asked=of.asked[first],
     )
     side = np.arange(2 * len(pairs))
     before = np.where(side % 2 == 1, side - 1, -1)

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Int
 
 from kurssi.ledger.axes import TRACKED, rows
 from kurssi.ledger.changes import (
+    GoingOn,
     Observed,
     Told,
     carries,
@@ -25,10 +26,10 @@ from kurssi.ledger.freedom import freedoms
 from kurssi.ledger.item_errors import item_loads
 from kurssi.ledger.levels import ChangeRemark, MeasureRow, Span
 from kurssi.ledger.like_months import on_like_months
+from kurssi.ledger.renewals import renewals
 from kurssi.ledger.smoothed import widths
-from kurssi.ledger.spans import Pace, label_of, pace_by, places_of
+from kurssi.ledger.spans import Pace, label_of, pace_by, places_of, years_of
 from kurssi.maths.moved import Means
-from kurssi.maths.overlap import Carried
 from kurssi.maths.survey import FEW_ANSWERS, logit_interval, narrowed, small_base, widened
 from kurssi.periods import Frequency
 from kurssi.survey.answers import TABLE as RESPONDENTS
@@ -88,17 +89,16 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     key = (rank * len(brand.names) + brand.codes) * len(segment.names) + segment.codes
     sequence = np.lexsort((days(facts["period"]), key))
     facts, key = facts.take(pa.array(sequence)), key[sequence]
-    known = carries(
-        ledger.facts,
-        [
-            (
-                order[one // len(segment.names) // len(brand.names)],
-                brand.names[one // len(segment.names) % len(brand.names)],
-                segment.names[one % len(segment.names)],
-            )
-            for one in np.unique(key).tolist()
-        ],
-    )
+    named = [
+        (
+            order[one // len(segment.names) // len(brand.names)],
+            brand.names[one // len(segment.names) % len(brand.names)],
+            segment.names[one % len(segment.names)],
+        )
+        for one in np.unique(key).tolist()
+    ]
+    known = carries(ledger.facts, named)
+    renewed = renewals(ledger.facts, workspace.frequency)
     scale = np.array([scale_of(name, workspace) for name in order])
     part = _Facts(
         facts=facts,
@@ -107,7 +107,7 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
         width=widths(facts, ledger.facts),
         freedom=freedoms(facts, ledger.facts),
         load=item_loads(facts, ledger.facts),
-        known=known,
+        going_on=GoingOn(known, renewed.factor, renewed.of([brand for _, brand, _ in named])),
     )
     series = _spanned(part, frequency=workspace.frequency, by=by)
     labels = {
@@ -220,7 +220,7 @@ class _Facts:
     width: Int[np.ndarray, " row"]
     freedom: Float[np.ndarray, " row"]
     load: Float[np.ndarray, "row direction"]
-    known: tuple[Carried, ...]
+    going_on: GoingOn
 
 
 def _spanned(part: _Facts, *, frequency: Frequency, by: Span) -> _Series:
@@ -244,12 +244,13 @@ def _spanned(part: _Facts, *, frequency: Frequency, by: Span) -> _Series:
     )
     observed = Observed.of(
         facts, frequency, series=np.unique(part.key, return_inverse=True)[1], width=part.width,
-        cell=(at, told.part * told.se, told.part[:, None] * told.load), known=part.known,
+        cell=(at, told.part * told.se, told.part[:, None] * told.load), going_on=part.going_on,
     )  # fmt: skip
     widest = np.ones(len(pairs), dtype=np.int64)
     if by is Span.PERIOD:
         np.maximum.at(widest, at, part.width)
-    compared = earlier(pairs[:, 0], pairs[:, 1], widest, pace.per_year)
+    year = years_of(pairs[:, 1], pace)
+    compared = earlier(pairs[:, 0], pairs[:, 1], widest, pace.per_year, year=year)
     found = errors(observed, compared)
     means = means_of(observed, told, found.variance)
     first = np.searchsorted(at, np.arange(len(pairs)))

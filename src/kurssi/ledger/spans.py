@@ -76,3 +76,10 @@ def places_of(
     day = period_starts(frequency, period) + (3 if frequency is Frequency.WEEK else 0)
     months = period_indices(Frequency.MONTH, day)
     return months * pace.per_year // Frequency.MONTH.per_year
+
+
+def years_of(place: Int[np.ndarray, " span"], pace: Pace) -> Int[np.ndarray, " span"]:
+    """The calendar year of each running number; a week's is its Thursday's (ISO 8601)."""
+    if pace is Pace.WEEK:
+        return places_of(place, Frequency.WEEK, Pace.YEAR)
+    return place // pace.per_year

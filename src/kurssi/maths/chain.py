@@ -187,7 +187,7 @@ def sales_errors(
         seen: False where a sight is missing.
         variance: variance of s_t.
         carried: regression of s_t on s_{t+1}.
-        demand: persistence rho and shock sd of d.
+        demand: persistence rho and shock sd of d, one or a segment's own.
         sights: loading on demand (1 for sales) and sd of the noise of each sight.
     """
     persistence, shock = demand

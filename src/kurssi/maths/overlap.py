@@ -74,7 +74,7 @@ def lagged(
         brands: about which brand; answers on different brands are kept apart.
         waves: 0, 1 ...: the waves in order, those without interviews not counted.
     """
-    again = _seen_again(people, waves)
+    again = seen_again(people, waves)
     if not again.any():
         return None
     count, rounds = int(brands.max()) + 1, int(waves.max()) + 1
@@ -113,7 +113,7 @@ def lagged(
     )
 
 
-def _seen_again(
+def seen_again(
     people: Int[np.ndarray, " row"], waves: Int[np.ndarray, " row"]
 ) -> Bool[np.ndarray, " row"]:
     """Rows of people who answer in more than one wave."""

@@ -106,12 +106,16 @@ def drivers(
     )
 
 
-def level_remarks(taken: Taken) -> "LevelRemarks":
-    """What levels alone do not show: measures without one and why, and two that are one."""
+def level_remarks(taken: Taken, workspace: Workspace | None = None) -> "LevelRemarks":
+    """What levels alone do not show: measures without one and why, two that are one, cautions."""
     from kurssi.survey.level_remarks import LevelRemarks
     from kurssi.survey.level_remarks import level_remarks as remark
 
-    return LevelRemarks() if taken.people is None else remark(taken.people)
+    return (
+        LevelRemarks()
+        if taken.people is None
+        else remark(taken.people, workspace, taken.intake.findings)
+    )
 
 
 def _respondents(workspace: Workspace, taken: Taken | None) -> "Respondents":

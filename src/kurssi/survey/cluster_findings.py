@@ -1,4 +1,4 @@
-"""What is worth knowing of the clusters people were drawn in: too few, or no clusters at all."""
+"""What is worth knowing of the clusters people were drawn in: too few, alone, or no clusters."""
 
 import numpy as np
 from jaxtyping import Int
@@ -52,6 +52,46 @@ def cluster_findings(people: Respondents, file: str | None) -> tuple[Finding, ..
         file=file,
         table=TABLE,
         count=count,
+        what=what,
+        mend=mend,
+    )
+    return (finding,)
+
+
+def lone_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]:
+    """Strata of several in a wave in which one cluster was drawn: nothing tells how they differ.
+
+    Args:
+        people: the checked tracker.
+        file: where it came from, as findings show it.
+    """
+    design = people.weighting.design
+    if design is None or not design.clustered:
+        return ()
+    wave = np.zeros(len(design.population), dtype=np.int64)
+    wave[design.stratum] = design.unit_wave
+    several = np.bincount(wave)[wave] > 1
+    alone = several & (design.size == 1) & (design.population > 1)
+    count = int(alone.sum())
+    if not count:
+        return ()
+    answers = int(alone[design.stratum[design.unit[people.weighting.person]]].sum())
+    what = Message(
+        "one cluster alone was drawn in {count} of {all} strata (by wave): nothing there tells how "
+        "clusters differ, so each is held against the mean of all, and intervals hold what strata "
+        "differ by",
+        count=count,
+        all=int(several.sum()),
+    )
+    mend = Message(
+        "join each of these strata with one like it, so that every stratum has two clusters or more"
+    )
+    finding = Finding(
+        severity=Severity.WARNING,
+        code="stratum-of-one-cluster",
+        file=file,
+        table=TABLE,
+        count=answers,
         what=what,
         mend=mend,
     )

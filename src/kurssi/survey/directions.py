@@ -11,7 +11,7 @@ from kurssi.findings import Finding
 from kurssi.maths import reliability
 from kurssi.messages import Message, Number
 from kurssi.survey.answers import Instrument
-from kurssi.survey.codes import codes
+from kurssi.survey.codes import Answered, codes
 from kurssi.survey.instrument import DRAWS, SEED, cells_of, drawn_rows, minority, within
 from kurssi.survey.remarks import about, files_of, name_of
 from kurssi.survey.respondents import Respondents
@@ -34,11 +34,12 @@ def directions(
     """
     found: list[Finding] = []
     rows = drawn_rows(people, np.random.default_rng(SEED), columns=1).keep
+    answered = Answered.of(people, rows, workspace)
     for judged in report.instruments:
         one = people.instruments[judged.id]
         found += _turned(people, one, judged)
         against = frozenset(item.item for item in judged.backwards)
-        found += codes(people, one, rows, (against, workspace))
+        found += codes(answered, one, against)
     found += _measures_turned(people, workspace)
     return tuple(found)
 

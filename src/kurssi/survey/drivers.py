@@ -14,17 +14,19 @@ import numpy as np
 from kurssi.maths.correlations import resampled
 from kurssi.messages import Message
 from kurssi.survey.answers import COMPONENTS
-from kurssi.survey.instrument import as_posted
+from kurssi.survey.instrument import instrument_report, posted_answers
+from kurssi.survey.joint import Joint, joints
 from kurssi.survey.predictors import (
     OUTCOMES,
     Level,
     Predictor,
     columns,
     measured,
+    one_with,
     predictors,
 )
 from kurssi.survey.respondents import Respondents
-from kurssi.survey.shares import OutcomeDrivers, split
+from kurssi.survey.shares import Names, OutcomeDrivers, split
 from kurssi.vocabulary import CX
 
 DRAWS = 500
@@ -44,6 +46,10 @@ OWN_ITEMS = Message(
 NOT_ITS_OWN = Message(
     "The items of relevance and differentiation are not among its drivers: it is made of them, so "
     "they would explain all of it by construction."
+)
+ALL_ONE = Message(
+    "All else that is measured is one thing with it to the answers; declare measures of other "
+    "things under [measures]."
 )
 REFUSED = Message("Its items have too little in common to make an index.")
 NOBODY = Message("Nobody answered both it and a driver of it.")
@@ -86,11 +92,13 @@ def drivers(
         outcomes: ids of measures; cx, loyalty and recommendation by default.
         draws: how many resamples.
     """
-    people, refused = as_posted(people)
+    report = instrument_report(people)
+    people = replace(people, answers=posted_answers(people.answers, report))
+    refused, joint = tuple(sorted(report.refused)), joints(report)
     found: list[OutcomeDrivers] = []
     skipped = [(name, REFUSED) for name in refused if name not in outcomes]
     for outcome in dict.fromkeys(outcomes):
-        candidates, reason = _levels(people, outcome, frozenset(refused))
+        candidates, reason = _levels(people, outcome, frozenset(refused), joint)
         if reason is not None:
             skipped.append((outcome, reason))
         for chosen in candidates:
@@ -103,26 +111,60 @@ def drivers(
                 break
             moments = resampled(given.values, given.weights, given.people, key=key, draws=draws)
             part = split(given, moments, key=key)
-            own = (NOT_ITS_OWN,) if outcome == CX.id else ()
-            found.append(replace(part, cautions=(*own, *part.cautions)))
+            said = (*_left_out(people, outcome, joint), *_together(given.predictors))
+            found.append(replace(part, cautions=(*said, *part.cautions)))
     return Drivers(outcomes=tuple(found), skipped=tuple(skipped), key=key, draws=draws)
 
 
 def _levels(
-    people: Respondents, outcome: str, refused: frozenset[str]
+    people: Respondents, outcome: str, refused: frozenset[str], joint: Sequence[Joint]
 ) -> tuple[tuple[tuple[Predictor, ...], ...], Message | None]:
     """The sets of predictors an outcome is split over, or why there is none."""
     if refused & {outcome, *(COMPONENTS if outcome == CX.id else ())}:
         return (), REFUSED
     if not measured(people, outcome):
         return (), NOT_MEASURED
-    items = predictors(people, outcome, Level.ITEM)
+    items = predictors(people, outcome, Level.ITEM, joint=joint)
     whole = tuple(
-        each for each in predictors(people, outcome, Level.MEASURE) if each.id not in refused
+        each
+        for each in predictors(people, outcome, Level.MEASURE, joint=joint)
+        if each.id not in refused
     )
     if items and not whole:
         return (items,), None
+    if not whole and outcome != CX.id and one_with(outcome, joint) & set(people.instruments):
+        return (), ALL_ONE
     if not whole:
         return (), OWN_ITEMS if outcome == CX.id else NO_DRIVER
     # Where every measure has one item, the two levels are one.
     return ((whole, items) if len(items) > len(whole) else (whole,)), None
+
+
+def _left_out(people: Respondents, outcome: str, joint: Sequence[Joint]) -> tuple[Message, ...]:
+    """What is not among the drivers though it was asked, and why."""
+    own = (NOT_ITS_OWN,) if outcome == CX.id else ()
+    same = one_with(outcome, joint)
+    names = tuple((name,) for name in people.instruments if name in same)
+    if not names:
+        return own
+    return (
+        *own,
+        Message(
+            "To the answers it is one thing with these, so they are not among its drivers: "
+            "{measures}.",
+            measures=Names(ids=names, measures=True),
+        ),
+    )
+
+
+def _together(given: Sequence[Predictor]) -> tuple[Message, ...]:
+    """Which drivers stand for several measures."""
+    return tuple(
+        Message(
+            "To the answers these are one thing, so they are one driver, the mean of all their "
+            "items: {measures}.",
+            measures=Names(ids=tuple((one.id,) for one in each.instruments), measures=True),
+        )
+        for each in given
+        if len(each.instruments) > 1
+    )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
+from weakref import ref
 
 import numpy as np
 import pyarrow as pa
@@ -45,6 +46,7 @@ MOST_ROWS = 100_000
 GROUPS = 1000
 DRAWS = 500
 SEED = 20240101
+_last: list[tuple[ref[Respondents], InstrumentReport]] = []
 _UNUSED = (Soundness.REFUSED, Soundness.UNJUDGED)
 _MOST_NUMBERS = 8_000_000  # of the groups' sums at once
 
@@ -67,7 +69,19 @@ def as_posted(people: Respondents) -> tuple[Respondents, tuple[str, ...]]:
 
 
 def instrument_report(people: Respondents) -> InstrumentReport:
-    """Reliability of every instrument and separability of every two, from the respondents."""
+    """Reliability of every instrument and separability of every two, from the respondents.
+
+    The last report is remembered: one command asks for the same people's more than once.
+    """
+    for known, report in _last:
+        if known() is people:
+            return report
+    report = _reported(people)
+    _last[:] = [(ref(people), report)]
+    return report
+
+
+def _reported(people: Respondents) -> InstrumentReport:
     several = {name: one for name, one in people.instruments.items() if len(one.items) > 1}
     single = tuple(
         JudgedInstrument(id=name, names=one.items, n=0, soundness=Soundness.SINGLE)

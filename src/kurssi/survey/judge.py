@@ -13,7 +13,7 @@ from kurssi.findings import Finding, Severity
 from kurssi.messages import Message, Number
 from kurssi.survey.answers import COMPONENTS, TABLE
 from kurssi.survey.aware_only import aware_only_findings
-from kurssi.survey.cluster_findings import alike_findings, cluster_findings
+from kurssi.survey.cluster_findings import alike_findings, cluster_findings, lone_findings
 from kurssi.survey.directions import directions, reversing
 from kurssi.survey.instrument import instrument_report, posted_answers
 from kurssi.survey.items_asked import items_asked
@@ -63,19 +63,29 @@ def judged(intake: Intake, workspace: Workspace) -> Judgement:
         people = respondents(table, workspace)
         report = instrument_report(people)
         unposted = frozenset(people.answers) - frozenset(posted_answers(people.answers, report))
-        found += directions(people, report, workspace)
+        found += answer_findings(people, report, workspace)
         found += instrument_findings(people, report)
-        found += items_asked(people, report)
-        found += weighting_findings(people.weighting, file_of(people))
-        found += margin_findings(workspace.survey)
-        found += cluster_findings(people, file_of(people))
         found += alike_findings(people, file_of(people))
-        found += _cx_of_fewer(people, workspace.brand)
         found += overlap_findings(people, workspace.brand)
         found += aware_only_findings(people, workspace)
     if waves is not None and len(waves):
         found += published_findings(waves, workspace)
     return Judgement(findings=tuple(found), unposted=unposted)
+
+
+def answer_findings(
+    people: Respondents, report: InstrumentReport, workspace: Workspace
+) -> tuple[Finding, ...]:
+    """What touches levels: codes and scales, items not asked alike, weights and designs."""
+    return (
+        *directions(people, report, workspace),
+        *items_asked(people, report),
+        *weighting_findings(people.weighting, file_of(people)),
+        *margin_findings(workspace.survey),
+        *cluster_findings(people, file_of(people)),
+        *lone_findings(people, file_of(people)),
+        *_cx_of_fewer(people, workspace.brand),
+    )
 
 
 def instrument_findings(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:
@@ -222,9 +232,9 @@ def _not_told(
     if needed is not None:
         mend = Message(
             "ask about {needed} people, or items that only one of the two answers to",
-            needed=needed,
+            needed=Number(needed, 0),
         )
-    said = {**said, "n": pair.n, "needed": needed}
+    said = {**said, "n": Number(pair.n, 0), "needed": needed and Number(needed, 0)}
     if needed is None and quoted:
         what = Message(
             "{n} people do not tell {first} from {second} (HTMT {htmt}, {low} to {high}; 1 is one "

@@ -3,20 +3,22 @@
 What is *not* here: every other finding (``survey.judge``), and quotes (``ledger.separability``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from kurssi.findings import Finding
+from kurssi.findings import Finding, Severity
 from kurssi.messages import Message, Name, Number
-from kurssi.survey.answers import COMPONENTS
+from kurssi.survey.answers import COMPONENTS, TABLE
 from kurssi.survey.aware_only import AwareOnly, aware_only
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.joint import Joint, joints, verdict
-from kurssi.survey.judge import instrument_findings
+from kurssi.survey.judge import answer_findings, instrument_findings
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import InstrumentReport, JudgedPair, Separation, UntoldPair
 from kurssi.vocabulary import CX
+from kurssi.workspace.company import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class LevelRemarks:
 
     ``joint`` are measures reported as one, ``doubtful`` the findings on two that are not parts of
     the same one, ``alike`` their measures. ``aware_only`` were asked only of those who know the
-    brand.
+    brand. ``cautions`` are the warnings of `kurssi check` that touch levels.
     """
 
     withheld: tuple[Withheld, ...] = ()
@@ -48,10 +50,19 @@ class LevelRemarks:
     joint: tuple[Joint, ...] = ()
     doubtful: tuple[Finding, ...] = ()
     aware_only: tuple[AwareOnly, ...] = ()
+    cautions: tuple[Finding, ...] = ()
 
 
-def level_remarks(people: Respondents) -> LevelRemarks:
-    """Refused indexes and CX of one, every two that are one, and levels of the aware alone."""
+def level_remarks(
+    people: Respondents, workspace: Workspace | None = None, read: Iterable[Finding] = ()
+) -> LevelRemarks:
+    """Refused indexes and CX of one, every two that are one, levels of the aware alone, cautions.
+
+    Args:
+        people: the checked tracker.
+        workspace: what is declared of scales and weights; None: no cautions are looked for.
+        read: what was found where the tables were read.
+    """
     report = instrument_report(people)
     found = []
     for one in report.instruments:
@@ -85,7 +96,17 @@ def level_remarks(people: Respondents) -> LevelRemarks:
         joint=joint,
         doubtful=_inseparable(people, outside),
         aware_only=aware_only(people),
+        cautions=() if workspace is None else _cautions(people, report, workspace, read),
     )
+
+
+def _cautions(
+    people: Respondents, report: InstrumentReport, workspace: Workspace, read: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The warnings about answers, weights and designs: levels are no better than these."""
+    of_tracker = (one for one in read if one.table == TABLE)
+    found = (*of_tracker, *answer_findings(people, report, workspace))
+    return tuple(one for one in found if one.severity is Severity.WARNING)
 
 
 def _inseparable(people: Respondents, report: InstrumentReport) -> tuple[Finding, ...]:

@@ -13,7 +13,15 @@ import pyarrow as pa
 from jaxtyping import Float, Int
 
 from kurssi.findings import Finding, Severity
-from kurssi.maths.overlap import Allowance, Carried, Lagged, allowance, deviations, lagged
+from kurssi.maths.overlap import (
+    Allowance,
+    Carried,
+    Lagged,
+    allowance,
+    deviations,
+    lagged,
+    seen_again,
+)
 from kurssi.messages import Message, Range
 from kurssi.survey.answers import TABLE
 from kurssi.survey.respondents import Respondents
@@ -68,7 +76,7 @@ def overlap(
         cells: the brand x segment x period of every row: deviations are from its mean.
     """
     waves = wave_numbers(people.period)
-    if not values or not waves.any():
+    if not values or not waves.any() or not seen_again(people.people.codes, waves).any():
         return None
     names = tuple(values)
     off = np.stack([deviations(values[name], people.weights, cells) for name in names], axis=1)
@@ -97,7 +105,12 @@ def overlap_findings(people: Respondents, brand: str) -> tuple[Finding, ...]:
     """
     if not people.count or brand not in people.brands.names:
         return ()
-    values = {name: each for name, each in people.answers.items() if name in _STATES}
+    own = people.brands.codes == people.brands.names.index(brand)
+    values = {
+        name: each
+        for name, each in people.answers.items()
+        if name in _STATES and not np.isnan(each[own]).all()
+    }
     found = overlap(people, values, _cells(people.brands, people.segments, people.period))
     if found is None:
         return ()
@@ -139,6 +152,8 @@ def _cells(
 
 
 def _going_on(told: list[str], carried: Mapping[str, Carried]) -> Message:
+    # The others keep the same waves, though their own errors do not go on.
+    told = [name for name in told if carried[name].lags.any()]
     next_wave = [100 * float(carried[name].lags[0]) for name in told]
     return Message(
         "the same people answer in several waves: the errors of neighbouring waves go together by "

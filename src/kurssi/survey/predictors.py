@@ -12,9 +12,10 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kurssi.maths.association import renumbered
-from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_points
+from kurssi.survey.answers import BINARY, COMPONENTS, GRADED, Instrument, mean_levelled, mean_points
+from kurssi.survey.joint import Joint
 from kurssi.survey.respondents import Respondents
-from kurssi.vocabulary import CX
+from kurssi.vocabulary import CX, JOINT
 from kurssi.workspace.company import Label
 
 # What people do or mean to do about a brand: explained, never explaining.
@@ -33,13 +34,26 @@ class Level(StrEnum):
 class Predictor:
     """One column that may explain: an item, or the mean of a measure's items, in POMP.
 
-    ``label`` is what an item asks, where it is known.
+    ``instruments`` are what it is of: several where the answers make them one. ``label`` is what an
+    item asks, where it is known.
     """
 
     id: str
-    instrument: Instrument
+    instruments: tuple[Instrument, ...]
     level: Level
     label: Label | None = None
+
+    @property
+    def measure(self) -> str:
+        """The measure, or the joint one."""
+        return JOINT.join(one.id for one in self.instruments)
+
+    @property
+    def items(self) -> dict[str, Instrument]:
+        """What it is the mean of; an item that measures share once."""
+        if self.level is Level.ITEM:
+            return {self.id: self.instruments[0]}
+        return {item: one for one in self.instruments for item in one.items}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +80,44 @@ def measured(people: Respondents, outcome: str) -> bool:
     return values is not None and not bool(np.isnan(values).all())
 
 
-def predictors(people: Respondents, outcome: str, level: Level) -> tuple[Predictor, ...]:
-    """What may explain ``outcome``: instruments that are no outcome and share no item with it."""
+def predictors(
+    people: Respondents, outcome: str, level: Level, *, joint: Sequence[Joint] = ()
+) -> tuple[Predictor, ...]:
+    """What may explain ``outcome``: instruments that are no outcome and share no item with it.
+
+    Nor are they one thing with it. Those that are one with each other (``joint``) are one.
+    """
     own = _columns_of(people, outcome)
-    chosen = [
-        instrument
+    same = one_with(outcome, joint)
+    chosen = {
+        name: instrument
         for name, instrument in people.instruments.items()
-        if name not in _CONSEQUENCES | {outcome} and not own & set(instrument.items)
-    ]
+        if name not in _CONSEQUENCES | {outcome} | same and not own & set(instrument.items)
+    }
     if level is Level.MEASURE:
-        return tuple(Predictor(id=each.id, instrument=each, level=level) for each in chosen)
-    items = {item: each for each in reversed(chosen) for item in each.items}
-    order = dict.fromkeys(item for each in chosen for item in each.items)
+        sets = {part: each.parts for each in joint for part in each.parts}
+        together = dict.fromkeys(
+            tuple(part for part in sets.get(name, (name,)) if part in chosen) for name in chosen
+        )
+        return tuple(
+            Predictor(
+                id=JOINT.join(parts), instruments=tuple(chosen[part] for part in parts), level=level
+            )
+            for parts in together
+        )
+    items = {item: each for each in reversed(chosen.values()) for item in each.items}
+    order = dict.fromkeys(item for each in chosen.values() for item in each.items)
     asked = people.questions
     return tuple(
-        Predictor(id=item, instrument=items[item], level=level, label=asked.get(item))
+        Predictor(id=item, instruments=(items[item],), level=level, label=asked.get(item))
         for item in order
     )
+
+
+def one_with(outcome: str, joint: Sequence[Joint]) -> frozenset[str]:
+    """The measures that the answers do not tell from the outcome, or from what it is made of."""
+    made = frozenset(COMPONENTS if outcome == CX.id else (outcome,))
+    return frozenset(part for each in joint if made & set(each.parts) for part in each.parts) - made
 
 
 def columns(
@@ -111,10 +146,9 @@ def columns(
     parts: list[Float[np.ndarray, " row"]] = [points for _, points in told] + [explained]
     made_of = []
     for each, _ in told:
-        several = each.level is Level.MEASURE and len(each.instrument.items) > 1
-        items = each.instrument.items if several else ()
+        items = each.items if len(each.items) > 1 else {}
         made_of.append(tuple(range(len(parts), len(parts) + len(items))))
-        parts += [each.instrument.points(people.table, item) for item in items]
+        parts += [one.points(people.table, item) for item, one in items.items()]
     values = np.stack([part[counted] for part in parts]).T  # by column, as they are read
     weights = people.weights[counted]
     answered = ~np.isnan(values[:, : len(told)])
@@ -142,7 +176,9 @@ def outcome_values(people: Respondents, outcome: str) -> Float[np.ndarray, " row
     if outcome in people.answers:
         return people.answers[outcome]
     instrument = people.instruments.get(outcome)
-    return None if instrument is None else _mean(people, instrument)
+    if instrument is None:
+        return None
+    return mean_points(instrument, people.table, brands=people.brands.codes)
 
 
 def _columns_of(people: Respondents, outcome: str) -> set[str]:
@@ -153,13 +189,10 @@ def _columns_of(people: Respondents, outcome: str) -> set[str]:
 
 
 def _points(people: Respondents, predictor: Predictor) -> Float[np.ndarray, " row"]:
+    points = [one.points(people.table, item) for item, one in predictor.items.items()]
     if predictor.level is Level.ITEM:
-        return predictor.instrument.points(people.table, predictor.id)
-    return _mean(people, predictor.instrument)
-
-
-def _mean(people: Respondents, instrument: Instrument) -> Float[np.ndarray, " row"]:
-    return mean_points(instrument, people.table, brands=people.brands.codes)
+        return points[0]
+    return mean_levelled(points, people.brands.codes)
 
 
 def _varies(points: Float[np.ndarray, " row"]) -> bool:

@@ -15,7 +15,7 @@ from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Label, Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Respondents:
     """One row per respondent x brand. Must not hold levels of groups.
 

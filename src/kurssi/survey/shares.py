@@ -93,9 +93,13 @@ class OutcomeDrivers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Ids of drivers inside a sentence, alone or in pairs, for a view to put their labels in."""
+    """Ids of drivers inside a sentence, alone or in pairs, for a view to put their labels in.
+
+    ``measures``: they are measures, even where the drivers are questions.
+    """
 
     ids: tuple[tuple[str, ...], ...]
+    measures: bool = False
 
     def __str__(self) -> str:
         return ", ".join(" – ".join(together) for together in self.ids)
@@ -254,7 +258,7 @@ def _drivers(
     return tuple(
         Driver(
             id=each.id,
-            measure=each.instrument.id,
+            measure=each.measure,
             label=each.label,
             performance=level[at],
             correlation=correlation[at],

@@ -31,14 +31,17 @@ def weighting_findings(weighting: Weighting, file: str | None) -> tuple[Finding,
     found += _of_segments(weighting, file)
     found += _raked(weighting.waves, file)
     found += _not_met(weighting.waves, file)
-    found += _thin(weighting.waves, _never(weighting), file)
+    found += _missing(weighting.waves, _never(weighting), file)
+    found += _thin(weighting.waves, file)
     found += _uneven(weighting.waves, file)
     found += _trimmed(weighting.waves, file)
     if weighting.crowded:
-        what = Message(
-            "{count} strata have more people in the sample than in the population",
-            count=weighting.crowded,
-        )
+        what = Message("one stratum has more people in the sample than in the population")
+        if weighting.crowded > 1:
+            what = Message(
+                "{count} strata have more people in the sample than in the population",
+                count=weighting.crowded,
+            )
         mend = Message(
             "give the units that were drawn from: persons, or clusters where clusters are declared"
         )
@@ -51,14 +54,19 @@ def _of_persons(weighting: Weighting, file: str | None) -> list[Finding]:
     found = []
     if weighting.unweighted:
         what = Message(
-            "{count} people have no weight, while others have one; they count with the mean weight "
-            "of their wave",
-            count=weighting.unweighted,
+            "one person has no weight, while others have one: the mean weight of the wave counts"
         )
+        if weighting.unweighted > 1:
+            what = Message(
+                "{count} people have no weight, while others have one; they count with the mean "
+                "weight of their wave",
+                count=weighting.unweighted,
+            )
         mend = Message("give every person a weight, 0 if they are not to count")
         found.append(
             _of_tracker("weight-missing", "weight", (what, mend), file, count=weighting.unweighted)
         )
+    found += [_blank(name, count, file) for name, count in weighting.blank.items() if count]
     several = {name: count for name, count in weighting.conflicting.items() if count}
     if several:
         what = Message(
@@ -71,6 +79,17 @@ def _of_persons(weighting: Weighting, file: str | None) -> list[Finding]:
         code, columns = "person-with-two-values", ", ".join(several)
         found.append(_of_tracker(code, columns, words, file, count=count))
     return found
+
+
+def _blank(column: str, count: int, file: str | None) -> Finding:
+    what = Message(
+        "{count} people have no {column}, which [survey] names: they count as a stratum of their "
+        "own, or as drawn alone where it is the cluster",
+        count=count,
+        column=column,
+    )
+    mend = Message("give every person the stratum and the cluster they were drawn in")
+    return _of_tracker("design-missing", column, (what, mend), file, count=count)
 
 
 def _of_segments(weighting: Weighting, file: str | None) -> list[Finding]:
@@ -220,10 +239,10 @@ def _raked(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     """How raking came out where it met its margins."""
     there = [wave for wave in waves if wave.raked and wave.converged]
     what = Message(
-        "in {count} waves the weights meet the margins: the largest is {largest} times the mean "
+        "{where} the weights meet the margins: the largest is {largest} times the mean "
         "weight, and unequal weights make variances up to {effect} times as large; {trimmed} % of "
         "the people had their weight cut",
-        count=len(there),
+        where=_where(there),
         largest=Number(max((w.largest for w in there), default=1.0), 1),
         effect=Number(max((w.design_effect for w in there), default=1.0), 2),
         trimmed=Number(100 * max((w.trimmed for w in there), default=0.0), 0),
@@ -235,8 +254,8 @@ def _raked(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
 def _not_met(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     there = [wave for wave in waves if not wave.converged]
     what = Message(
-        "in {count} waves the weights do not meet the margins (by up to {points} points: {waves})",
-        count=len(there),
+        "{where} the weights do not meet the margins (by up to {points} points: {waves})",
+        where=_where(there),
         points=_about(100 * max((w.difference for w in there), default=0.0)),
         waves=_days(there),
     )
@@ -244,27 +263,42 @@ def _not_met(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     return _told(Severity.WARNING, "margins-not-met", there, (what, mend), file)
 
 
-def _thin(
-    waves: Sequence[WaveWeights], never: set[tuple[str, str]], file: str | None
-) -> list[Finding]:
-    there = [wave for wave in waves if wave.thin or set(wave.empty) - never]
+def _thin(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
+    there = [wave for wave in waves if wave.thin]
     what = Message(
-        "in {count} waves hardly anybody gave some of the answers of a margin ({answers}; "
+        "{where} hardly anybody gave some of the answers of a margin ({answers}; "
         "{waves}); the wave is raked to what it has",
-        count=len(there),
-        answers=_answers(there, never),
+        where=_where(there),
+        answers=_listed({place for wave in there for place in wave.thin}),
         waves=_days(there),
     )
     mend = Message("join small answers into larger ones")
     return _told(Severity.NOTE, "margin-thin", there, (what, mend), file)
 
 
+def _missing(
+    waves: Sequence[WaveWeights], never: set[tuple[str, str]], file: str | None
+) -> list[Finding]:
+    """Waves that have nobody of some answers, which other waves have: others stand for them."""
+    there = [wave for wave in waves if wave.raked and set(wave.empty) - never]
+    places = {place for wave in there for place in wave.empty} - never
+    what = Message(
+        "{where} nobody gave some of the answers of a margin ({answers}; {waves}): the other "
+        "answers stand for their people there, and not in the other waves",
+        where=_where(there),
+        answers=_listed(places),
+        waves=_days(there),
+    )
+    mend = Message("join the answers with others that every wave has, or leave these waves out")
+    return _told(Severity.WARNING, "margin-missing-in-wave", there, (what, mend), file)
+
+
 def _uneven(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     there = [wave for wave in waves if wave.design_effect > LARGE_DESIGN_EFFECT]
     what = Message(
-        "in {count} waves unequal weights make variances more than {times} times as large "
+        "{where} unequal weights make variances more than {times} times as large "
         "(design effect up to {most}: {waves})",
-        count=len(there),
+        where=_where(there),
         times=Number(LARGE_DESIGN_EFFECT, 0),
         most=Number(max((w.design_effect for w in there), default=1.0), 1),
         waves=_days(there),
@@ -276,8 +310,8 @@ def _uneven(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
 def _trimmed(waves: Sequence[WaveWeights], file: str | None) -> list[Finding]:
     there = [wave for wave in waves if wave.trimmed > 0]
     what = Message(
-        "in {count} waves weights were cut to the limit (of up to {percent} % of the people)",
-        count=len(there),
+        "{where} weights were cut to the limit (of up to {percent} % of the people)",
+        where=_where(there),
         percent=_about(100 * max((w.trimmed for w in there), default=0.0)),
     )
     mend = Message("nothing, if the limit in [survey] trim is meant")
@@ -307,6 +341,13 @@ def _told(
     return [finding]
 
 
+def _where(waves: Sequence[WaveWeights]) -> Message:
+    """The beginning of what is said of these waves."""
+    if len(waves) == 1:
+        return Message("in one wave")
+    return Message("in {count} waves", count=len(waves))
+
+
 def _about(value: float) -> Number:
     """Two figures of it."""
     return Number(float(f"{value:.2g}"))
@@ -317,7 +358,6 @@ def _days(waves: Sequence[WaveWeights]) -> str:
     return shown + (" …" if len(waves) > _SHOWN else "")
 
 
-def _answers(waves: Sequence[WaveWeights], never: set[tuple[str, str]]) -> str:
-    places = {place for wave in waves for place in (*wave.empty, *wave.thin)} - never
+def _listed(places: set[tuple[str, str]]) -> str:
     shown = [f"{column} = {answer}" for column, answer in sorted(places)]
     return ", ".join(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")

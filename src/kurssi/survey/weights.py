@@ -86,6 +86,7 @@ class Weighting:
     crowded: int = 0
     unweighted: int = 0
     conflicting: Mapping[str, int] = field(default_factory=dict)
+    blank: Mapping[str, int] = field(default_factory=dict)
     shares: SegmentShares | None = None
     by_population: bool = False
 
@@ -138,6 +139,7 @@ def weighted(
         crowded=0 if design is None else int(np.sum(design.size > design.population)),
         unweighted=base.unweighted,
         conflicting={"weight": base.conflicting, **_conflicting(table, survey, persons)},
+        blank=_blank(table, survey, persons),
         shares=shares,
         by_population=by_population,
     )
@@ -168,6 +170,15 @@ def _conflicting(table: pa.Table, survey: Survey, persons: Persons) -> dict[str,
     if population is not None and _is_number(table, population):
         values = floats(table[population])
         found[population] = differing(~np.isnan(values), values, persons)
+    return found
+
+
+def _blank(table: pa.Table, survey: Survey, persons: Persons) -> dict[str, int]:
+    """How many people have no stratum, or no cluster, by column."""
+    found = {}
+    for name in (name for name in (survey.strata, survey.cluster) if name in table.column_names):
+        given = told(encode(table[name]))
+        found[str(name)] = int(np.sum(~given[persons.first(given)]))
     return found
 
 

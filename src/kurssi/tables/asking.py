@@ -100,7 +100,7 @@ def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
             )
         )
     chosen, places = _choices(sheet, brands, places)
-    asks = _named([*chosen, *found])
+    asks = _named(_on_scales([*chosen, *found]))
     passed += [(column, _NO_BRAND) for column in beside(families, sheet)]
     return Asked(asks=_aided(asks, sheet), places=places, passed=tuple(passed))
 
@@ -129,9 +129,23 @@ def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[tuple[Ask, ...], tupl
         question = _question(asks.replace("_", " "), answers)
         if question is not None or (stated and answers.scale in LIKERT):
             found.append(Ask(target=question or "", source=column, asks=asks, answers=answers))
+    found = _on_scales(found)
     shared = Counter(ask.answers.scale for ask in found if ask.answers.scale in LIKERT)
     kept = [ask for ask in found if ask.target or shared[ask.answers.scale] > 1]
     return _named(kept), tuple(passed)
+
+
+def _on_scales(asks: Sequence[Ask]) -> list[Ask]:
+    """The rows, each scale that is guessed from its answers held to those of the others."""
+    tops = [_top(ask) for ask in asks]
+    return [
+        replace(ask, answers=ask.answers.among({*tops[:at], *tops[at + 1 :]}))
+        for at, ask in enumerate(asks)
+    ]
+
+
+def _top(ask: Ask) -> float:
+    return ask.answers.scale[1] if ask.answers.used is None else ask.answers.used[1]
 
 
 def _is_statement(column: str, title: str) -> bool:

@@ -4,7 +4,9 @@ from kurssi.findings import Severity
 from kurssi.messages import Message, Number
 from kurssi.tables.cells import column_of
 from kurssi.tables.contract import Sort
-from kurssi.tables.items import POINTS, answer_scale
+from kurssi.tables.items import POINTS, answer_scale, scale_place
+from kurssi.tables.likely import likely
+from kurssi.tables.mends import declare, scaled
 from kurssi.tables.scales import OF_POINTS
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
@@ -49,31 +51,93 @@ def _weightless(whole: Whole) -> list[Crossing]:
 
 def _short_scales(whole: Whole) -> list[Crossing]:
     """Items whose answers fill only the foot of the scale 0 to 100, in some files or in all."""
-    found = []
-    for name in whole.present:
-        column = column_of(whole.contract, name)
-        if column.sort is not Sort.ANSWER or answer_scale(name, whole.workspace) != POINTS:
-            continue
-        tops = whole.rows(
-            f"SELECT max({quoted(name)}) FROM {whole.name} WHERE _skip = 0 "
-            f"GROUP BY _file HAVING count({quoted(name)}) >= {ENOUGH}"
+    found: list[Crossing] = []
+    undeclared: dict[str, dict[str, tuple[float, float]]] = {}
+    for name, ends in _ends(whole).items():
+        short = [(low, high) for low, high in ends if high <= SHORT_TOP]
+        if short and len(short) == len(ends) and _in_steps(whole, name):
+            used = min(low for low, _ in short), max(high for _, high in short)
+            place = scale_place(name, whole.workspace)
+            undeclared.setdefault(place, {})[name] = used
+        elif short:
+            found.append(_short(whole, name, short, everywhere=len(short) == len(ends)))
+    return found + [_undeclared(whole, place, of) for place, of in undeclared.items()]
+
+
+def _ends(whole: Whole) -> dict[str, list[tuple[float, float]]]:
+    """The lowest and highest answer in each file with enough of them, of items of 0 to 100."""
+    names = [
+        name
+        for name in whole.present
+        if column_of(whole.contract, name).sort is Sort.ANSWER
+        and answer_scale(name, whole.workspace) == POINTS
+    ]
+    if not names:
+        return {}
+    sums = ", ".join(f"count({c}), min({c}), max({c})" for c in map(quoted, names))
+    files = whole.rows(f"SELECT {sums} FROM {whole.name} WHERE _skip = 0 GROUP BY _file")
+    return {
+        name: [
+            (float(row[3 * at + 1]), float(row[3 * at + 2]))
+            for row in files
+            if row[3 * at] >= ENOUGH
+        ]
+        for at, name in enumerate(names)
+    }
+
+
+def _in_steps(whole: Whole, name: str) -> bool:
+    """Whether every answer is a whole number."""
+    cell = quoted(name)
+    ((between,),) = whole.rows(
+        f"SELECT count(*) FROM {whole.name} WHERE _skip = 0 AND {cell} <> round({cell})"
+    )
+    return int(between) == 0
+
+
+def _short(
+    whole: Whole, name: str, short: list[tuple[float, float]], *, everywhere: bool
+) -> Crossing:
+    """Answers at the foot of the scale that are no whole numbers, or not in every file."""
+    top = max(high for _, high in short)
+    if everywhere:
+        code = "scale-not-declared"
+        what = Message(
+            "no answer is above {top}; the scale 0 to 100 is not the one used", top=Number(top)
         )
-        short = [top for (top,) in tops if top <= SHORT_TOP]
-        if not short:
-            continue
-        if len(short) < len(tops):
-            code = "mixed-scales"
-            what = Message("some files use a short scale and others 0 to 100")
-        else:
-            code = "scale-not-declared"
-            what = Message(
-                "no answer is above {top}; the scale 0 to 100 is not the one used",
-                top=Number(max(short)),
-            )
-        mend = Message("declare the scale in kurssi.toml, for example [experience] scale = [1, 7]")
-        finding = whole.finding(Severity.WARNING, code, name, what, mend)
-        found.append(Crossing(finding=finding))
-    return found
+    else:
+        code = "mixed-scales"
+        what = Message("some files use a short scale and others 0 to 100")
+    scale = likely((min(low for low, _ in short), top)).scale
+    place = scale_place(name, whole.workspace)
+    mend = Message(
+        "declare the scale that was asked; if it was this, {mend}",
+        mend=declare(place, scaled(*scale)),
+    )
+    return Crossing(finding=whole.finding(Severity.WARNING, code, name, what, mend))
+
+
+def _undeclared(whole: Whole, place: str, used: dict[str, tuple[float, float]]) -> Crossing:
+    """Whole answers on a short scale read as points from 0 to 100: levels would be next to 0."""
+    low = min(each[0] for each in used.values())
+    tops = {each[1] for each in used.values()}
+    found = likely((low, max(tops)), tops)
+    what = Message(
+        "no answer is above {top}; the scale 0 to 100 is not the one used", top=Number(max(tops))
+    )
+    declaring = declare(place, scaled(*found.scale))
+    mend = Message("declare the scale that was asked; if it was this, {mend}", mend=declaring)
+    if found.code is not None:
+        mend = Message(
+            "declare the scale that was asked: {code} may be don't know beyond it (if it is an "
+            "answer, the scale is [{low}, {code}]); else {mend}",
+            code=Number(found.code),
+            low=Number(low),
+            mend=declaring,
+        )
+    name = ", ".join(used)
+    finding = whole.finding(Severity.ERROR, "scale-not-declared", name, what, mend)
+    return Crossing(finding=finding)
 
 
 def _points_as_shares(whole: Whole) -> list[Crossing]:

@@ -18,6 +18,7 @@ from kurssi.tables.items import TRACKER, declared_contract
 from kurssi.tables.labelled import labelled
 from kurssi.tables.mapping import Mapped, mapped
 from kurssi.tables.mends import together
+from kurssi.tables.once import said_once
 from kurssi.tables.people import populations
 from kurssi.tables.posting import posted, tested
 from kurssi.tables.proposals import proposal_for
@@ -106,8 +107,8 @@ def check(
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Worst first, then by table and file."""
-    return tuple(
+    """Worst first, then by table and file; what their mends declare is told once."""
+    return said_once(
         sorted(findings, key=lambda f: (_SEVERITIES.index(f.severity), f.table or "", f.file or ""))
     )
 

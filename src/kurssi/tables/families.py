@@ -19,6 +19,7 @@ PLACE = "{brand}"
 _BREAKS = re.compile(r"^\w*\d\w{0,4}[.):]\s+|\s+[-–—|/]\s+|:\s+|\s*\|\s*|\]\s*\[|^\[|\]\s*|\s\[")
 _BRACKETS = re.compile(r"\s*[\[(](.+?)[\])]\s*$")
 _NAME_BREAKS = re.compile(r"[_.\s-]+")
+_EDGES = " -–—:|/_"
 FEWEST = 2  # brands in a family
 LARGEST = 60
 ENOUGH = 2.5  # of evidence that texts are brands
@@ -146,12 +147,21 @@ def _families(sheet: Sheet) -> list[Family]:
             if text in runs[-1]:
                 runs.append({})
             runs[-1][text] = column
-            asks.setdefault(key, frame.replace(PLACE, " ").strip(" -–—:|/[]()_"))
+            asks.setdefault(key, _asked(frame))
     return _sentences(sheet) + [
         Family(frame=PLACE if "\n" in key else key, asks=asks[key], columns=run)
         for key, runs in found.items()
         for run in runs
     ]
+
+
+def _asked(frame: str) -> str:
+    """The question without the brand's place, and without brackets that have lost their other."""
+    asked = re.sub(r"[(\[]\s*[)\]]", " ", frame.replace(PLACE, " ")).strip(_EDGES)
+    for opened, closed in ("()", "[]"):
+        if asked.count(opened) != asked.count(closed):
+            asked = asked.strip(opened + closed + _EDGES)
+    return asked
 
 
 def _sentences(sheet: Sheet) -> list[Family]:

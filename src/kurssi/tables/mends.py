@@ -137,18 +137,35 @@ def recode(
         unsure: the answers whose number a person must put.
         sure: whether they hold without an if, so that they may stand together with others.
     """
+    told = {file: {column: recodes} for file in dict.fromkeys(files)}
+    return recode_all(workspace, told, unsure=unsure, sure=sure)
+
+
+def recode_all(
+    workspace: Workspace,
+    told: Mapping[str, Mapping[str, Recoded]],
+    *,
+    unsure: Iterable[str] = (),
+    sure: bool = False,
+) -> Message:
+    """The same of several columns: of each file its columns, and what their answers mean."""
     parts: list[Line] = []
-    for file in dict.fromkeys(files):
+    for file, columns in told.items():
         place, source = _entry(workspace, file)
-        lines = Lines(
-            file=file,
-            columns={column: recodes},
-            source=source,
-            inline=written_inline(workspace.root / FILE, place, "values"),
-            unsure=frozenset(unsure),
-            sure=sure,
-        )
-        parts.append(Message("{lines}", lines=lines))
+        inline = written_inline(workspace.root / FILE, place, "values")
+        declared = () if source is None else source.values
+        alone = [name for name in columns if source is not None and (inline or name in declared)]
+        rest = {name: new for name, new in columns.items() if name not in alone}
+        for group in (*({name: columns[name]} for name in alone), *([rest] if rest else [])):
+            lines = Lines(
+                file=file,
+                columns=group,
+                source=source,
+                inline=inline,
+                unsure=frozenset(unsure),
+                sure=sure,
+            )
+            parts.append(Message("{lines}", lines=lines))
     return joined(parts)
 
 

@@ -15,6 +15,7 @@ from kurssi.tables.block import Line, joined, key, number, remark, text
 from kurssi.tables.dated import TOTALS
 from kurssi.tables.families import Brands, brands_of
 from kurssi.tables.items import TRACKER
+from kurssi.tables.likely import Likely
 from kurssi.tables.proposed_head import PATH, brand_values, head, segment_values
 from kurssi.tables.roles import brand_of
 from kurssi.tables.sheet import Sheet
@@ -226,7 +227,13 @@ def _indexes(asks: Sequence[Ask]) -> list[Line]:
         if [ask.target for ask in mine] != [index]:
             items = ", ".join(text(ask.target) for ask in mine)
             lines += wrap(f"items = [{items}]", 96, break_long_words=False, subsequent_indent="  ")
-        lines.append(f"scale = [{number(low)}, {number(high)}]")
+        scale = f"scale = [{number(low)}, {number(high)}]"
+        guess = next((ask.answers for ask in mine if ask.answers.code is not None), mine[0].answers)
+        if guess.used is None:
+            lines.append(scale)
+        else:
+            told = Likely(scale=(low, high), code=guess.code).told(guess.used)
+            lines.append(remark(told, scale))
         if any(ask.target.startswith(f"{index}_") for ask in mine) and len(mine) > 1:
             told = Message("keep the items that belong together; reversed = [...] turns an item")
             lines.append(remark(told))

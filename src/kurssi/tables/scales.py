@@ -64,6 +64,10 @@ def _limits(contract: Contract, column: Column) -> list[Rule]:
     if column.low == 0 or column.above == 0:
         what = Message("the number is negative")
         mend = Message("give a number of at least 0; book returns where they belong")
+        if column.name == "weight":
+            mend = Message("give every person a weight of at least 0, 0 if they are not to count")
+        elif contract.name == "tracker":
+            mend = Message("give a number of at least 0")
         test, screen = f"{cell} < 0", f"min({cell}) < 0"
         rules.append(_number(column.name, "negative-number", test, screen, what, mend))
     if column.above == 0:

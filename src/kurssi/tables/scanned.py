@@ -4,7 +4,7 @@ It is read to propose a mapping; the mapping itself is declared by a person.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +13,12 @@ from jaxtyping import Float
 
 from kurssi.messages import Message, Number
 from kurssi.tables.degrees import degree_of, in_place
+from kurssi.tables.likely import likely
 from kurssi.tables.meant import FEWEST_STEPS, begins_with, is_tick, ladder, meanings, steps
 from kurssi.tables.scales import ANSWER_CODES
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wording import is_no_answer, says_no, says_yes, yes_and_no
 
-_USUAL = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 MOST_ANSWERS = 11  # of an opinion, from 0 to 10
 MOST_WORDS = MOST_ANSWERS + 3
 FEWEST_CHOICES = 2  # columns of which each holds its own word
@@ -32,7 +32,9 @@ class Answers:
 
     ``recodes`` are answers as written -> number, as [[sources]] values says it. ``distinct`` is
     how many different answers the scale has, ``labels`` what they are called. ``turned``: the codes
-    do not rise with what the labels say, and the recodes put them in order.
+    do not rise with what the labels say, and the recodes put them in order. ``used`` are the lowest
+    and the highest answer where the scale is guessed from them (None: labels say it), and ``code``
+    is an answer beyond the scale that may be none.
     """
 
     scale: tuple[float, float]
@@ -40,6 +42,15 @@ class Answers:
     distinct: int
     labels: Mapping[float, str]
     turned: bool = False
+    used: tuple[float, float] | None = None
+    code: float | None = None
+
+    def among(self, ends: Collection[float]) -> "Answers":
+        """The same, its scale guessed with the highest answers to other questions in mind."""
+        if self.used is None:
+            return self
+        guess = likely(self.used, ends)
+        return replace(self, scale=guess.scale, code=guess.code)
 
     @property
     def yes_or_no(self) -> bool:
@@ -164,15 +175,24 @@ def _coded(codes: set[float], labels: dict[float, str], *, empty: bool) -> Answe
         return _yes_or_no(recodes, meant, unsaid=given == {1.0} and empty)
     every = given | set(meant)
     low, high = min(every), max(every)
-    scale = (low, high)
+    scale: tuple[float, float] = (low, high)
+    beyond: float | None = None
+    used: tuple[float, float] | None = None
     if len(meant) < 2:
-        scale = next((s for s in _USUAL[1:] if s[0] <= low and high <= s[1]), scale)
+        guess, used = likely((low, high)), (low, high)
+        scale, beyond = guess.scale, guess.code
     whole = float(high - low).is_integer() and high - low < MOST_ANSWERS and len(meant) >= 2
     steps = [low + step for step in range(int(high - low) + 1)] if whole else sorted(every)
     moved = in_place(meant, steps if every <= set(steps) else sorted(every))
     recodes |= {meant.get(code, f"{code:g}"): new for code, new in moved.items()}
     return Answers(
-        scale=scale, recodes=recodes, distinct=len(every), labels=meant, turned=bool(moved)
+        scale=scale,
+        recodes=recodes,
+        distinct=len(every),
+        labels=meant,
+        turned=bool(moved),
+        used=used,
+        code=beyond,
     )
 
 
@@ -215,7 +235,7 @@ def _worded(words: set[str], *, empty: bool) -> Answers | None:
     if scale is None:
         return None
     whole = recodes | begun | dict(scale.recodes)
-    return Answers(scale=scale.scale, recodes=whole, distinct=scale.distinct, labels={})
+    return replace(scale, recodes=whole, labels={}, turned=False)
 
 
 def _in_a_row(numbers: Collection[float]) -> bool:

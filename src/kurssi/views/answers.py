@@ -93,7 +93,7 @@ def measures(
     measured = steps.measures(workspace, by=asked.by, taken=taken)
     _known("--brand", asked.brands, (row.brand for row in measured), reader)
     rows = [row for row in measured if asked.takes(row)]
-    told = steps.level_remarks(taken)
+    told = steps.level_remarks(taken, workspace)
     document = measures_document(rows, told, reader.language)
     document["weights"] = weights_document(taken.people.weighting if taken.people else None)
     if not asked.parts:
@@ -210,7 +210,7 @@ def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> D
     """Every brand's measures in the document; on paper the own brand's, if it is measured."""
     rows = steps.measures(workspace, taken=taken)
     own = [row for row in rows if row.brand == workspace.brand]
-    told = steps.level_remarks(taken)
+    told = steps.level_remarks(taken, workspace)
     reader.show(*measures_view(own or rows, workspace, reader.language, reader.width, told))
     reader.show(*remarks_view(told, workspace, reader.language))
     if own and len(own) < len(rows):

@@ -171,6 +171,7 @@ def _axis(field: str, name: str, ends: tuple[float, float], *, signed: bool) -> 
         "axis": {
             "format": "+,.2~f" if signed else ",.2~f",
             "tickCount": 6,
+            "labelFlush": False,
             "labelExpr": _PLAIN_ZERO,
         },
     }

@@ -136,6 +136,7 @@ def measures_document(
             {"measure": one.measure, "brand": one.brand, "answered": one.answered, "of": one.told}
             for one in told.aware_only
         ],
+        "cautions": [finding_document(finding, language) for finding in told.cautions],
     }
 
 

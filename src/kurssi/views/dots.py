@@ -7,6 +7,7 @@ from kurssi.views.charts import COLOURS, INK, PALE, Spec
 
 ROW, PAIR = 18, 26  # pixels of one name; of one with two kinds
 WORDS = 230  # pixels that a name may take
+EDGE = 0.2  # of the axis: a line nearer to its end has its word to the other side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,10 @@ class Scale:
         width: int,
         lines: tuple[tuple[float, str], ...] = (),
     ) -> "Scale":
-        """Ends with a little room around everything."""
-        low = min((dot.low for dot in dots), default=0.0)
-        high = max((dot.high for dot in dots), default=1.0)
+        """Ends with a little room around everything, the lines across too."""
+        lows = [*(dot.low for dot in dots), *(at for at, _ in lines)]
+        highs = [*(dot.high for dot in dots), *(at for at, _ in lines)]
+        low, high = min(lows, default=0.0), max(highs, default=1.0)
         room = 0.04 * (high - low or 1.0)
         return cls(ends=(low - room, high + room), shape=shape, width=width, lines=lines)
 
@@ -82,7 +84,7 @@ def dots_panel(
         "type": "quantitative",
         "title": None,
         "scale": {"domain": list(scale.ends), "nice": False, "zero": False},
-        "axis": {"format": scale.shape, "tickCount": 5},
+        "axis": {"format": scale.shape, "tickCount": 5, "labelFlush": False},
     }
     return {
         **({} if title is None else {"title": title}),
@@ -115,7 +117,13 @@ def _colour(kinds: Sequence[str], *, hollow: bool = False, legend: bool = False)
     tests = [{"test": "datum.quiet", "value": PALE}]
     if hollow:
         tests.insert(0, {"test": "datum.small", "value": "white"})
-    look = {"title": None, "orient": "top", "symbolType": "circle", "symbolSize": 60}
+    look = {
+        "title": None,
+        "orient": "top",
+        "symbolType": "circle",
+        "symbolSize": 60,
+        "symbolOpacity": 1,
+    }
     return {
         "condition": tests,
         "field": "kind",
@@ -129,21 +137,32 @@ def _lines(scale: Scale, x: Spec) -> list[Spec]:
     """Values that a rule stands at, each with its word above the panel."""
     if not scale.lines:
         return []
-    rows = {"values": [{"at": at, "said": said} for at, said in scale.lines]}
     at = {"x": {**x, "field": "at"}}
+    rows: list[Spec] = [{"at": value, "said": said} for value, said in scale.lines]
+    words: list[Spec] = [
+        {
+            "data": {"values": [row]},
+            "mark": {"type": "text", "align": _align(scale, row["at"]), "baseline": "bottom",
+                     "fontSize": 10, "color": PALE},
+            "encoding": {**at, "y": {"value": -2}, "text": {"field": "said"}},
+        }
+        for row in rows
+    ]  # fmt: skip
     return [
         {
-            "data": rows,
+            "data": {"values": rows},
             "mark": {"type": "rule", "strokeDash": [3, 3], "color": INK, "opacity": 0.6},
             "encoding": at,
         },
-        {
-            "data": rows,
-            "mark": {"type": "text", "align": "center", "baseline": "bottom", "fontSize": 10,
-                     "color": PALE},
-            "encoding": {**at, "y": {"value": -2}, "text": {"field": "said"}},
-        },
-    ]  # fmt: skip
+        *words,
+    ]
+
+
+def _align(scale: Scale, at: float) -> str:
+    """Which way the word of a line goes, so that it stays above its own panel."""
+    low, high = scale.ends
+    place = (at - low) / (high - low)
+    return "left" if place < EDGE else "right" if place > 1 - EDGE else "center"
 
 
 def _tooltip(shape: str) -> list[Spec]:

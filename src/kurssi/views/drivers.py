@@ -81,7 +81,9 @@ def _remarks(
 ) -> Iterable[RenderableType]:
     told = [NOISE] if any(is_noise(driver) for driver in found.drivers[:SHOWN]) else []
     if len(found.drivers) > SHOWN:
-        told.append(Message("{count} more drivers are left out.", count=len(found.drivers) - SHOWN))
+        more = len(found.drivers) - SHOWN
+        many = Message("{count} more drivers are left out.", count=more)
+        told.append(many if more > 1 else Message("One more driver is left out."))
     if found.uncorrected is not None:
         told.append(Message("No corrected shares: {reason}", reason=found.uncorrected))
     for message in (*told, *found.cautions):
@@ -115,7 +117,7 @@ def _labelled(
     def told(value: object) -> object:
         if isinstance(value, Message):
             return _labelled(value, found, workspace, language)
-        if not isinstance(value, Names) or found.level is Level.ITEM:
+        if not isinstance(value, Names) or (found.level is Level.ITEM and not value.measures):
             return value
         named = [[_named(id_, workspace, language) for id_ in pair] for pair in value.ids]
         return ", ".join(" – ".join(pair) for pair in named)

@@ -18,7 +18,7 @@ from kurssi.views.charts import COLOURS, Spec, apart, beside_each_other, page, s
 from kurssi.views.columns import COVERAGE
 from kurssi.views.dots import Dot, Scale, dots_panel
 from kurssi.views.grid import between
-from kurssi.views.labels import measure_label, segment_label, segment_order
+from kurssi.views.labels import measure_label, natural, segment_label, segment_order
 from kurssi.views.numerals import count, percent
 from kurssi.views.time_axis import paused, time_axis
 from kurssi.vocabulary import ALL_SEGMENTS, Unit
@@ -117,7 +117,7 @@ def _laid_out(
     places, sizes = segment_order(workspace), _sizes(rows, workspace)
     brands = sorted(
         {row.brand for row in rows},
-        key=lambda brand: (brand != workspace.brand, -sizes[brand], brand),
+        key=lambda brand: (brand != workspace.brand, -sizes[brand], natural(brand)),
     )
     segments = sorted(
         {row.segment for row in rows}, key=lambda one: (places.get(one, len(places)), one)
@@ -213,7 +213,7 @@ def _over_time(
     size: tuple[int, int],
     title: str | None,
 ) -> Spec:
-    """Lines with bands; a long pause between waves is a gap, not a line."""
+    """Lines with bands; a missing wave is a gap, not a line."""
     in_a_row = len(drawn.panels) > 1
     data = paused([_datum(row, drawn.name(row)) for row in rows])
     few = len({row.period for row in rows}) <= DENSE and len(drawn.series) * len(drawn.panels) < 5
@@ -225,7 +225,9 @@ def _over_time(
     x = time_axis(labels, drawn.language, width=size[0])
     colour = drawn.colour(legend=in_a_row)
     dash = {**colour, "scale": {"domain": list(drawn.series), "range": list(_cycle(drawn.series))}}
-    points = [{"filter": f"datum.value !== null && (datum.small || {json.dumps(few)})"}]
+    points = [
+        {"filter": f"datum.value !== null && (datum.small || datum.lone || {json.dumps(few)})"}
+    ]
     layers: list[Spec] = [
         {"mark": {"type": "area", "opacity": 0.14},
          "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"},
@@ -240,6 +242,13 @@ def _over_time(
                       **colour, "legend": None},
              "tooltip": _tooltip(measure, drawn.language)}},
     ]  # fmt: skip
+    if any(datum["lone"] for datum in data):  # it has no width for a band
+        layers.insert(2, {
+            "transform": [{"filter": "datum.lone"}],
+            "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.4},
+            "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"},
+                         "color": {**colour, "legend": None}},
+        })  # fmt: skip
     if not in_a_row and len(drawn.series) > 1:
         layers.append(_names(drawn, rows, y, size))
     whole = level_title(measure, drawn.workspace, drawn.language)

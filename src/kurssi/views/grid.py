@@ -3,6 +3,7 @@
 An interval stands beside its middle, in one column. What was left out is said under the tables.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -19,25 +20,53 @@ from kurssi.views.numerals import MINUS, NOTHING, percent
 
 GAP = 2  # columns of paper between two columns of a table
 COMFORT = 20  # columns that words get before any number is left out
+LAST = 6  # columns that are left to anything
+SPACE, HYPHEN = re.compile(r" +"), re.compile(r" +|(?<=\w-)(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A heading and its cells. Words may go on in the next line, numbers never do.
+    """A heading and its cells. Words may go on in the next line; no number is ever broken.
 
-    ``spare`` 0 stays on any paper; of the others the highest leaves first.
+    ``spare`` 0 stays on any paper; of the others the highest leaves first. ``comfort`` is what
+    words get before any number is left out, even where each of them is shorter.
     """
 
     heading: str
     cells: Sequence[Text]
     words: bool = False
     spare: int = 0
+    comfort: int = COMFORT
 
 
 def laid_out(
     blocks: Sequence[Sequence[Column]], width: int
 ) -> tuple[tuple[Table, ...], tuple[str, ...]]:
-    """Tables with the same columns, each as wide in all of them; and the headings left out."""
+    """Tables of columns with the same headings; and the headings that were left out of any.
+
+    A column is as wide in all of them, unless that would leave out what fits in most.
+    """
+    whole = {name: _least(_all(blocks, name)) for name in _headings(blocks)}
+    alike = [blocks] if _width(whole.values()) <= width else [[block] for block in blocks]
+    tables: list[Table] = []
+    kept: list[set[str]] = []
+    for part in alike:
+        widths = _shared(part, _kept(part, width), width)
+        tables += [
+            _table([column for column in block if column.heading in widths], widths)
+            for block in part
+        ]
+        kept.append(set(_headings(part)) - set(widths))
+    left_out = set().union(*kept)
+    return tuple(tables), tuple(name for name in whole if name in left_out)
+
+
+def _headings(blocks: Sequence[Sequence[Column]]) -> list[str]:
+    return list(dict.fromkeys(column.heading for block in blocks for column in block))
+
+
+def _kept(blocks: Sequence[Sequence[Column]], width: int) -> list[str]:
+    """The headings that the paper has room for, the least needed left out first."""
     columns = {column.heading: column for block in blocks for column in block}
     least = {name: _least(_all(blocks, name)) for name in columns}
     kept = list(columns)
@@ -46,11 +75,7 @@ def laid_out(
         if not spare:
             break
         kept.remove(next(name for name in reversed(kept) if columns[name].spare == spare))
-    widths = _shared(blocks, columns, kept, least, width)
-    tables = tuple(
-        _table([column for column in block if column.heading in kept], widths) for block in blocks
-    )
-    return tables, tuple(name for name in columns if name not in kept)
+    return kept
 
 
 def in_blocks(first: Column, others: Sequence[Column], width: int) -> Iterator[Table]:
@@ -101,7 +126,10 @@ def beside(
         marks: one for each, empty where there is none.
         quiet: the middle is dimmed, too.
     """
-    room = max((cell_len(middle) for middle, _ in pairs), default=0)
+    # Words in a number's place take the place of its brackets, too.
+    told = [middle for middle, inside in pairs if inside] or [middle for middle, _ in pairs]
+    room = max((cell_len(middle) for middle in told), default=0)
+    whole = max((room + cell_len(f" ({inside})") for _, inside in pairs if inside), default=room)
     found = []
     for at, (middle, inside) in enumerate(pairs):
         text = Text(
@@ -111,6 +139,7 @@ def beside(
         if inside:
             text.append(f" ({inside})", style="dim")
         if marks and marks[at]:
+            text.append(" " * (0 if inside else whole - cell_len(text.plain)))
             text.append(f" {marks[at]}")
         found.append(text)
     return found
@@ -170,49 +199,60 @@ def _longest(columns: Sequence[Column]) -> int:
     return max((cell_len(text) for text in texts), default=0)
 
 
-def _word(columns: Sequence[Column]) -> int:
-    """The longest piece that is not broken: a word of words, a whole line of numbers."""
+def _word(columns: Sequence[Column], *, narrow: bool = False) -> int:
+    """The longest piece that is not broken: a word, with what it stands in by, or a number.
+
+    ``narrow``: words are broken at their hyphens, and brackets stand under what they belong to.
+    """
     pieces = [
-        piece
-        for column in columns
-        for text in (column.heading, *(_lines(column) if column.words else ()))
-        for piece in text.split()
+        piece for column in columns for piece in (HYPHEN if narrow else SPACE).split(column.heading)
     ]
-    numbers = [line for column in columns if not column.words for line in _lines(column)]
-    return max((cell_len(piece) for piece in (*pieces, *numbers)), default=0)
+    for column in columns:
+        for line in _lines(column):
+            if column.words:
+                room = " " * (cell_len(line) - cell_len(line.lstrip(" ")))
+                own = (HYPHEN if narrow else SPACE).split(line.strip(" "))
+                pieces += [room + piece for piece in own]
+            else:
+                pieces += _folded(line) if narrow else [line]
+    return max((cell_len(piece) for piece in pieces), default=0)
+
+
+def _folded(line: str) -> list[str]:
+    """A number, and its brackets in a line of their own."""
+    middle, bracket, inside = line.partition(" (")
+    return [middle, f"({inside}"] if bracket else [line]
 
 
 def _least(columns: Sequence[Column]) -> int:
     """What a column wants before another leaves: words in comfort, numbers whole."""
     if columns and columns[0].words:
-        return min(_longest(columns), max(_word(columns), COMFORT))
+        return min(_longest(columns), max(_word(columns), columns[0].comfort))
     return _word(columns)
 
 
-def _shared(
-    blocks: Sequence[Sequence[Column]],
-    columns: dict[str, Column],
-    kept: Sequence[str],
-    least: dict[str, int],
-    width: int,
-) -> dict[str, int]:
-    """The paper shared out: first what is needed, then what is left to words and headings."""
-    found = {name: least[name] for name in kept}
-    left = width - _width(found.values())
-    for name in sorted(kept, key=lambda each: not columns[each].words):
-        more = min(max(left, 0), _longest(_all(blocks, name)) - found[name])
-        found[name] += more
-        left -= more
-    for name in kept:  # too narrow even so: words give way down to their longest word
-        if left < 0 and columns[name].words:
-            less = min(-left, found[name] - min(found[name], _word(_all(blocks, name))))
+def _shared(blocks: Sequence[Sequence[Column]], kept: Sequence[str], width: int) -> dict[str, int]:
+    """The paper shared out: first what is needed, then what is left to words and headings.
+
+    Too narrow even so: words give way down to their longest word, then brackets go under their
+    numbers, words break at their hyphens, and at last anything goes on in the next line.
+    """
+    of = {name: _all(blocks, name) for name in kept}
+    words = [name for name in kept if of[name][0].words]
+    numbers = [name for name in kept if name not in words]
+    found = {name: _least(of[name]) for name in kept}
+    for name in (*words, *numbers):
+        found[name] += min(max(width - _width(found.values()), 0), _longest(of[name]) - found[name])
+    steps = (
+        (words, {name: _word(of[name]) for name in words}),
+        (numbers, {name: _word(of[name], narrow=True) for name in numbers}),
+        (words, {name: _word(of[name], narrow=True) for name in words}),
+        (kept, dict.fromkeys(kept, LAST)),
+    )
+    for names, ends in steps:
+        for name in names:
+            less = min(max(_width(found.values()) - width, 0), max(found[name] - ends[name], 0))
             found[name] -= less
-            left += less
-    for name in kept:  # and at last a word, then a number, goes on in the next line
-        if left < 0:
-            less = min(-left, max(found[name] - 6, 0))
-            found[name] -= less
-            left += less
     return found
 
 
@@ -229,14 +269,23 @@ def _wrapped(column: Column, widths: dict[str, int]) -> list[Text]:
     """Cells whose words go on in lines that stand in as far as the first."""
     width = widths[column.heading]
     if not column.words:
-        return list(column.cells)
+        return [_under(cell) if cell_len(cell.plain) > width else cell for cell in column.cells]
     found = []
     for cell in column.cells:
         own = cell.plain.lstrip(" ")
         room = " " * (cell_len(cell.plain) - cell_len(own))
         lines = wrap(
-            own, max(width - len(room), 6), break_long_words=False, break_on_hyphens=False
-        )  # fmt: skip
+            own,
+            max(width - len(room), LAST),
+            break_long_words=False,
+            break_on_hyphens=_word([column]) > width,
+        )
         text = "\n".join(room + line for line in lines)
         found.append(cell if cell_len(cell.plain) <= width else Text(text, style=cell.style))
     return found
+
+
+def _under(cell: Text) -> Text:
+    """The same with its brackets under its number."""
+    middle, bracket, _ = cell.plain.partition(" (")
+    return Text("\n").join([cell[: len(middle)], cell[len(middle) + 1 :]]) if bracket else cell

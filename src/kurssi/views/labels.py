@@ -1,5 +1,8 @@
 """Names as people know them: a declared label, a measure's name, the currency's."""
 
+import re
+from collections.abc import Iterable
+
 from kurssi.messages import LANGUAGES, Message
 from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES, parts_of
 from kurssi.workspace.company import Label, Workspace
@@ -60,6 +63,18 @@ def brand_label(workspace: Workspace, brand: str) -> Name:
     """The brand's name, told apart where it is the company's own."""
     own = brand == workspace.brand
     return Message("{brand} (own brand)", brand=brand) if own else Label(id=brand)
+
+
+def natural(name: str) -> tuple[tuple[str, int], ...]:
+    """A key to sort names by as people count: ``brand_2`` before ``brand_10``."""
+    parts = re.split(r"(\d+)", name.casefold())
+    pairs = zip(parts[::2], [*parts[1::2], "0"], strict=True)
+    return tuple((text, int(digits)) for text, digits in pairs)
+
+
+def brands_in_order(brands: Iterable[str], own: str) -> list[str]:
+    """Each brand once, the own one first."""
+    return sorted(set(brands), key=lambda brand: (brand != own, natural(brand), brand))
 
 
 def money_unit(currency: str) -> Message | str:

@@ -7,7 +7,6 @@ from rich.text import Text
 
 from kurssi.messages import Message, Number
 from kurssi.views.labels import brand_label, measure_label
-from kurssi.views.numerals import count
 from kurssi.vocabulary import CX, JOINT, parts_of
 from kurssi.workspace.company import Workspace
 
@@ -45,16 +44,36 @@ def remarks_view(
     lines += [f"{JOINT} {_together(each, workspace).text(language)}" for each in told.joint]
     lines += [f"{ALIKE} {each.what.text(language)}" for each in told.doubtful[:SHOWN]]
     if len(told.doubtful) > SHOWN:
-        more = Message(
-            "{count} more pairs that the answers cannot tell apart: kurssi measures --items",
-            count=len(told.doubtful) - SHOWN,
-        )
-        lines.append(f"{ALIKE} {more.text(language)}")
+        more = len(told.doubtful) - SHOWN
+        said = Message("One more pair that the answers cannot tell apart: kurssi measures --items")
+        if more > 1:
+            said = Message(
+                "{count} more pairs that the answers cannot tell apart: kurssi measures --items",
+                count=more,
+            )
+        lines.append(f"{ALIKE} {said.text(language)}")
     if told.aware_only:
         lines.append(f"{NARROW} {_whose(told, workspace).text(language)}")
+    lines += _cautions(told, language)
     if not lines:
         return ()
     return (Text(""), *(Text(line, style="yellow") for line in lines))
+
+
+def _cautions(told: "LevelRemarks", language: str) -> list[str]:
+    """The warnings that touch the levels shown, the first in full, and where the mends are."""
+    if not told.cautions:
+        return []
+    said = dict.fromkeys(each.what.text(language) for each in told.cautions)
+    lines = [f"! {what}" for what in list(said)[:SHOWN]]
+    if len(said) > SHOWN:
+        more = Message(
+            "more warnings about these levels: {count}; kurssi check has them and their mends",
+            count=len(said) - SHOWN,
+        )
+    else:
+        more = Message("what would mend it: kurssi check")
+    return [*lines, f"! {more.text(language)}"]
 
 
 def _together(joint: "Joint", workspace: Workspace) -> Message:
@@ -83,8 +102,8 @@ def _whose(told: "LevelRemarks", workspace: Workspace) -> Message:
         "{brand}: answered by {few} of {many})",
         measure=measure_label(workspace, least.measure),
         brand=brand_label(workspace, least.brand),
-        few=count(least.answered, "en"),
-        many=count(least.told, "en"),
+        few=Number(least.answered, 0),
+        many=Number(least.told, 0),
     )
 
 

@@ -14,7 +14,13 @@ from kurssi.messages import Message
 from kurssi.survey.indicators import in_order, scale_of, unit_of
 from kurssi.views.columns import COVERAGE
 from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
-from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
+from kurssi.views.labels import (
+    brand_label,
+    brands_in_order,
+    measure_label,
+    segment_label,
+    segment_order,
+)
 from kurssi.views.level_remarks import signs
 from kurssi.views.numerals import NOTHING, count, percent, share, signed
 from kurssi.vocabulary import ALL_SEGMENTS, NPS, Unit
@@ -71,7 +77,7 @@ def measures_view(
     rows = [row for row in rows if row.joint is None]
     if not rows:
         return (Text(Message("No measure is observed.").text(language)),)
-    brands = _brands(rows, workspace.brand)
+    brands = brands_in_order((row.brand for row in rows), workspace.brand)
     shown = [latest((row for row in rows if row.brand == brand), workspace) for brand in brands]
     every = [row for of_brand in shown for row in of_brand]
     names = {
@@ -168,7 +174,8 @@ def _columns(
     heading = (Message("measure"), Message("segment"))[: 2 - alone]
     found = [
         Column(
-            heading=", ".join(each.text(language) for each in heading), cells=lines, words=True
+            heading=", ".join(each.text(language) for each in heading), cells=lines, words=True,
+            comfort=0,
         )
     ]  # fmt: skip
     if any(len({row.period for row in rows if row.brand == brand}) > 1
@@ -182,9 +189,11 @@ def _columns(
     found.append(
         Column(heading=level_heading(Message("level"), language), cells=placed(levels, at))
     )
+    answers = beside([(count(row.n, language), None) for row in rows])
+    found.append(Column(heading=Message("n").text(language), cells=placed(answers, at), spare=4))
     found.append(base_column([row.n_eff for row in rows], at, language))
     yearly = any(row.since_year != row.since for row in every)  # else it says the same again
-    for of, since_of, spare in (("change", "since", 0), ("change_year", "since_year", 1))[
+    for of, since_of, spare in (("change", "since", 1), ("change_year", "since_year", 3))[
         : 1 + yearly
     ]:
         if any(getattr(row, of) is not None or getattr(row, f"{of}_remark") for row in every):
@@ -241,10 +250,6 @@ def _changes(
         return said.text(language), beside(pairs, marks=[each.signs for each in given])
     marks = [f"{each.signs} {each.since}".strip() for each in given]
     return Message("change (certainty) since").text(language), beside(pairs, marks=marks)
-
-
-def _brands(rows: Sequence[MeasureRow], own: str) -> list[str]:
-    return sorted({row.brand for row in rows}, key=lambda brand: (brand != own, brand))
 
 
 def _name(measure: str, workspace: Workspace, language: str) -> str:

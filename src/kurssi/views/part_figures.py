@@ -11,18 +11,27 @@ from kurssi.messages import Message
 from kurssi.survey.answers import TABLE
 from kurssi.survey.drivers import NOT_EFFECTS, Drivers
 from kurssi.survey.shares import Driver, Estimated, OutcomeDrivers
-from kurssi.survey.verdicts import ALIKE, FLOOR, LITTLE, REST, InstrumentReport
+from kurssi.survey.verdicts import (
+    ALIKE,
+    FLOOR,
+    LITTLE,
+    REST,
+    InstrumentReport,
+    JudgedInstrument,
+    Soundness,
+)
 from kurssi.views.charts import Spec, beside_each_other, page
 from kurssi.views.columns import COVERAGE
 from kurssi.views.dots import Dot, Scale, dots_panel
 from kurssi.views.drivers import LEVELS, SHOWN, driver_label, is_noise
 from kurssi.views.figures import level_title, shape_of
-from kurssi.views.labels import brand_label, measure_label, segment_label
+from kurssi.views.labels import brand_label, brands_in_order, measure_label, segment_label
 from kurssi.views.numerals import count, percent
 from kurssi.views.pooled import is_small, latest_pooled
 from kurssi.workspace.company import Workspace
 
 WIDTH = 330  # pixels of a panel
+DOUBTED = (Soundness.WEAK, Soundness.REFUSED)  # none of their items is as it should be
 RATIO, SHARE = ".2~f", ".0%"
 
 
@@ -43,13 +52,7 @@ def items_figure(report: InstrumentReport, workspace: Workspace, language: str) 
         for kind, gauge in zip(kinds, (one.alpha, one.omega), strict=True)
         if gauge is not None
     ]
-    rests = {
-        one.id: [
-            _dot(item.item, "", item.rest, quiet=not (item.odd or item.backwards))
-            for item in one.items
-        ]
-        for one in judged
-    }
+    rests = {one.id: _rests(one) for one in judged}
     lines = (
         (FLOOR, Message("refused below").text(language)),
         (LITTLE, Message("weak below").text(language)),
@@ -78,11 +81,21 @@ def items_figure(report: InstrumentReport, workspace: Workspace, language: str) 
         alike = Scale.around(pairs, RATIO, width=WIDTH, lines=one)
         panels.append(dots_panel(pairs, title, alike, kinds=[""]))
     note = Message(
-        "Bars: {p} intervals. Grey items and pairs are as they should be.",
+        "Bars: {p} intervals. Coloured below: odd items, all items of a weak or refused measure, "
+        "and pairs that are not told apart.",
         p=percent(COVERAGE, language),
     )
     spec = page(Message("{company}: items", company=workspace.name), note, language)
     return {**spec, **_independent(panels)}
+
+
+def _rests(one: JudgedInstrument) -> list[Dot]:
+    """Each item with the rest; grey where it is as it should be."""
+    doubted = one.soundness in DOUBTED
+    return [
+        _dot(item.item, "", item.rest, quiet=not (doubted or item.odd or item.backwards))
+        for item in one.items
+    ]
 
 
 def drivers_figure(report: Drivers, workspace: Workspace, language: str) -> Spec:
@@ -123,7 +136,7 @@ def pooled_figure(rows: Sequence[PooledRow], workspace: Workspace, language: str
     Raises:
         NothingToQuote: there is nothing to draw.
     """
-    brands = sorted({row.brand for row in rows}, key=lambda b: (b != workspace.brand, b))
+    brands = brands_in_order((row.brand for row in rows), workspace.brand)
     latest = [
         row for brand in brands
         for row in latest_pooled((each for each in rows if each.brand == brand), workspace)

@@ -11,7 +11,13 @@ from kurssi.maths.survey import SMALL_BASE
 from kurssi.messages import Message
 from kurssi.survey.indicators import in_order
 from kurssi.views.grid import Column, beside, between, grouped, laid_out, left_out_note, placed
-from kurssi.views.labels import brand_label, measure_label, segment_label, segment_order
+from kurssi.views.labels import (
+    brand_label,
+    brands_in_order,
+    measure_label,
+    segment_label,
+    segment_order,
+)
 from kurssi.views.measures import (
     DEGREE,
     base_column,
@@ -42,7 +48,7 @@ def pooled_view(
     """One table a brand, the own brand first: measure x segment in the brand's last period."""
     if not rows:
         return (Text(Message("No measure is observed.").text(language)),)
-    brands = sorted({row.brand for row in rows}, key=lambda b: (b != workspace.brand, b))
+    brands = brands_in_order((row.brand for row in rows), workspace.brand)
     shown = [latest_pooled((r for r in rows if r.brand == brand), workspace) for brand in brands]
     every = [row for of_brand in shown for row in of_brand]
     tables, left_out = laid_out(

@@ -13,7 +13,7 @@ from kurssi.survey.rivals import Associations, Rivals
 from kurssi.survey.standings import ASSOCIATIONS, Level, Standing
 from kurssi.views.columns import COVERAGE
 from kurssi.views.grid import Column, beside, between, in_blocks
-from kurssi.views.labels import brand_label, measure_label
+from kurssi.views.labels import brand_label, measure_label, natural
 from kurssi.views.numerals import NOTHING, count, percent, share, signed
 from kurssi.vocabulary import Unit
 from kurssi.workspace.company import Workspace
@@ -80,7 +80,9 @@ def _marked(language: str) -> Text:
 
 def in_order(standings: Sequence[Standing], own: str) -> list[Standing]:
     """The own brand first, then by size."""
-    return sorted(standings, key=lambda each: (each.brand != own, -each.size.value, each.brand))
+    return sorted(
+        standings, key=lambda each: (each.brand != own, -each.size.value, natural(each.brand))
+    )
 
 
 def _header(report: Rivals, workspace: Workspace, language: str) -> Text:

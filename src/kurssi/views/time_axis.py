@@ -4,16 +4,17 @@ Ticks are the spans themselves while they are few, else months or years.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from babel.dates import get_month_names
 
-from kurssi.ledger.spans import first_day
+from kurssi.ledger.spans import first_day, place_of
 from kurssi.views.charts import PALE, Spec
 
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # months between ticks
-GAP = 2.5  # a pause of so many usual intervals between waves breaks the line
+RHYTHM = 0.5  # of the steps between waves are the same: a rhythm, in which waves can be missing
+GAP = 2.5  # where there is none, a pause of so many usual steps breaks the line
 LETTER = 7.5  # pixels that a letter of a label takes, with room around
 
 
@@ -48,20 +49,34 @@ def time_axis(labels: Sequence[str], language: str, *, width: int, bare: bool = 
 
 
 def paused(data: list[Spec]) -> list[Spec]:
-    """The data with an empty point in each long pause of a series, so that its line breaks."""
+    """The data with an empty point in each pause of a series, so that its line breaks.
+
+    ``lone`` are points between two pauses, which no line shows.
+    """
     found: list[Spec] = []
     for name in dict.fromkeys(datum["series"] for datum in data):
         own = sorted((datum for datum in data if datum["series"] == name), key=lambda d: d["day"])
-        days = [date.fromisoformat(datum["day"]).toordinal() for datum in own]
-        steps = sorted(after - before for before, after in pairwise(days))
-        usual = steps[len(steps) // 2] if steps else 0
-        for datum, day, after in zip(own, days, [*days[1:], None], strict=True):
-            found.append(datum)
-            if after is not None and after - day > GAP * usual:
-                middle = date.fromordinal(day) + timedelta(days=(after - day) // 2)
+        breaks = [*_breaks([place_of(datum["period"]) for datum in own]), True]
+        for at, datum in enumerate(own):
+            found.append({**datum, "lone": breaks[at] and (at == 0 or breaks[at - 1])})
+            if breaks[at] and at + 1 < len(own):
+                before, after = (date.fromisoformat(own[each]["day"]) for each in (at, at + 1))
                 nothing = dict.fromkeys(("value", "low", "high"))
-                found.append({**datum, **nothing, "day": middle.isoformat(), "small": False})
+                middle = (before + (after - before) // 2).isoformat()
+                found.append({**datum, **nothing, "day": middle, "small": False, "lone": False})
     return found
+
+
+def _breaks(places: Sequence[int]) -> list[bool]:
+    """Between which waves one is missing: in a regular rhythm any, in another long pauses."""
+    steps = [after - before for before, after in pairwise(places)]
+    if not steps:
+        return []
+    usual = min(set(steps), key=lambda step: (-steps.count(step), step))
+    if RHYTHM * len(steps) <= steps.count(usual):
+        return [step >= 2 * usual for step in steps]
+    middle = sorted(steps)[len(steps) // 2]
+    return [step > GAP * middle for step in steps]
 
 
 def _ticks(days: dict[date, str], language: str, width: int) -> dict[date, str]:

@@ -71,7 +71,10 @@ case("weights all zero", "weights-all-zero", table="tracker", column="weight", d
 )
 
 
-@case("scale not declared", "scale-not-declared", "warning", "tracker", column="relevance_1")
+ITEMS = "relevance_1, relevance_2, differentiation_1"
+
+
+@case("scale not declared", "scale-not-declared", "error", "tracker", column=ITEMS)
 def _(w):
     w.toml = w.toml.replace("scale = [1, 7]", "")
 

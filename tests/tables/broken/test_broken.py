@@ -77,3 +77,13 @@ def test_the_small_workspace_is_good(company):
     assert intake.findings == ()
     assert intake.accepted
     assert intake.rows_in == intake.rows_posted == sum(len(t) - 1 for t in company.tables.values())
+
+
+def test_a_negative_weight_and_negative_sales_are_mended_in_their_own_words(company):
+    company.set("tracker", "weight", "-1", 4)
+    company.set("sales", "revenue", "-1", 4)
+    company.write()
+    mends = {f.column: str(f.mend) for f in company.check().findings if f.code == "negative-number"}
+    assert "person" in mends["weight"]
+    assert "returns" not in mends["weight"]
+    assert "returns" in mends["revenue"]
