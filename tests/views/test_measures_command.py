@@ -37,7 +37,7 @@ def test_a_figure_is_written_and_said(kurssi: Command, tmp_path: Path) -> None:
 def test_what_has_no_level_is_said_with_its_reason(
     kurssi: Command, document: Callable[..., dict], played: Played
 ) -> None:
-    played.steps.level_remarks = lambda taken: made.remarks()
+    played.steps.level_remarks = lambda taken, workspace: made.remarks()
     for command in ("measures", "run"):
         said = " ".join(kurssi(command, "--lang", "en").stdout.split())
         assert "customer experience has no level: it is made of relevance" in said
