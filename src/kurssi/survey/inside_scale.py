@@ -4,8 +4,9 @@ Who means the last answer answers the rest as those next to it do, only more so;
 answers the rest like anybody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -54,6 +55,12 @@ def verdicts(
         brands: of every row; people are compared within brands.
     """
     found: dict[End, Verdict] = {}
+
+    @cache
+    def centred(name: str, code: float) -> Column:
+        """Answers about their brand's mean, the code not counted: the same for every item's end."""
+        return _centred(np.where(answers[name] == code, np.nan, answers[name]), brands)
+
     for item, given in answers.items():
         used = np.unique(given[~np.isnan(given)]).tolist()
         if len(used) < 2:
@@ -63,22 +70,28 @@ def verdicts(
             ends.append((End(item, used[0], False), used[1]))
         for end, near in ends:
             place = given == end.code, given == near
-            told = _told(_rest(one, answers, end), place, brands, top=end.top)
+            rest = [
+                sign * centred(name, end.code) for name, sign in _others(one, answers, end.item)
+            ]
+            told = _told(rest, place, top=end.top)
             if told is Verdict.UNTOLD:
                 known = _related(given, place[0], beside, brands)
-                told = _told(known, place, brands, top=end.top, least=HALFWAY)
+                told = _told(known, place, top=end.top, least=HALFWAY)
             found[end] = told
     return found
 
 
-def _rest(one: Instrument, answers: Mapping[str, Column], end: End) -> list[Column]:
-    """The other items the way the item goes; who does not know may have said so to them too."""
-    return [
-        (-1.0 if (name in one.reversed) != (end.item in one.reversed) else 1.0)
-        * np.where(given == end.code, np.nan, given)
-        for name, given in answers.items()
-        if name != end.item
-    ]
+def _others(
+    one: Instrument, answers: Mapping[str, Column], item: str
+) -> Iterator[tuple[str, float]]:
+    """The other items and whether they go the item's way (1) or the other (-1)."""
+    for name in answers:
+        if name != item:
+            yield name, -1.0 if (name in one.reversed) != (item in one.reversed) else 1.0
+
+
+def _centred(values: Column, brands: Int[np.ndarray, " row"]) -> Column:
+    return within(values[:, None], np.ones(len(values)), brands)[:, 0]
 
 
 def _related(
@@ -98,26 +111,25 @@ def _related(
         size = np.sqrt((x @ x) * (y @ y))
         r = float(x @ y / size) if size > 0 else 0.0
         if abs(r) * np.sqrt(len(x)) > SURE:
-            found.append(r * values / np.nanstd(values))
+            found.append(_centred(r * values / np.nanstd(values), brands))
     return found
 
 
 def _told(
     rest: Sequence[Column],
     place: tuple[Bool[np.ndarray, " row"], Bool[np.ndarray, " row"]],
-    brands: Int[np.ndarray, " row"],
     *,
     top: bool,
     least: float = 0.0,
 ) -> Verdict:
     """Those at the end against those next to it: two means, in standard errors (Welch 1947).
 
+    ``rest`` are other answers of the same people about their brand's means.
     ``least`` is how far back to the mean of all a code's people must be.
     """
     if not rest:
         return Verdict.UNTOLD
-    centred = within(np.stack(rest, axis=1), np.ones(len(rest[0])), brands)
-    others = mean_answered(list(centred.T))
+    others = mean_answered(list(rest))
     there, beside = (others[at & ~np.isnan(others)] for at in place)
     if min(len(there), len(beside)) < AT_END:
         return Verdict.UNTOLD
