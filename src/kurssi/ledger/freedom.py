@@ -9,13 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float
 
-from kurssi.ledger.facts import facts_of
-from kurssi.tables.arrays import encode, floats, numbers
+from kurssi.ledger.facts import CELL, cells, facts_of, renamed
+from kurssi.tables.arrays import floats, numbers
 from kurssi.vocabulary import Unit
 
 MARK = ":freedom"
 """Ends the name of such a fact."""
-_CELL = ("table", "source", "subject", "segment", "period")
 
 
 def freedom_facts(posted: pa.Table, freedom: Float[np.ndarray, " fact"]) -> pa.Table:
@@ -27,7 +26,7 @@ def freedom_facts(posted: pa.Table, freedom: Float[np.ndarray, " fact"]) -> pa.T
         measure=_marked(kept["measure"]),
         value=numbers(freedom[finite]),
         unit=Unit.NONE,
-        **{name: kept[name].combine_chunks() for name in _CELL},
+        **{name: kept[name].combine_chunks() for name in CELL},
     )
 
 
@@ -41,17 +40,10 @@ def freedoms(facts: pa.Table, among: pa.Table) -> Float[np.ndarray, " fact"]:
     told = among.filter(pc.ends_with(among["measure"], MARK))
     if not len(told) or not len(facts):
         return np.full(len(facts), np.inf)
-    named = facts.set_column(
-        facts.column_names.index("measure"), "measure", _marked(facts["measure"])
-    )
-    keys = np.zeros(len(told) + len(facts), dtype=np.int64)
-    for name in ("measure", *_CELL):
-        both = pa.chunked_array([*told[name].chunks, *named[name].chunks])
-        coded = encode(both)
-        keys = np.unique(keys * len(coded.names) + coded.codes, return_inverse=True)[1].reshape(-1)
-    found = np.full(int(keys.max()) + 1, np.inf)
-    found[keys[: len(told)]] = floats(told["value"])
-    return found[keys[len(told) :]]
+    at, asked = cells(told, renamed(facts, _marked(facts["measure"])))
+    found = np.full(int(max(at.max(), asked.max())) + 1, np.inf)
+    found[at] = floats(told["value"])
+    return found[asked]
 
 
 def _marked(measures: pa.ChunkedArray) -> pa.Array:

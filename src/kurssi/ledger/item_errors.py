@@ -12,13 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from jaxtyping import Float
 
-from kurssi.ledger.facts import facts_of
-from kurssi.tables.arrays import encode, floats, numbers
+from kurssi.ledger.facts import CELL, cells, facts_of, renamed
+from kurssi.tables.arrays import floats, numbers
 from kurssi.vocabulary import Unit
 
 MARK = ":item"
 """Stands before the number of the part in the name of such a fact."""
-_CELL = ("table", "source", "subject", "segment", "period")
 
 
 def item_facts(posted: pa.Table, errors: Float[np.ndarray, "fact direction"]) -> Iterator[pa.Table]:
@@ -33,7 +32,7 @@ def item_facts(posted: pa.Table, errors: Float[np.ndarray, "fact direction"]) ->
             measure=_named(kept["measure"], at),
             value=numbers(each[there]),
             unit=Unit.NONE,
-            **{name: kept[name].combine_chunks() for name in _CELL},
+            **{name: kept[name].combine_chunks() for name in CELL},
         )
 
 
@@ -48,16 +47,11 @@ def item_loads(facts: pa.Table, among: pa.Table) -> Float[np.ndarray, "fact dire
     if not len(told) or not len(facts):
         return np.zeros((len(facts), 0))
     split = pc.split_pattern(told["measure"].combine_chunks().cast(pa.string()), MARK)
-    measure = pc.list_element(split, 0)
     direction = np.asarray(pc.list_element(split, 1).cast(pa.int64())) - 1
-    keys = np.zeros(len(told) + len(facts), dtype=np.int64)
-    for name in ("measure", *_CELL):
-        own = [measure] if name == "measure" else told[name].chunks
-        coded = encode(pa.chunked_array([*own, *facts[name].chunks]))
-        keys = np.unique(keys * len(coded.names) + coded.codes, return_inverse=True)[1].reshape(-1)
-    found = np.zeros((int(keys.max()) + 1, int(direction.max()) + 1))
-    found[keys[: len(told)], direction] = floats(told["value"])
-    return found[keys[len(told) :]]
+    at, asked = cells(renamed(told, pc.list_element(split, 0)), facts)
+    found = np.zeros((int(max(at.max(), asked.max())) + 1, int(direction.max()) + 1))
+    found[at, direction] = floats(told["value"])
+    return found[asked]
 
 
 def _named(measures: pa.ChunkedArray, at: int) -> pa.Array:
