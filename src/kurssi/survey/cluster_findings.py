@@ -46,16 +46,7 @@ def cluster_findings(people: Respondents, file: str | None) -> tuple[Finding, ..
         "nothing, if people were drawn so; if it is no cluster that was drawn first, take it out "
         "of [survey] cluster"
     )
-    finding = Finding(
-        severity=Severity.WARNING,
-        code="one-cluster",
-        file=file,
-        table=TABLE,
-        count=count,
-        what=what,
-        mend=mend,
-    )
-    return (finding,)
+    return (_warning(file, "one-cluster", what, mend, count=count),)
 
 
 def lone_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]:
@@ -86,16 +77,7 @@ def lone_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]:
     mend = Message(
         "join each of these strata with one like it, so that every stratum has two clusters or more"
     )
-    finding = Finding(
-        severity=Severity.WARNING,
-        code="stratum-of-one-cluster",
-        file=file,
-        table=TABLE,
-        count=answers,
-        what=what,
-        mend=mend,
-    )
-    return (finding,)
+    return (_warning(file, "stratum-of-one-cluster", what, mend, count=answers),)
 
 
 def _few(
@@ -149,12 +131,18 @@ def alike_findings(people: Respondents, file: str | None) -> tuple[Finding, ...]
         "declare what people were drawn within (a region, a quota) as strata; a cluster is what "
         "was drawn first (a store, a household)"
     )
-    finding = Finding(
+    return (_warning(file, "clusters-alike", what, mend),)
+
+
+def _warning(
+    file: str | None, code: str, what: Message, mend: Message, *, count: int = 0
+) -> Finding:
+    return Finding(
         severity=Severity.WARNING,
-        code="clusters-alike",
+        code=code,
         file=file,
         table=TABLE,
+        count=count,
         what=what,
         mend=mend,
     )
-    return (finding,)
