@@ -144,7 +144,7 @@ def _joined(found: list[MeasureRow]) -> list[MeasureRow]:
     if not stands:
         return found
     joint = [stands.get((row.measure, row.brand, row.segment)) for row in found]
-    return [replace(row, joint=one) for row, one in zip(found, joint, strict=True)]
+    return [replace(row, joint=one) if one else row for row, one in zip(found, joint, strict=True)]
 
 
 def _rows(

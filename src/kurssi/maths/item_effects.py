@@ -75,11 +75,10 @@ def effects(points: Float[np.ndarray, "item row"], group: Int[np.ndarray, " row"
     total -= asked * (total.sum(axis=1) / each)[:, None]
     groups, items = int(group.max()) + 1, len(points)
     tied, told = np.zeros((groups, items, items)), np.zeros((groups, items))
-    np.add.at(told, of, total)
-    swept = (
-        np.eye(items) * asked[:, None, :] - asked[:, :, None] * (asked / each[:, None])[:, None, :]
-    )
-    np.add.at(tied, of, rows[:, None, None] * swept)
+    for which in np.unique(of):
+        mine = of == which
+        told[which] = total[mine].sum(axis=0)
+        tied[which] = _tied(asked[mine], rows[mine], each[mine])
     one = np.eye(items)
     shared = np.linalg.solve(tied.sum(axis=0) + _NONE * one, told.sum(axis=0))
     left = (told - tied @ shared)[..., None]
@@ -97,6 +96,15 @@ def effects(points: Float[np.ndarray, "item row"], group: Int[np.ndarray, " row"
         off=np.where(whole[:, None], 0.0, asked / each[:, None] - 1.0 / items),
         covariance=_covariance(tied, spread, freedom),
     )
+
+
+def _tied(
+    asked: Float[np.ndarray, "pattern item"],
+    rows: Int[np.ndarray, " pattern"],
+    each: Float[np.ndarray, " pattern"],
+) -> Float[np.ndarray, "item item"]:
+    """D - S'C^-1 S of one group: what its rows tell of differences between items."""
+    return np.diag(rows @ asked) - asked.T @ (asked * (rows / each)[:, None])
 
 
 def _covariance(

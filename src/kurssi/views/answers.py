@@ -101,8 +101,9 @@ def measures(
             from kurssi.views.figures import measures_figure  # its axes are slow to import
 
             save(measures_figure(rows, workspace, reader.language), asked.figure)
-        reader.show(*measures_view(rows, workspace, reader.language, reader.width, told))
-        reader.show(*remarks_view(told, workspace, reader.language))
+        if reader.paper is not None:  # laying out a page that nobody reads takes 0.2 s
+            reader.show(*measures_view(rows, workspace, reader.language, reader.width, told))
+            reader.show(*remarks_view(told, workspace, reader.language))
     if asked.parts:
         from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
 

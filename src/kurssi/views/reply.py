@@ -91,8 +91,20 @@ def refuse(request: Request, reader: Reader, error: KurssiError) -> None:
 def write_document(document: dict[str, object]) -> None:
     """One JSON document on standard output; a number that is not finite is our bug, not JSON."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    text = json.dumps(document, indent=2, allow_nan=False, ensure_ascii=encoding != "utf8")
+    write = json.JSONEncoder(allow_nan=False, ensure_ascii=encoding != "utf8").encode
+    parts = (f"{write(name)}: {_lines(value, write)}" for name, value in document.items())
+    text = "{\n  " + ",\n  ".join(parts) + "\n}"
     sys.stdout.write(text + "\n")
+
+
+def _lines(value: object, write: Callable[[object], str]) -> str:
+    """A list one row to a line, as people grep them; all else on one line.
+
+    An encoder that indents is Python's own and slow: 0.6 s of 9,000 levels, against 0.1.
+    """
+    if not (isinstance(value, list) and value):
+        return write(value)
+    return "[\n    " + ",\n    ".join(write(row) for row in value) + "\n  ]"
 
 
 def _denied(request: Request, fault: OSError) -> KurssiError:
