@@ -2,7 +2,7 @@
 
     python bench/peers.py [SHARED_DATA_DIR --pymc PYTHON --meridian PYTHON --limit 600]
 
-National weekly data, money to sales, each program in a fresh process with all it imports and
+Weekly data (national, or a panel of geos), money to sales, each program in a fresh process with all it imports and
 compiles. Converged: R-hat under 1.01 and 400 effective draws over all parameters. Programs that
 fall short draw twice as many and start again, until they converge or the limit passes; the seconds
 are those of the last run alone. The environments of the peers are made by
@@ -40,18 +40,21 @@ def workspace(problem: Path, out: Path) -> Path:
         weeks = list(csv.DictReader(stream))
     levers = [name for name in weeks[0] if name.startswith("media_")]
     controls = [name for name in weeks[0] if name.startswith("control_")]
+    people = {w["geo"]: w["population"] for w in weeks if "geo" in w}
+    for w in weeks:
+        w.setdefault("geo", "")
     tables = {
         "spend": (
-            ("period", "lever", "spend"),
-            [(w["date"], lever, w[lever]) for w in weeks for lever in levers],
+            ("period", "lever", "segment", "spend"),
+            [(w["date"], lever, w["geo"], w[lever]) for w in weeks for lever in levers],
         ),
         "sales": (
-            ("period", "brand", "units", "revenue"),
-            [(w["date"], "own", w["sales"], w["sales"]) for w in weeks],
+            ("period", "brand", "segment", "units", "revenue"),
+            [(w["date"], "own", w["geo"], w["sales"], w["sales"]) for w in weeks],
         ),
         "context": (
-            ("period", "name", "value"),
-            [(w["date"], control, w[control]) for w in weeks for control in controls],
+            ("period", "name", "segment", "value"),
+            [(w["date"], control, w["geo"], w[control]) for w in weeks for control in controls],
         ),
     }
     (out / "data").mkdir(parents=True)
@@ -61,6 +64,7 @@ def workspace(problem: Path, out: Path) -> Path:
             writer.writerow(heads)
             writer.writerows(rows)
     declared = [f'[levers.{lever}]\nkind = "media"\ndepartment = "marketing"\n' for lever in levers]
+    declared += [f"[segments.{geo}]\npopulation = {n}\n" for geo, n in people.items()]
     (out / "kurssi.toml").write_text(KURSSI_TOML + "\n".join(declared), encoding="utf-8")
     return out
 
