@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from kurssi.concepts.concept import core
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.block import Line, joined, key, remark, text
@@ -15,28 +16,18 @@ from kurssi.tables.contract import Column, Contract, contract
 from kurssi.tables.sheet import Sheet
 
 OF_REPORTS = ("sales", "spend", "market", "waves", "context")  # tables that reports fill
-# Contract column -> what reports call it, beside its own name and titles.
+# Contract column -> what it is called in a report of that table, where the word alone tells less.
 _WORDS: Mapping[str, str] = {
-    "period": "ajankohta aika aikajakso periodi viikko vko vk kuukausi kk pvm päivä päivämäärä "
-    "date week month day time",
-    "lever": "media kanava mediakanava mediaryhmä mediamuoto väline mainosväline toimenpide "
-    "channel medium",
-    "spend": "mediapanostus panostukset kustannus kustannukset kulu kulut budjetti summa "
-    "investointi cost costs budget amount investment eur",
-    "impressions": "näyttökerrat impressiot",
-    "units": "kpl kappalemäärä myynti_kpl myyty_määrä määrä volyymi quantity qty volume pieces "
-    "units_sold sales_units",
-    "revenue": "myynti myynti_eur nettomyynti sales turnover net_sales sales_eur",
+    "period": "aikajakso periodi",
+    "lever": "toimenpide",
+    "spend": "panostukset kustannus kustannukset kulu kulut budjetti summa investointi costs "
+    "budget amount investment eur",
+    "units": "kpl kappalemäärä myynti_kpl määrä pieces sales_units",
+    "revenue": "myynti_eur sales_eur",
     "margin": "kate myyntikate gross_margin",
-    "brand": "merkki tuotemerkki",
-    "segment": "kohderyhmä asiakasryhmä target_group",
-    "category_units": "markkina_kpl kategoria_kpl kokonaismarkkina_kpl markkinan_volyymi "
-    "market_units market_volume",
+    "category_units": "markkina_kpl kategoria_kpl kokonaismarkkina_kpl",
     "category_revenue": "markkina_eur kategoria_eur kokonaismarkkina_eur market_revenue market_eur",
     "name": "muuttuja variable",
-    "value": "tulos result",
-    "measure": "kpi tunnusluku",
-    "n": "vastaajamäärä otos otoskoko kanta base sample",
 }
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _UNITS = re.compile(r"(?<=\S)[ ,_]+(eur|euroa|e|kpl|pcs)$")
@@ -50,7 +41,7 @@ def called(table: Contract, columns: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for plain in (_plain, _bare):
         for target in table.columns:
-            words = _words_for(target)
+            words = _words_for(table, target)
             for name in columns if target.name not in found else ():
                 if name not in found.values() and plain(name) in words:
                     found[target.name] = name
@@ -58,9 +49,11 @@ def called(table: Contract, columns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _words_for(target: Column) -> set[str]:
-    """What a column may be called."""
-    titles = (target.name, target.title.fi, target.title.en)
+def _words_for(table: Contract, target: Column) -> set[str]:
+    """What a column may be called: its own names, and those of the concepts that fill it."""
+    filling = (one for one in core().concepts.values() if one.column_of(table.name) == target.name)
+    names = (name for one in filling for name in (*one.fi, *one.en, *one.short))
+    titles = (target.name, target.title.fi, target.title.en, *names)
     words = {word.replace("_", " ") for word in _WORDS.get(target.name, "").split()}
     return words | {_plain(word) for word in titles if word}
 

@@ -3,7 +3,7 @@
 By exact name, by what is declared, by the accepted vocabulary; never by likeness.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kurssi.findings import Finding, Severity
@@ -12,6 +12,7 @@ from kurssi.tables.called import called, source_entry
 from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
+from kurssi.tables.headings import headings, names_for, told
 from kurssi.tables.items import TRACKER, declared_items, named
 from kurssi.tables.misspelt import surveyed, unknown_targets
 from kurssi.tables.sheet import Sheet
@@ -62,6 +63,8 @@ def mapped(
     contract: Contract,
     workspace: Workspace,
     accepted: Mapping[str, str],
+    *,
+    proposing: bool = False,
 ) -> Mapped:
     """How a sheet's columns fill the contract.
 
@@ -71,6 +74,7 @@ def mapped(
         contract: what the table must hold.
         workspace: names the tracker's item columns, where they are not the contract's own.
         accepted: the accepted vocabulary: a file's word -> contract column.
+        proposing: whether to say which columns unknown headings may mean.
     """
     source, found = delivery.source, tuple(sheet.columns.column_names)
     findings: list[Finding] = []
@@ -98,9 +102,10 @@ def mapped(
     used = {*columns.values(), *taken}
     extras = tuple(column for column in found if column not in used)
     settled |= {"brand"} if source.brands else set()
-    missing = tuple(name for name in contract.required if name not in settled)
-    proposed = _proposed(delivery, contract, workspace, (columns, extras)) if missing else {}
-    findings.extend(_missing(delivery, name, extras, proposed.get(name)) for name in missing)
+    open_ = tuple(column.name for column in contract.columns if column.name not in settled)
+    missing = tuple(name for name in contract.required if name in open_)
+    if missing or proposing:
+        findings.extend(_unfilled(delivery, contract, workspace, (columns, extras), open_))
     findings.extend(unknown_targets(delivery, contract, items, workspace))
     findings.extend(absent(delivery, wide, sheet))
     filled_names = (*columns, *source.constants, *source.wide)
@@ -108,8 +113,7 @@ def mapped(
     findings.extend(_bad_recodes(delivery, contract, items, values))
     kept = _kept(extras, source, workspace)
     of_survey = surveyed(workspace.survey) if contract.name == TRACKER else ()
-    unread = tuple(column for column in extras if column not in of_survey)
-    if unread:
+    if unread := tuple(column for column in extras if column not in of_survey):
         findings.append(_extras(delivery, unread, kept))
     return Mapped(
         columns=columns,
@@ -239,10 +243,33 @@ def _proposed(
     return dict.fromkeys(contract.required, mend)
 
 
-def _missing(
-    delivery: Delivery, name: str, extras: tuple[str, ...], proposed: Message | None
-) -> Finding:
-    near = nearest(name, extras)
+def _unfilled(
+    delivery: Delivery,
+    contract: Contract,
+    workspace: Workspace,
+    found: tuple[Mapping[str, str], tuple[str, ...]],
+    open_: Sequence[str],
+) -> list[Finding]:
+    """The required columns that nothing fills, and what headings that fill nothing may mean.
+
+    Headings that [survey] names have their meaning; where a whole entry is proposed, it is enough.
+    """
+    _, extras = found
+    missing = [name for name in contract.required if name in open_]
+    proposed = _proposed(delivery, contract, workspace, found) if missing else {}
+    strange = [column for column in extras if column not in surveyed(workspace.survey)]
+    meant = headings(contract, strange, open_) if not proposed else []
+    near = names_for(meant, contract)
+    return [
+        *(
+            _missing(delivery, name, near.get(name) or nearest(name, extras), proposed.get(name))
+            for name in missing
+        ),
+        *told(delivery, meant, contract),
+    ]
+
+
+def _missing(delivery: Delivery, name: str, near: str | None, proposed: Message | None) -> Finding:
     mend = proposed or (
         Message(
             'if "{near}" is meant, rename it, or add columns = {{ {name} = "{near}" }} '

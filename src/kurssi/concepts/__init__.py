@@ -1,0 +1,1 @@
+"""The core vocabulary: concepts with their names and definitions, and how words are matched."""

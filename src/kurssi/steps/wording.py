@@ -1,0 +1,119 @@
+"""Words: what they may mean, what people accepted, and where departments' words get in the way.
+
+Nothing is mapped without an acceptance, and each is kept with who and when.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from getpass import getuser
+from hashlib import sha256
+
+from kurssi.concepts import lexicon
+from kurssi.concepts.candidates import Alias, Candidate, candidates, latest, settled
+from kurssi.concepts.concept import core
+from kurssi.concepts.matching import Wording
+from kurssi.concepts.terms import (
+    Meant,
+    SameConcept,
+    SameWord,
+    Term,
+    meanings,
+    one_concept,
+    one_word,
+)
+from kurssi.store.aliases import load_aliases, save_alias
+from kurssi.workspace.company import Workspace
+
+TABLE = "terms"
+ACCEPTED = "accepted headings"
+"""Stands among the hashes of inputs, where headings are read by the accepted vocabulary."""
+
+
+def terms(workspace: Workspace) -> tuple[Meant, ...]:
+    """Every term of the workspace, with the concept it means where somebody has said so."""
+    return meanings(_read(workspace), aliases(workspace))
+
+
+def match(texts: Sequence[str], workspace: Workspace | None = None) -> list[tuple[Candidate, ...]]:
+    """What each text may mean, best first; what the workspace accepted comes before all."""
+    held = aliases(workspace) if workspace is not None else ()
+    found = candidates([Wording(text) for text in texts])
+    return [
+        settled(some, (lexicon.plain(text), None), held)
+        for text, some in zip(texts, found, strict=True)
+    ]
+
+
+def propose(workspace: Workspace) -> tuple[Meant, ...]:
+    """The terms whose meaning nobody has said, with what they may mean."""
+    held = aliases(workspace)
+    open_ = [one for one in meanings(_read(workspace), held) if one.concept is None]
+    found = candidates([one.term.wording for one in open_])
+    return tuple(
+        replace(one, candidates=settled(some, one.term.word, held))
+        for one, some in zip(open_, found, strict=True)
+    )
+
+
+def aliases(workspace: Workspace) -> tuple[Alias, ...]:
+    """What holds of all that people said of words."""
+    return latest(load_aliases(workspace.state_dir))
+
+
+def say(
+    workspace: Workspace,
+    text: str,
+    concept: str,
+    *,
+    accepted: bool,
+    department: str | None = None,
+    who: str | None = None,
+) -> Alias:
+    """Keep that a word means a concept (``accepted``), or that it does not; with who and when.
+
+    A header, and a word of everybody's, has no ``department``. ``who`` is the user of the machine
+    where nobody is named.
+    """
+    alias = Alias(
+        text=text.strip(),
+        concept=concept,
+        department=department,
+        accepted=accepted,
+        who=who or getuser(),
+        when=datetime.now(UTC),
+    )
+    save_alias(workspace.state_dir, alias)
+    return alias
+
+
+def conflicts(workspace: Workspace) -> tuple[tuple[SameWord, ...], tuple[SameConcept, ...]]:
+    """One word for different things, and different words for one thing."""
+    meant = terms(workspace)
+    return one_word(meant), one_concept(meant)
+
+
+def accepted_columns(workspace: Workspace) -> Mapping[str, str]:
+    """A file's word -> the contract column it was accepted for, by its concept."""
+    found = {}
+    for alias in aliases(workspace):
+        columns = core().concepts[alias.concept].columns if alias.concept in core().concepts else ()
+        if alias.accepted and alias.department is None and columns:
+            found[alias.text.casefold()] = columns[0].partition(".")[2]
+    return found
+
+
+def as_input(accepted: Mapping[str, str]) -> dict[str, str]:
+    """What was accepted, as one of the inputs of a run: its name and its hash; nothing if none."""
+    told = sha256(repr(sorted(accepted.items())).encode("utf-8")).hexdigest()
+    return {ACCEPTED: told} if accepted else {}
+
+
+def _read(workspace: Workspace) -> tuple[Term, ...]:
+    """The rows of the table ``terms``; none where there is no such table."""
+    from kurssi.tables.check import check  # duckdb is slow to import
+
+    table = check(workspace, names=(TABLE,)).tables.get(TABLE)
+    names = [field for field in Term.__dataclass_fields__ if table and field in table.column_names]
+    rows = table.select(names).to_pylist() if table is not None else []
+    return tuple(Term(**row) for row in rows)

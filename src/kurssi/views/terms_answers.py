@@ -1,0 +1,142 @@
+"""What each action of `kurssi terms` answers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from kurssi.concepts import lexicon
+from kurssi.concepts.concept import Concept, core
+from kurssi.errors import KurssiError
+from kurssi.messages import Message
+from kurssi.steps import wording
+from kurssi.store.whole import write_file
+from kurssi.views.documents import files_document
+from kurssi.views.reader import Answer, Reader
+from kurssi.views.skos import turtle
+from kurssi.views.terms import (
+    concepts_view,
+    conflicts_view,
+    match_view,
+    proposals_view,
+    terms_view,
+)
+from kurssi.views.terms_asked import Action, Worded
+from kurssi.views.terms_documents import (
+    alias_document,
+    concepts_document,
+    conflicts_document,
+    match_document,
+    proposals_document,
+    terms_document,
+)
+from kurssi.workspace.company import Workspace
+from kurssi.workspace.complaints import FILE, proposal
+
+
+def _list(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    meant, aliases = wording.terms(workspace), wording.aliases(workspace)
+    reader.show(*terms_view(meant, aliases, reader.language, reader.width))
+    return Answer(document=terms_document(meant, aliases))
+
+
+def _concepts(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
+    """The core vocabulary; with words, the concepts they may mean."""
+    wanted = {one.concept for some in wording.match(asked.words) for one in some}
+    shown = [one for one in core().concepts.values() if not asked.words or one.id in wanted]
+    reader.show(*concepts_view(shown, reader.language, reader.width))
+    return Answer(document=concepts_document(shown))
+
+
+def _match(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
+    """Works without a workspace, too; in one, what was accepted comes first."""
+    found = wording.match(asked.words, workspace)
+    reader.show(*match_view(asked.words, found, reader.language, reader.width))
+    return Answer(document=match_document(asked.words, found, reader.language))
+
+
+def _propose(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    found = wording.propose(workspace)
+    reader.show(*proposals_view(found, reader.language, reader.width))
+    return Answer(document=proposals_document(found, reader.language))
+
+
+def _accept(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    return _say(workspace, reader, asked, accepted=True)
+
+
+def _reject(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    return _say(workspace, reader, asked, accepted=False)
+
+
+def _say(workspace: Workspace, reader: Reader, asked: Worded, *, accepted: bool) -> Answer:
+    text, called = asked.words
+    concept = _concept(called, reader)
+    if not lexicon.plain(text):
+        raise typer.BadParameter(Message("the word is empty").text(reader.language))
+    if asked.department is not None and asked.department not in workspace.departments:
+        raise KurssiError(
+            FILE,
+            Message('the department "{word}" is not in kurssi.toml', word=asked.department),
+            proposal(asked.department, workspace.departments),
+        )
+    alias = wording.say(
+        workspace,
+        text,
+        concept.id,
+        accepted=accepted,
+        department=asked.department,
+        who=asked.who,
+    )
+    name = {"text": alias.text, "name": concept.name, "concept": concept.id, "who": alias.who}
+    reader.say(
+        Message('"{text}" now means {name} ({concept}), as {who} says', **name)
+        if accepted
+        else Message('"{text}" does not mean {name} ({concept}), as {who} says', **name)
+    )
+    return Answer(document={"said": alias_document(alias)})
+
+
+def _conflicts(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    words, concepts = wording.conflicts(workspace)
+    reader.show(*conflicts_view(words, concepts, reader.language))
+    return Answer(document=conflicts_document(words, concepts))
+
+
+def _export(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
+    """The vocabulary and what the workspace accepted, as SKOS."""
+    path = Path(asked.words[0])
+    said = wording.aliases(workspace) if workspace is not None else ()
+    write_file(path, turtle(core(), said).encode("utf-8"))
+    reader.say(Message("The vocabulary is in {path}, as SKOS.", path=path))
+    return Answer(document=files_document(path.parent, [path]))
+
+
+# Those that need no workspace: a word can be matched, and the vocabulary had, before there is one.
+ANYWHERE: dict[Action, Callable[[Workspace | None, Reader, Worded], Answer]] = {
+    Action.CONCEPTS: _concepts,
+    Action.MATCH: _match,
+    Action.EXPORT: _export,
+}
+INSIDE: dict[Action, Callable[[Workspace, Reader, Worded], Answer]] = {
+    Action.LIST: _list,
+    Action.PROPOSE: _propose,
+    Action.ACCEPT: _accept,
+    Action.REJECT: _reject,
+    Action.CONFLICTS: _conflicts,
+}
+
+
+def _concept(called: str, reader: Reader) -> Concept:
+    """The concept of this id, or of this preferred name; a usage error where it is none."""
+    concepts = core().concepts
+    for one in concepts.values():
+        if called == one.id or lexicon.plain(called) in map(lexicon.plain, (one.fi[0], one.en[0])):
+            return one
+    likely = tuple(one.concept for one in wording.match([called])[0])
+    said = Message(
+        "{name} is no concept; did you mean one of {names}? All: kurssi terms concepts",
+        name=called,
+        names=", ".join(likely),
+    )
+    raise typer.BadParameter(said.text(reader.language), param_hint="CONCEPT")

@@ -1,0 +1,69 @@
+"""Words and the store together: what was accepted reads headings, and is an input of a run."""
+
+from pathlib import Path
+
+import pytest
+
+from kurssi.steps import wording
+from kurssi.steps.quoting import cautions
+from kurssi.steps.taking_in import read_tables
+from kurssi.store.runs import RunManifest
+from kurssi.workspace.company import Workspace
+from kurssi.workspace.declaration import read_workspace
+from tables.test_called import TOML
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Workspace:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "kurssi.toml").write_text(TOML, encoding="utf-8")
+    lines = "period,lever,spend,Impr.\n2026-W01,tv,100,5000\n"
+    (tmp_path / "data" / "spend.csv").write_text(lines, encoding="utf-8")
+    return read_workspace(tmp_path)
+
+
+def run_on(company: Workspace) -> RunManifest:
+    return RunManifest(
+        run="r",
+        ledger="l",
+        panel="p",
+        inputs=read_tables(company).inputs,
+        spec={},
+        seed=1,
+        quick=False,
+        seconds=0.0,
+    )
+
+
+def test_what_is_accepted_after_a_run_is_a_change_of_its_inputs(company: Workspace) -> None:
+    run = run_on(company)
+    assert cautions(company, run) == ()
+    wording.say(company, "konversio", "win_rate", accepted=True, department="sales")
+    assert cautions(company, run) == (), "a term reads no heading"
+    wording.say(company, "Impr.", "impressions", accepted=True)
+    (told,) = cautions(company, run)
+    assert wording.ACCEPTED in told.text("en")
+    again = run_on(company)
+    assert cautions(company, again) == ()
+    wording.say(company, "Impr.", "impressions", accepted=False)
+    assert len(cautions(company, again)) == 1
+
+
+def test_a_changed_file_is_told_as_before(company: Workspace) -> None:
+    run = run_on(company)
+    (company.root / "data" / "spend.csv").unlink()
+    (told,) = cautions(company, run)
+    assert "spend.csv" in told.text("en")
+
+
+def test_who_is_the_one_logged_in_unless_named(company: Workspace, monkeypatch) -> None:
+    monkeypatch.setenv("LOGNAME", "maija")
+    assert wording.say(company, " LV ", "revenue", accepted=True).who == "maija"
+    (held,) = wording.aliases(company)
+    assert (held.text, held.who) == ("LV", "maija")
+
+
+def test_an_alias_of_a_concept_that_is_no_more_reads_nothing(company: Workspace) -> None:
+    wording.say(company, "Impr.", "gone_concept", accepted=True)
+    assert wording.accepted_columns(company) == {}
+    assert wording.match(["Impr."], company)[0][0].concept == "gone_concept"
