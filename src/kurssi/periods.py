@@ -76,3 +76,26 @@ class Grid:
     def datetimes(self) -> np.ndarray:
         """The starts as numpy dates, for labelled arrays."""
         return np.asarray(self.starts, dtype="datetime64[ns]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """An unbroken run of a grid's periods: positions of the first and the last, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """Periods in it."""
+        return self.last - self.first + 1
+
+    @property
+    def periods(self) -> slice:
+        """Its place on the period axis."""
+        return slice(self.first, self.last + 1)
+
+    def label(self, grid: Grid) -> str:
+        """First and last period as people write them: ``2025-W01/2025-W52``."""
+        labels = grid.labels
+        return f"{labels[self.first]}/{labels[self.last]}"

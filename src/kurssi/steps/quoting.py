@@ -10,14 +10,21 @@ from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
 from kurssi.posterior.health import NAMES, Verdict
 from kurssi.steps.fitting import EVIDENCE, health_of, moved, spec_of
+from kurssi.steps.wording import ACCEPTED, accepted_columns, as_input
 from kurssi.store.names import name_panel
 from kurssi.store.runs import RunManifest, SavedRun, current_run, hash_file, versions
 from kurssi.store.snapshots import load_ledger
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
+    import numpy as np
+    from jaxtyping import Float
+
+    from kurssi.decisions.grades import Evidence
     from kurssi.decisions.outlook import Terms
     from kurssi.decisions.rates import Rates
+    from kurssi.ledger.entry import Ledger
+    from kurssi.posterior.fit import Model
 
 
 def rates(workspace: Workspace, *, window: int | None = None, horizon: int | None = None) -> Board:
@@ -27,10 +34,7 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
     from kurssi.decisions.board import Desk, interval, quotes
-    from kurssi.decisions.grades import Evidence
     from kurssi.decisions.outlook import Terms
-    from kurssi.ledger.cut import cut
-    from kurssi.model.inputs import usable
 
     run = current_run(workspace.state_dir)
     if run is None:
@@ -38,14 +42,7 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
             str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
         )
     manifest = run.manifest
-    panel = cut(load_ledger(workspace.state_dir, manifest.ledger).ledger, workspace)
-    spec = spec_of(workspace, panel, quick=manifest.quick)
-    if name_panel(panel) != manifest.panel or spec != manifest.spec:
-        raise NothingToQuote(
-            str(workspace.root / "kurssi.toml"),
-            Message("the declaration has changed since the last fit"),
-            Message("run kurssi fit"),
-        )
+    panel, _ = panel_of(workspace, run)
     asked = window or workspace.window_periods
     terms = Terms(
         window=min(asked, panel.grid.count),
@@ -54,18 +51,11 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
         per_year=workspace.frequency.per_year,
     )
     posterior, prior = _raw_rates(workspace, panel, run, terms)
-    evidence = json.loads((run.path / EVIDENCE).read_text())
-    failed = [check for check in health_of(manifest) if check.verdict is Verdict.FAIL]
     desk = Desk(
         posterior=posterior,
         prior=prior,
         panel=panel,
-        evidence=Evidence(
-            experiments=usable(panel),
-            following=frozenset(evidence["following"]),
-            unhealthy=failed[0].sentence if failed else None,
-            approximate=manifest.quick,
-        ),
+        evidence=evidence_of(panel, run),
         moves=moved(workspace, panel),
         changeable=frozenset(c for c in panel.levers if not workspace.levers[c].fixed),
         window=terms.window,
@@ -73,19 +63,55 @@ def rates(workspace: Workspace, *, window: int | None = None, horizon: int | Non
     return Board(
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=workspace.currency, window_periods=terms.window, horizon_periods=terms.horizon,
-        quotes=quotes(desk), cautions=(*_cautions(workspace, manifest), *_cut_window(asked, terms)),
+        quotes=quotes(desk), cautions=(*cautions(workspace, manifest), *_cut_window(asked, terms)),
         prior_return=None if panel.sales is None else interval(prior.eur[:, :, -1].ravel()),
     )  # fmt: skip
 
 
-def _cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]:
-    """What changed since the run, and what its health asks to look at."""
-    changed = sorted(
-        name
-        for name, digest in manifest.inputs.items()
-        if not (workspace.root / name).is_file() or hash_file(workspace.root / name) != digest
+def panel_of(workspace: Workspace, run: SavedRun) -> "tuple[Panel, Ledger]":
+    """The panel that a run was fitted to, and the ledger it was cut from.
+
+    Raises:
+        NothingToQuote: the declaration has changed since.
+    """
+    from kurssi.ledger.cut import cut
+
+    manifest = run.manifest
+    ledger = load_ledger(workspace.state_dir, manifest.ledger).ledger
+    panel = cut(ledger, workspace)
+    spec = spec_of(workspace, panel, quick=manifest.quick)
+    if name_panel(panel) != manifest.panel or spec != manifest.spec:
+        raise NothingToQuote(
+            str(workspace.root / "kurssi.toml"),
+            Message("the declaration has changed since the last fit"),
+            Message("run kurssi fit"),
+        )
+    return panel, ledger
+
+
+def evidence_of(panel: Panel, run: SavedRun) -> "Evidence":
+    """What grades look at beside the numbers."""
+    from kurssi.decisions.grades import Evidence
+    from kurssi.model.inputs import usable
+
+    kept = json.loads((run.path / EVIDENCE).read_text())
+    failed = [check for check in health_of(run.manifest) if check.verdict is Verdict.FAIL]
+    return Evidence(
+        experiments=usable(panel),
+        following=frozenset(kept["following"]),
+        unhealthy=failed[0].sentence if failed else None,
+        approximate=run.manifest.quick,
     )
-    cautions = [
+
+
+def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]:
+    """What changed since the run, and what its health asks to look at."""
+    accepted = as_input(accepted_columns(workspace))
+    files = {name: workspace.root / name for name in manifest.inputs if name != ACCEPTED}
+    now = accepted | {name: hash_file(path) for name, path in files.items() if path.is_file()}
+    every = {*manifest.inputs, *accepted}
+    changed = sorted(name for name in every if manifest.inputs.get(name) != now.get(name))
+    told = [
         Message(
             "{check}: {sentence}",
             check=NAMES.get(check.check, check.check),
@@ -95,14 +121,14 @@ def _cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...
         if check.verdict is not Verdict.PASS
     ]
     if changed:
-        cautions.insert(
+        told.insert(
             0,
             Message(
                 "the tables have changed since this run ({files}): run kurssi fit",
                 files=", ".join(changed),
             ),
         )
-    return tuple(cautions)
+    return tuple(told)
 
 
 def _cut_window(asked: int, terms: "Terms") -> tuple[Message, ...]:
@@ -127,6 +153,23 @@ def _raw_rates(
     if kept is not None:
         return kept
     from kurssi.decisions.rates import posterior_rates, prior_rates
+
+    model, u = drawn(workspace, panel, run)
+    posterior = posterior_rates(model, panel, terms, u.reshape(-1, u.shape[-1]))
+    prior = prior_rates(model, panel, terms, seed=run.manifest.seed)
+    with contextlib.suppress(OSError):  # a board that cannot be kept can still be shown
+        save_rates(workspace.state_dir, path, posterior, prior)
+    return posterior, prior
+
+
+def drawn(
+    workspace: Workspace, panel: Panel, run: SavedRun
+) -> "tuple[Model, Float[np.ndarray, 'chain draw parameter']]":
+    """The model of a run and its draws.
+
+    Raises:
+        NothingToQuote: another version fitted it, whose draws would mean something else.
+    """
     from kurssi.posterior.draws import load_parameters
     from kurssi.posterior.fit import build
 
@@ -139,8 +182,4 @@ def _raw_rates(
             Message("another version of kurssi fitted this run, so it cannot be quoted anew"),
             Message("run kurssi fit"),
         )
-    posterior = posterior_rates(model, panel, terms, u.reshape(-1, u.shape[-1]))
-    prior = prior_rates(model, panel, terms, seed=run.manifest.seed)
-    with contextlib.suppress(OSError):  # a board that cannot be kept can still be shown
-        save_rates(workspace.state_dir, path, posterior, prior)
-    return posterior, prior
+    return model, u

@@ -15,6 +15,7 @@ from kurssi.vocabulary import ALL_SEGMENTS
 ENOUGH = 12  # answers before the scale they fill tells anything
 SHORT_TOP = 10  # no answer above this on 0 to 100: another scale was used
 PRICE_TIMES = 10.0
+ROUNDED = 0.005  # parts that are rounded may miss their total by this share
 
 
 def balance(whole: Whole) -> list[Crossing]:
@@ -174,7 +175,28 @@ def _all_and_parts(whole: Whole) -> list[Crossing]:
         Message("the whole market stands beside its segments and would count twice"),
         Message("keep the segments, or the whole market alone"),
     )
-    return whole.tested(Severity.ERROR, "all-and-parts", "segment", test, words)
+    found = whole.tested(Severity.ERROR, "all-and-parts", "segment", test, words)
+    return found + _parts_not_total(whole, keys) if found else []
+
+
+def _parts_not_total(whole: Whole, keys: str) -> list[Crossing]:
+    """Which of the two to keep is no matter of taste where the parts do not make the total."""
+    amount = "category_units" if whole.name == "market" else "units"
+    if amount not in whole.present:
+        return []
+    whole_market = literal(ALL_SEGMENTS)
+    test = (
+        f"_skip = 0 AND segment = {whole_market} AND rowid IN (SELECT w.rowid FROM {whole.name} w "
+        f"JOIN (SELECT {keys}, sum({amount}) AS parts FROM {whole.name} WHERE _skip = 0 AND "
+        f"segment <> {whole_market} GROUP BY {keys}) p USING ({keys}) "
+        f"WHERE w.segment = {whole_market} AND abs(w.{amount} - p.parts) > "
+        f"{ROUNDED} * greatest(abs(w.{amount}), abs(p.parts)))"
+    )
+    words = (
+        Message("the segments do not add up to the whole market that stands beside them"),
+        Message("find what is missing or counted twice before you keep one of them"),
+    )
+    return whole.tested(Severity.WARNING, "parts-not-total", amount, test, words)
 
 
 def _prices(whole: Whole) -> list[Crossing]:
@@ -192,18 +214,28 @@ def _prices(whole: Whole) -> list[Crossing]:
 
 
 def _category(whole: Whole) -> list[Crossing]:
-    """The category cannot be smaller than the own sales within it."""
+    """The category cannot be smaller than the own sales within it, nor than all brands' sales."""
     columns = {row[0] for row in whole.rows("SELECT column_name FROM (DESCRIBE sales)")}
     if not {"period", "segment", "brand", "units"} <= columns:
         return []
-    test = (
+    own = f"sum(units) FILTER (WHERE brand = {literal(whole.workspace.brand)})"
+    joined = (
         "_skip = 0 AND rowid IN (SELECT m.rowid FROM market m JOIN (SELECT period, segment, "
-        "sum(units) AS own FROM sales WHERE _skip = 0 AND brand = "
-        f"{literal(whole.workspace.brand)} GROUP BY ALL) s USING (period, segment) "
-        "WHERE m.category_units < s.own)"
+        f"coalesce({own}, 0) AS own, sum(units) AS brands FROM sales WHERE _skip = 0 "
+        "GROUP BY ALL) s USING (period, segment) WHERE "
     )
     words = (
         Message("the category is smaller than the own sales in it"),
         Message("count own sales into the category, in the same unit"),
     )
-    return whole.tested(Severity.ERROR, "category-below-sales", "category_units", test, words)
+    test = f"{joined}m.category_units < s.own)"
+    found = whole.tested(Severity.ERROR, "category-below-sales", "category_units", test, words)
+    words = (
+        Message("the brands' sales add up to more than the category"),
+        Message("count every brand in the table sales into the category, in the same unit"),
+    )
+    larger = f"m.category_units * {1 + ROUNDED} < s.brands"
+    test = f"{joined}m.category_units >= s.own AND {larger})"
+    return found + whole.tested(
+        Severity.WARNING, "category-below-brands", "category_units", test, words
+    )

@@ -6,7 +6,6 @@ Whatever reads tables or fits is imported when a command runs, so that `kurssi -
 import gc
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
@@ -17,7 +16,7 @@ import typer
 
 from kurssi.ledger.levels import Span
 from kurssi.messages import Message
-from kurssi.views.choice import Asked, Choice
+from kurssi.views.choice import Asked, Choice, Valued
 from kurssi.views.help import (
     COMMANDS,
     HELP_LANGUAGE,
@@ -28,18 +27,37 @@ from kurssi.views.help import (
     speak,
     told,
 )
+from kurssi.views.options import (
+    FILE,
+    AsJson,
+    Brands,
+    Contributions,
+    Department,
+    Doing,
+    Earlier,
+    Elsewhere,
+    Example,
+    Folder,
+    Horizon,
+    Lang,
+    Language,
+    Later,
+    Levers,
+    Measures,
+    Out,
+    Quick,
+    Reference,
+    Seed,
+    Segments,
+    Sides,
+    Where,
+    Who,
+    Window,
+    Words,
+)
 from kurssi.views.reader import Answer, Reader
+from kurssi.views.terms_asked import Action, Worded
 from kurssi.views.usage import run as carry_out
-
-DIR, FILE = told(Message("DIR")), told(Message("FILE"))
-ID, SIDE = told(Message("ID")), told(Message("SIDE"))
-
-
-class Language(StrEnum):
-    """The languages of the views."""
-
-    FI = "fi"
-    EN = "en"
 
 
 def _version(asked: bool) -> bool:
@@ -49,88 +67,6 @@ def _version(asked: bool) -> bool:
     return asked
 
 
-Where = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", metavar=DIR, help=told(Message("The workspace folder."))),
-]
-Elsewhere = Annotated[
-    Path | None,
-    typer.Option("--workspace", "-w", metavar=DIR, help=told(Message("The workspace folder."))),
-]
-Folder = Annotated[
-    Path | None,
-    typer.Argument(metavar=DIR, help=told(Message("The folder to write."))),
-]
-Example = Annotated[
-    bool,
-    typer.Option(
-        "--example", metavar=NO_VALUE, help=told(Message("Fill it with a simulated company."))
-    ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar=DIR, help=told(Message("Where to write the company."))),
-]
-AsJson = Annotated[
-    bool,
-    typer.Option(
-        "--json", metavar=NO_VALUE, help=told(Message("One JSON document on standard output."))
-    ),
-]
-Lang = Annotated[
-    Language | None,
-    typer.Option("--lang", help=told(Message("The language; by default the workspace's."))),
-]
-Quick = Annotated[
-    bool,
-    typer.Option(
-        "--quick", metavar=NO_VALUE, help=told(Message("An approximate posterior, in seconds."))
-    ),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option("--seed", metavar="N", min=0, help=told(Message("The seed, saved with the run."))),
-]
-Window = Annotated[
-    int | None,
-    typer.Option(
-        "--window", metavar="N", min=1, help=told(Message("Periods whose spend is quoted."))
-    ),
-]
-Horizon = Annotated[
-    int | None,
-    typer.Option(
-        "--horizon", metavar="N", min=0, help=told(Message("Periods counted after the window."))
-    ),
-]
-Segments = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--segment", metavar=ID, help=told(Message("Only this segment; may be repeated."))
-    ),
-]
-Measures = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--measure", metavar=ID, help=told(Message("Only this measure; may be repeated."))
-    ),
-]
-Levers = Annotated[
-    list[str] | None,
-    typer.Option("--lever", metavar=ID, help=told(Message("Only this lever; may be repeated."))),
-]
-Brands = Annotated[
-    list[str] | None,
-    typer.Option("--brand", metavar=ID, help=told(Message("Only this brand; may be repeated."))),
-]
-Sides = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--side",
-        metavar=SIDE,
-        help=told(Message("Only this side: yield, ask, bid, mroi, average or path.")),
-    ),
-]
 Version = Annotated[
     bool,
     typer.Option(
@@ -285,7 +221,39 @@ def rates(
     _reply("rates", directory, as_json, language, work)
 
 
-@command(help=told(Message("Check, fit, measures and rates in one go.")))
+@command(help=told(Message("Brand value in money: what changed and why, and what it stands at.")))
+def value(
+    directory: Where = HERE,
+    earlier: Earlier = None,
+    later: Later = None,
+    segment: Segments = None,
+    reference: Reference = None,
+    contributions: Contributions = False,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Show brand value."""
+    asked = Valued(earlier=earlier, later=later, segments=tuple(segment or ()), reference=reference)
+    work = partial(_answer, "value", directory, asked=asked, contributions=contributions)
+    _reply("value", directory, as_json, language, work)
+
+
+@command(help=told(Message("Words: what they may mean, what was accepted, where they clash.")))
+def terms(
+    action: Doing = Action.LIST,
+    words: Words = None,
+    directory: Where = HERE,
+    department: Department = None,
+    who: Who = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Match words with concepts."""
+    asked = Worded(action=action, words=tuple(words or ()), department=department, who=who)
+    _reply("terms", directory, as_json, language, partial(_answer, "terms", directory, asked=asked))
+
+
+@command(help=told(Message("Check, fit, measures, rates and value in one go.")))
 def run(
     directory: Where = HERE,
     quick: Quick = False,
