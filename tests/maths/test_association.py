@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from kurssi.maths.association import (
     GROUPS,
@@ -13,7 +13,6 @@ from kurssi.maths.association import (
     at_size,
     dealt,
     ellipse,
-    expected_levels,
     false_discovery,
     jackknife_cross,
     jackknife_variance,
@@ -24,6 +23,7 @@ from kurssi.maths.association import (
     size_line,
     summed,
 )
+from kurssi.maths.expected_ticks import expected_levels
 from survey.markets import ticked
 
 BRANDS, ITEMS = 6, 8
@@ -51,13 +51,6 @@ def sums_of(rng, persons, chance, weights=None, halo=1.0):
     return summed(ticks, weights[person], dealt(person, 1), brand)
 
 
-def test_expected_counts_are_those_of_independence():
-    counts = np.random.default_rng(0).integers(1, 90, (5, 7)).astype(float)
-    np.testing.assert_allclose(
-        expected_levels(counts), stats.contingency.expected_freq(counts), rtol=1e-12
-    )
-
-
 def test_residuals_sum_to_nothing_over_brands_and_over_attributes():
     found = residuals(sums_of(np.random.default_rng(1), 300, levels(np.random.default_rng(2))))
     np.testing.assert_allclose(found.residual.sum(axis=0), 0, atol=1e-12)
@@ -65,7 +58,8 @@ def test_residuals_sum_to_nothing_over_brands_and_over_attributes():
 
 
 def test_the_error_is_the_linearised_one_of_people():
-    # Taylor series by hand (Wolter 2007, section 6.11), one line per respondent.
+    # Taylor series by hand (Wolter 2007, section 6.11), one line per respondent; ticks are so few
+    # here that the table says row x column / N.
     rng = np.random.default_rng(5)
     persons, weights = 400, rng.uniform(0.3, 3.0, 400)
     ticks, person, brand = answers(rng, persons, levels(rng))
@@ -88,8 +82,9 @@ def test_the_error_is_that_of_drawing_people_again():
     ticks, person, brand = answers(rng, 250, levels(rng))
     found = residuals(summed(ticks, np.ones(len(person)), dealt(person, 1), brand))
     cube = np.stack(ticks, -1).reshape(250, BRANDS, ITEMS)
-    drawn = cube[rng.integers(0, 250, (1500, 250))].mean(axis=1)
-    spread = (drawn - expected_levels(drawn)).std(axis=0)
+    drawn = cube[rng.integers(0, 250, (600, 250))].mean(axis=1)
+    bend = (found.bend,)
+    spread = np.std([each - expected_levels(each, bends=bend).level for each in drawn], axis=0)
     np.testing.assert_allclose(found.se, spread, rtol=0.15)
 
 
@@ -238,7 +233,7 @@ def covered(reps, persons, *, halo, seed=0):
     whole = np.concatenate([
         sums_of(truth_rng, 100_000, chance, halo=halo).levels()[None] for _ in range(4)
     ]).mean(axis=0)  # fmt: skip
-    truth = whole - expected_levels(whole)
+    truth = whole - expected_levels(whole).level
     held, inside, rounds, false = [], [], [], []
     for rep in range(reps):
         rng = np.random.default_rng(seed + rep)
@@ -283,6 +278,30 @@ def called_by_chance(reps, persons):
 
 def test_size_alone_is_seldom_called_a_difference():
     assert called_by_chance(100, 400) <= 0.12
+
+
+def near_everybody(rng, persons, planted=0.0):
+    """Ticks of 11 brands on 20 attributes whose log odds are size and prevalence, up to 95 %."""
+    odds = np.linspace(1.6, -1.6, 11)[:, None] + np.linspace(-1.8, 0.6, 20)
+    odds[5, 2] += planted
+    ticks = rng.random((persons, 11, 20)) < special.expit(odds + rng.normal(size=(persons, 1, 1)))
+    person, brand = (axis.reshape(-1) for axis in np.indices((persons, 11)))
+    columns = list(ticks.reshape(-1, 20).T.astype(float))
+    return residuals(summed(columns, np.ones(len(person)), dealt(person, 1), brand))
+
+
+def test_where_ticks_near_everybody_size_alone_is_seldom_called_either():
+    found = [near_everybody(np.random.default_rng(rep), 300) for rep in range(40)]
+    p = 2 * stats.norm.sf(np.abs([each.z for each in found]))
+    assert 0.035 <= (p <= 0.05).mean() <= 0.065
+    assert np.mean([(each.q <= 0.05).any() for each in found]) <= 0.08  # 15 % without the midway
+
+
+def test_the_one_cell_that_differs_is_called_and_hardly_any_other():
+    found = [near_everybody(np.random.default_rng(rep), 900, planted=1.2) for rep in range(10)]
+    called = np.array([each.q <= 0.05 for each in found])
+    assert called[:, 5, 2].all()
+    assert called.sum(axis=(1, 2)).mean() <= 3
 
 
 @pytest.mark.slow

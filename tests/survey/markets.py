@@ -13,8 +13,8 @@ from ledger.by_hand import company
 SHARES = np.array([0.28, 0.2, 0.14, 0.11, 0.1, 0.09, 0.05, 0.03])
 
 
-def workspace(*, scale=(0.0, 1.0), **more):
-    experience = Experience(scale=scale)
+def workspace(*, scale=(0.0, 1.0), reversed_=(), **more):
+    experience = Experience(scale=scale, reversed=reversed_)
     return company(
         brand="b0", frequency=Frequency.MONTH, segments={}, experience=experience, **more
     )

@@ -142,3 +142,27 @@ def test_cx_of_fewer_people_than_its_parts_is_told():
         if name.startswith("differentiation")
     }
     assert "cx-of-fewer" not in named(told(most))
+
+
+def test_where_nobody_answered_both_parts_there_is_no_cx_and_none_is_promised():
+    """Half of the people were asked the one part, the others the other."""
+    columns = panelists.experience(rng(31), 400)
+    half = np.arange(400) < 200
+    for name in list(columns):
+        if name.startswith(("relevance", "differentiation")):
+            asked = half if name.startswith("relevance") else ~half
+            columns[name] = np.where(asked, columns[name], np.nan)
+    judgement = judged(intake(tracker=panelists.tracker(columns)), panelists.workspace())
+    assert "cx" in judgement.unposted
+    said = named(judgement.findings)["cx-of-fewer"].what.text("en")
+    assert "nobody answered both relevance and differentiation" in said
+
+
+def test_an_answer_below_those_to_other_items_is_no_end_of_their_scale():
+    """Items of one scale, 1 to 7; one is so unpopular that few say 6 and nobody 7."""
+    columns = panelists.experience(rng(32), 400)
+    third = columns["relevance_3"]
+    columns["relevance_3"] = np.clip(third - 2, 1, 5)
+    columns["relevance_3"][:6] = 6.0
+    assert max(columns["relevance_1"]) == 7
+    assert "code-untold" not in named(told(columns))

@@ -130,3 +130,15 @@ def test_what_is_declared_is_a_note_and_what_is_too_wide_a_warning():
     assert "do not use" in str(one.what)
     assert told(rows, survey=Survey(window=1)) == ()
     assert told([]) == ()
+
+
+def test_values_a_window_apart_are_samples_beside_rolling_means():
+    """Weekly awareness is rolling over four weeks, consideration comes once a month."""
+    rng = np.random.default_rng(6)
+    rows = published(rng, 4, measures=("awareness",))
+    rows += published(rng, 1, steps=12, every=4, measures=("consideration",))
+    found = windowed(rows)
+    (one,) = found.recognised
+    assert len(one.rows) == 60
+    assert [name.measure for name in one.series] == ["awareness"]
+    assert (found.width[60:] == 1).all()

@@ -272,3 +272,55 @@ def test_without_attributes_what_is_missing_is_said_once():
     (told,) = [each for each in report.withheld if each.part == "associations"]
     assert "liking" in told.reason.text("en")
     assert "yes or no of every brand" in told.mend.text("en")
+
+
+def reversed_market(seed=41):
+    """Six brands, and one item of six that says the contrary: fewer tick it of brands they like."""
+    rng = np.random.default_rng(seed)
+    columns = answers(rng, 600)
+    columns["relevance_2"] = 1.0 - columns["relevance_2"]
+    return columns, people_of(columns, reversed_=("relevance_2",))
+
+
+def test_an_item_that_runs_backwards_is_told_by_the_ticks_of_its_own_wording():
+    columns, people = reversed_market()
+    found = rivals(people, key=1).associations
+    at = found.items.index("relevance_2")
+    ticks = columns["relevance_2"].mean(axis=0)
+    np.testing.assert_allclose(found.table.level[:, at], ticks, atol=1e-12)
+    np.testing.assert_allclose(
+        found.table.residual, found.table.level - found.table.expected, atol=1e-12
+    )
+    assert (found.table.low < found.table.residual).all()
+    assert (found.table.residual < found.table.high).all()
+
+
+def test_turning_an_item_turns_its_residuals_and_leaves_the_others():
+    columns, people = reversed_market()
+    turned = rivals(people, key=1).associations.table
+    columns["relevance_2"] = 1.0 - columns["relevance_2"]
+    plain = rivals(people_of(columns), key=1).associations.table
+    signs = np.where(np.arange(6) == 2, -1.0, 1.0)
+    np.testing.assert_allclose(turned.residual, signs * plain.residual, atol=1e-12)
+    np.testing.assert_allclose(turned.q, plain.q, atol=1e-12)
+
+
+def test_not_ticking_what_speaks_against_a_brand_makes_it_no_bigger():
+    columns, _ = reversed_market()
+    del columns["awareness"]
+    sizes = [
+        [each.size.value for each in rivals(people, key=1).standings]
+        for people in (
+            people_of(columns, reversed_=("relevance_2",)),
+            people_of({k: v for k, v in columns.items() if k != "relevance_2"}),
+        )
+    ]
+    np.testing.assert_allclose(*sizes)
+
+
+def test_measures_that_people_do_not_tell_apart_are_named():
+    """One taste behind all six items."""
+    report = rivals(people_of(answers(np.random.default_rng(42), 800, halo=2.0)), key=7)
+    (one,) = report.joint
+    assert one.parts == ("relevance", "differentiation")
+    assert report.seed == 7

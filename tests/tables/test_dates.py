@@ -91,7 +91,7 @@ def test_every_day_is_read_alike_however_it_is_written(day):
 def test_a_month_among_weeks_is_its_middle_week_or_refused():
     month = one("2026-05")
     assert period_of(month, WEEK, sparse=False) == (Reading.MONTH_IN_WEEKS, None)
-    assert period_of(month, WEEK, sparse=True) == (Reading.READ, date(2026, 5, 11))
+    assert period_of(month, WEEK, sparse=True) == (Reading.MONTH_AS_WEEK, date(2026, 5, 11))
     assert period_of(month, MONTH, sparse=False) == (Reading.READ, date(2026, 5, 1))
 
 

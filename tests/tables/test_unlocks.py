@@ -128,3 +128,12 @@ def test_cx_that_is_refused_is_not_supported(tmp_path):
     told = [sentence.text("en") for sentence in report.supported]
     assert "levels of the measures, with their errors" in told
     assert "the level of CX, with its error" not in told
+
+
+def test_no_cx_is_promised_where_it_is_not_posted(everything):
+    workspace, tables = everything
+    tables = with_only(tables, "tracker")
+    level = "the level of CX"
+    assert level in said(workspace, tables)
+    without = supported(workspace, tables, without=frozenset({"cx"}))
+    assert level not in " | ".join(map(str, without))

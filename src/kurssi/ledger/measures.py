@@ -29,6 +29,7 @@ from kurssi.ledger.like_months import on_like_months
 from kurssi.ledger.renewals import renewals
 from kurssi.ledger.smoothed import widths
 from kurssi.ledger.spans import Pace, label_of, pace_by, places_of, years_of
+from kurssi.ledger.told_twice import respondents_first
 from kurssi.maths.moved import Means
 from kurssi.maths.survey import FEW_ANSWERS, logit_interval, narrowed, small_base, widened
 from kurssi.periods import Frequency
@@ -75,7 +76,8 @@ class _Series:
 def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) -> list[MeasureRow]:
     """Every measured level of every brand, segment and span of time, with its error.
 
-    Where respondents and a published wave speak of the same cell, the respondents count. Longer
+    Where respondents and a published wave speak of the same cell, the respondents count (told by
+    ``told_twice``). Longer
     spans are means of their periods weighted by effective n.
     """
     order = _measured(ledger.facts, workspace)
@@ -83,7 +85,7 @@ def measures(ledger: Ledger, workspace: Workspace, *, by: Span = Span.PERIOD) ->
     facts = facts.filter(pc.not_equal(facts["unit"], Unit.NONE))  # of two measures: no level
     if not len(facts):
         return []
-    facts = _respondents_first(facts)
+    facts = respondents_first(facts)
     measure, brand, segment = (encode(facts[name]) for name in ("measure", "subject", "segment"))
     rank = np.array([order.index(name) for name in measure.names])[measure.codes]
     key = (rank * len(brand.names) + brand.codes) * len(segment.names) + segment.codes
@@ -191,23 +193,6 @@ def _rows(
         )
         for i in range(len(names))
     ]
-
-
-def _respondents_first(facts: pa.Table) -> pa.Table:
-    """Leaves out published facts where respondents tell of the same cell."""
-    keys = np.stack(
-        [encode(facts[name]).codes for name in ("measure", "subject", "segment")]
-        + [days(facts["period"])],
-        axis=1,
-    )
-    _, at = np.unique(keys, axis=0, return_inverse=True)
-    at = at.reshape(-1)
-    by_respondents = encode(facts["table"])
-    own = by_respondents.codes == by_respondents.names.index("tracker") if (
-        "tracker" in by_respondents.names
-    ) else np.zeros(len(facts), bool)  # fmt: skip
-    told = np.bincount(at, weights=own) > 0
-    return facts.filter(pa.array(own | ~told[at]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.special import fdtri, stdtr, stdtrit
 
+from kurssi.maths.expected_ticks import expected_levels
 from kurssi.maths.survey import FEW_ANSWERS, half_count_logit, honest_se, logit_interval
 
 GROUPS = 2000
@@ -105,19 +106,6 @@ def summed(
     )
 
 
-def expected_levels(
-    levels: Float[np.ndarray, " *draw brand item"],
-) -> Float[np.ndarray, " *draw brand item"]:
-    """What a brand of its size would have on an attribute of its prevalence.
-
-    E_ij = row_i col_j / N: Romaniuk and Nicholls (2006), Evaluating advertising effects on brand
-    perceptions, IJMR 48(2); the expectation of a chi-square test of independence.
-    """
-    rows = levels.sum(axis=-1, keepdims=True)
-    columns = levels.sum(axis=-2, keepdims=True)
-    return rows * columns / rows.sum(axis=-2, keepdims=True)
-
-
 def jackknife_variance(
     without_each: Float[np.ndarray, " group *cell"],
 ) -> Float[np.ndarray, " *cell"]:
@@ -143,8 +131,9 @@ def reach_of(groups: int, *, coverage: float = 0.90) -> float:
 class Residuals:
     """What each brand has on each attribute beyond its size, in shares (0..1), 90 % intervals.
 
-    ``z`` is the residual over its standard error; ``q`` the false discovery rate at which it would
-    just be called real. Cells of too few ticks keep at least Jeffreys' error.
+    ``z`` is the residual over the error midway (``_midway``); ``q`` the false discovery rate at
+    which it would just be called real. Cells of too few ticks keep at least Jeffreys' error.
+    ``bend`` is that of ``Expected``.
     """
 
     level: Float[np.ndarray, " brand item"]
@@ -155,28 +144,46 @@ class Residuals:
     high: Float[np.ndarray, " brand item"]
     z: Float[np.ndarray, " brand item"]
     q: Float[np.ndarray, " brand item"]
+    bend: float
 
 
 def residuals(sums: Sums, *, coverage: float = 0.90) -> Residuals:
     """Observed less expected of every brand and attribute, with the error of people."""
     level, without = sums.levels(), sums.without_each()
     expected = expected_levels(level)
-    residual = level - expected
-    variance = jackknife_variance(without - expected_levels(without))
+    residual = level - expected.level
+    variance = jackknife_variance(expected.beyond(without))
     se = honest_se(level, variance, sums.effective_n(), graded=False)
     freedom = len(without) - 1
     reach = reach_of(len(without), coverage=coverage) * se
-    z = residual / se
+    z = residual / (se * _midway(level, expected.level, sums.effective_n()))
     return Residuals(
         level=level,
-        expected=expected,
+        expected=expected.level,
         residual=residual,
         se=se,
         low=residual - reach,
         high=residual + reach,
         z=z,
         q=false_discovery(2 * stdtr(freedom, -np.abs(z))),
+        bend=expected.bend,
     )
+
+
+def _midway(
+    level: Float[np.ndarray, "brand item"],
+    expected: Float[np.ndarray, "brand item"],
+    n: Float[np.ndarray, "brand item"],
+) -> Float[np.ndarray, "brand item"]:
+    """The standard deviation of a tick midway between level and expected, over that at the level.
+
+    A rare attribute that happens to be ticked seldom looks too sure: with the error at the level
+    alone 15 % of surveys of 300 people had something marked where nothing differed. Midway is to
+    the first order the difference of arcsine roots (Anscombe 1948), both at the half count.
+    """
+    seen, said = ((n * share + 0.5) / (n + 1.0) for share in (level, np.clip(expected, 0.0, 1.0)))
+    middle = (seen + said) / 2.0
+    return np.sqrt(middle * (1.0 - middle) / (seen * (1.0 - seen)))
 
 
 def level_interval(

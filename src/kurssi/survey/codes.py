@@ -307,8 +307,14 @@ def _of_rows(people: Respondents, code: str, end: End, words: tuple[Message, Mes
 
 
 def _untold(answered: Answered, one: Instrument, told: Mapping[End, Verdict]) -> Iterator[Finding]:
-    """A last answer that few scales have, and that other answers do not tell from a code."""
+    """A last answer that few scales have, and that other answers do not tell from a code.
+
+    Where other items of the instrument are answered beyond it, it is no end of their scale.
+    """
     for end, verdict in told.items():
+        others = (answered.items[item] for item in one.items if item != end.item)
+        if any(bool((given > end.code).any()) for given in others):
+            continue
         guess = likely((one.scale[0], end.code), answered.highest(one))
         if not end.top or verdict is not Verdict.UNTOLD or guess.code is None:
             continue

@@ -38,6 +38,7 @@ class Comparison:
 
     ``sums`` has the attributes first, then the measures; ``people`` is who rated each brand.
     ``items`` are attributes that people tick or do not; how much they like a brand is none.
+    ``turned`` marks those whose ticks are turned round.
     """
 
     brands: tuple[str, ...]
@@ -45,6 +46,7 @@ class Comparison:
     measures: tuple[str, ...]
     sums: Sums
     people: Int[np.ndarray, " brand"]
+    turned: Bool[np.ndarray, " item"]
 
     def column(self, measure: str) -> int:
         """Where a measure stands in ``sums``."""
@@ -101,12 +103,14 @@ def compared(
         withheld.append(Withheld(part="associations", reason=reason, mend=ASK_ALL))
     if not whole.any():
         return None
+    compared_ = tuple(item for item, kept in zip(items, whole, strict=False) if kept)
     return Comparison(
         brands=tuple(people.brands.names[at] for at in kept),
-        items=tuple(item for item, kept in zip(items, whole, strict=False) if kept),
+        items=compared_,
         measures=tuple(m for m, kept in zip(measures, whole[len(items) :], strict=True) if kept),
         sums=sums.chosen(whole),
         people=who[:, kept].sum(axis=0),
+        turned=np.array([item in people.instruments[of].reversed for of, item in compared_], bool),
     )
 
 

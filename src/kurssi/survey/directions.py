@@ -12,10 +12,17 @@ from kurssi.maths import reliability
 from kurssi.messages import Message, Number
 from kurssi.survey.answers import Instrument
 from kurssi.survey.codes import Answered, codes
-from kurssi.survey.instrument import DRAWS, SEED, cells_of, drawn_rows, minority, within
+from kurssi.survey.instrument import DRAWS, cells_of, drawn_rows, minority, within
 from kurssi.survey.remarks import about, files_of, name_of
 from kurssi.survey.respondents import Respondents
-from kurssi.survey.verdicts import AGAINST, FEWEST, InstrumentReport, JudgedInstrument, runs_against
+from kurssi.survey.verdicts import (
+    AGAINST,
+    FEWEST,
+    SEED,
+    InstrumentReport,
+    JudgedInstrument,
+    runs_against,
+)
 from kurssi.tables.items import answer_scale
 from kurssi.tables.mends import declare, listed, recode
 from kurssi.vocabulary import CX

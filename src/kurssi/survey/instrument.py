@@ -27,6 +27,7 @@ from kurssi.survey.verdicts import (
     FLOOR,
     GAIN,
     REST,
+    SEED,
     InstrumentReport,
     ItemReport,
     JudgedInstrument,
@@ -45,7 +46,6 @@ MOST_ROWS = 100_000
 # Beyond this many respondents, as many random groups of them are resampled in their place.
 GROUPS = 1000
 DRAWS = 500
-SEED = 20240101
 _last: list[tuple[ref[Respondents], InstrumentReport]] = []
 _UNUSED = (Soundness.REFUSED, Soundness.UNJUDGED)
 _MOST_NUMBERS = 8_000_000  # of the groups' sums at once
@@ -103,12 +103,20 @@ def _reported(people: Respondents) -> InstrumentReport:
         for a, b in combinations(usable, 2)
         if not set(several[a].items) & set(several[b].items)
     )
-    ordered = {one.id: one for one in (*judged.values(), *single)}
+    ordered = {one.id: _called(one, people) for one in (*judged.values(), *single)}
     return InstrumentReport(
         instruments=tuple(ordered[name] for name in people.instruments),
         pairs=tuple(pair for pair in pairs if pair is not None),
         drawn=drawn.some,
         untold=_untold(people, judged),
+    )
+
+
+def _called(one: JudgedInstrument, people: Respondents) -> JudgedInstrument:
+    """The same with what each of its items asks, where it is known."""
+    asked = people.questions
+    return replace(
+        one, items=tuple(replace(each, label=asked.get(each.item)) for each in one.items)
     )
 
 
@@ -323,6 +331,7 @@ def _items(
                 turned=turned,
                 odd=odd,
                 backwards=against and straight,
+                reversed=item in one.reversed,
             )
         )
     return tuple(found)

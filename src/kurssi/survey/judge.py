@@ -21,6 +21,7 @@ from kurssi.survey.overlap import overlap_findings
 from kurssi.survey.published_findings import published_findings
 from kurssi.survey.remarks import about, file_of, left_out, name_of
 from kurssi.survey.respondents import Respondents, respondents
+from kurssi.survey.segments_asked import segments_asked
 from kurssi.survey.untold_findings import untold_findings
 from kurssi.survey.verdicts import (
     InstrumentReport,
@@ -63,6 +64,7 @@ def judged(intake: Intake, workspace: Workspace) -> Judgement:
         people = respondents(table, workspace)
         report = instrument_report(people)
         unposted = frozenset(people.answers) - frozenset(posted_answers(people.answers, report))
+        unposted |= {name for name, given in people.answers.items() if np.isnan(given).all()}
         found += answer_findings(people, report, workspace)
         found += instrument_findings(people, report)
         found += alike_findings(people, file_of(people))
@@ -80,6 +82,7 @@ def answer_findings(
     return (
         *directions(people, report, workspace),
         *items_asked(people, report),
+        *segments_asked(people, workspace, file_of(people)),
         *weighting_findings(people.weighting, file_of(people)),
         *margin_findings(workspace.survey),
         *cluster_findings(people, file_of(people)),
@@ -106,16 +109,28 @@ def _cx_of_fewer(people: Respondents, brand: str) -> Iterator[Finding]:
     most = max(COMPONENTS, key=lambda name: base[name])
     if base[CX.id] >= _MOST_OF_BOTH * base[most]:
         return
-    what = Message(
+    if not base[CX.id]:
+        what = Message(
+            "nobody answered both relevance and differentiation of {brand}, so it has no CX: CX is "
+            "of each person",
+            brand=brand,
+        )
+    else:
+        what = _of_both(people, base, most)
+    mend = Message("ask relevance and differentiation of the same people")
+    columns = tuple(item for name in COMPONENTS for item in people.instruments[name].items)
+    yield about(people, "cx-of-fewer", columns, (what, mend), count=base[most] - base[CX.id])
+
+
+def _of_both(people: Respondents, base: Mapping[str, int], most: str) -> Message:
+    """Whom CX stands for, where fewer have it than one of its parts."""
+    return Message(
         "CX rests on {few} answers and {measure} on {many}: it stands for those who answered both "
         "of its parts, not for everybody",
         few=base[CX.id],
         measure=name_of(people, most),
         many=base[most],
     )
-    mend = Message("ask relevance and differentiation of the same people")
-    columns = tuple(item for name in COMPONENTS for item in people.instruments[name].items)
-    yield about(people, "cx-of-fewer", columns, (what, mend), count=base[most] - base[CX.id])
 
 
 def _of_instrument(people: Respondents, one: JudgedInstrument) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from kurssi.survey.aware_only import AwareOnly, aware_only
 from kurssi.survey.instrument import instrument_report
 from kurssi.survey.joint import Joint, joints, verdict
 from kurssi.survey.judge import answer_findings, instrument_findings
+from kurssi.survey.published import WAVES
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import InstrumentReport, JudgedPair, Separation, UntoldPair
@@ -104,7 +105,7 @@ def _cautions(
     people: Respondents, report: InstrumentReport, workspace: Workspace, read: Iterable[Finding]
 ) -> tuple[Finding, ...]:
     """The warnings about answers, weights and designs: levels are no better than these."""
-    of_tracker = (one for one in read if one.table == TABLE)
+    of_tracker = (one for one in read if one.table in (TABLE, WAVES))
     found = (*of_tracker, *answer_findings(people, report, workspace))
     return tuple(one for one in found if one.severity is Severity.WARNING)
 

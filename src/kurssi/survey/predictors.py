@@ -49,6 +49,11 @@ class Predictor:
         return JOINT.join(one.id for one in self.instruments)
 
     @property
+    def reversed(self) -> bool:
+        """Whether it is an item whose answers are turned round."""
+        return self.level is Level.ITEM and self.id in self.instruments[0].reversed
+
+    @property
     def items(self) -> dict[str, Instrument]:
         """What it is the mean of; an item that measures share once."""
         if self.level is Level.ITEM:

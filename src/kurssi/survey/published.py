@@ -131,7 +131,7 @@ def _recognised(table: pa.Table, workspace: Workspace) -> Recognised | None:
         file="",
         window=max(round(widths[best] * pace), 2),
         log_odds=float(total[best]),
-        **_concerned(table, series, chance > 0.5),
+        **_concerned(table, series, chance > 0.5, _apart(table, step) >= widths[best]),
     )
 
 
@@ -142,12 +142,23 @@ class _Concerned(TypedDict):
     series: tuple[Name, ...]
 
 
+def _apart(table: pa.Table, step: Int[np.ndarray, " row"]) -> Float[np.ndarray, " series"]:
+    """How many steps there usually are between two values of each series; none in a lone one's."""
+    names, at, _ = _named(table)
+    gaps = (np.diff(np.unique(step[at == one])) for one in range(len(names)))
+    return np.array([float(np.median(each)) if len(each) else 0.0 for each in gaps])
+
+
 def _concerned(
-    table: pa.Table, series: list[_Series], rolling: Bool[np.ndarray, " series"]
+    table: pa.Table,
+    series: list[_Series],
+    rolling: Bool[np.ndarray, " series"],
+    apart: Bool[np.ndarray, " named"],
 ) -> _Concerned:
     """The rows of the rolling series; a series that is not judged goes with its measure.
 
-    A measure goes with its judged series, else with the whole file.
+    A measure goes with its judged series, else with the whole file. Values a whole window
+    ``apart`` have no period in common, so they are samples whatever the others are.
     """
     names, at, _ = _named(table)
     judged = {one.name: bool(rolls) for one, rolls in zip(series, rolling, strict=True)}
@@ -155,6 +166,7 @@ def _concerned(
     for name, each in judged.items():
         measures[name.measure] = measures.get(name.measure, False) or each
     rolls = np.array([judged.get(name, measures.get(name.measure, True)) for name in names])
+    rolls &= ~apart
     told = tuple(name for name, each in zip(names, rolls.tolist(), strict=True) if each)
     return _Concerned(rows=np.flatnonzero(rolls[at]), series=() if rolls.all() else told)
 

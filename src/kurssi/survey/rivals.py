@@ -6,20 +6,23 @@ repeat buying beside the norm of a brand of its size. What is *not* here: anythi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from jaxtyping import Bool
 
 from kurssi.maths.association import Residuals, SizeLine, renumbered, residuals
 from kurssi.messages import Message
 from kurssi.survey.comparison import ASK_MORE, ASK_TICKS, MAPPED, Comparison, Withheld, compared
-from kurssi.survey.instrument import as_posted
+from kurssi.survey.instrument import as_posted, instrument_report
+from kurssi.survey.joint import Joint, joints
 from kurssi.survey.loyalty import Loyalty, loyalty
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.standings import Standing, standings_of
 from kurssi.tables.arrays import date_of, days
+from kurssi.workspace.company import Label
 
 WAVES = 4  # the last so many waves are taken together
 FEW_TABLE = 3  # brands and attributes below which residuals mirror each other
@@ -31,12 +34,17 @@ ASK_PURCHASES = Message(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Associations:
-    """Every brand on every attribute, against what size and prevalence give (axes: brand, item)."""
+    """Every brand on every attribute, against what size and prevalence give (axes: brand, item).
+
+    Reversed items are turned round to be compared, and back again: their numbers are of ticks of
+    their own wording. ``labels`` are what items ask, where it is known.
+    """
 
     brands: tuple[str, ...]
     items: tuple[str, ...]
     instruments: tuple[str, ...]
     table: Residuals
+    labels: tuple[Label | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +52,8 @@ class Rivals:
     """The competitive frame of one market, from the answers of ``first`` to ``last`` (days).
 
     ``size_of`` says what size is: awareness, or the share of all associations. ``lines`` are the
-    lines of levels on sizes, by measure.
+    lines of levels on sizes, by measure. ``seed`` dealt people into groups; ``joint`` are the
+    measures that people's answers do not tell apart: brands may differ in them all the same.
     """
 
     first: date | None
@@ -57,6 +66,8 @@ class Rivals:
     associations: Associations | None
     loyalty: Loyalty | None
     withheld: tuple[Withheld, ...]
+    seed: int
+    joint: tuple[Joint, ...] = ()
 
 
 def rivals(
@@ -78,6 +89,7 @@ def rivals(
     window = periods[-waves:]
     chosen &= np.isin(people.period, window)
     asked = days(people.table["period"])[chosen]
+    joint = joints(instrument_report(people))
     people, refused = as_posted(people)
     withheld = [_refused(people, name) for name in refused if name in MAPPED]
     answers = compared(people, chosen, key, withheld)
@@ -93,8 +105,10 @@ def rivals(
         size_of=size_of,
         standings=standings,
         lines=lines,
-        associations=_associations(answers, withheld) if answers else None,
+        associations=_associations(people, answers, withheld) if answers else None,
         loyalty=None if isinstance(norm, Message) else norm,
+        seed=key,
+        joint=tuple(one for one in joint if set(one.parts) & set(MAPPED)),
         withheld=tuple(withheld),
     )
 
@@ -124,7 +138,9 @@ def _no_table(answers: Comparison, withheld: list[Withheld]) -> None:
     withheld.append(Withheld(part="associations", reason=reason, mend=mend))
 
 
-def _associations(answers: Comparison, withheld: list[Withheld]) -> Associations | None:
+def _associations(
+    people: Respondents, answers: Comparison, withheld: list[Withheld]
+) -> Associations | None:
     """The residual table of every attribute asked."""
     if len(answers.brands) < FEW_TABLE or len(answers.items) < FEW_TABLE:
         _no_table(answers, withheld)
@@ -134,5 +150,19 @@ def _associations(answers: Comparison, withheld: list[Withheld]) -> Associations
         brands=answers.brands,
         items=tuple(item for _, item in answers.items),
         instruments=tuple(name for name, _ in answers.items),
-        table=residuals(answers.sums.chosen(attributes)),
+        table=_as_asked(residuals(answers.sums.chosen(attributes)), answers.turned),
+        labels=tuple(people.questions.get(item) for _, item in answers.items),
+    )
+
+
+def _as_asked(table: Residuals, turned: Bool[np.ndarray, " item"]) -> Residuals:
+    """The table with the reversed items' numbers turned back: of ticks and not of their lack."""
+    return replace(
+        table,
+        level=np.where(turned, 1.0 - table.level, table.level),
+        expected=np.where(turned, 1.0 - table.expected, table.expected),
+        residual=np.where(turned, -table.residual, table.residual),
+        low=np.where(turned, -table.high, table.low),
+        high=np.where(turned, -table.low, table.high),
+        z=np.where(turned, -table.z, table.z),
     )

@@ -44,7 +44,7 @@ class Driver:
     """One predictor of an outcome. Shares are of what all predictors explain, and add up to 1.
 
     ``id`` is the tracker's column, or the measure's id; ``measure`` what it is an item of,
-    ``label`` what the column asks, where it is known.
+    ``label`` what the column asks, where it is known; ``reversed``: its answers are turned round.
     ``performance`` is its mean POMP, 0 to 100. ``corrected`` is the LMG share with unreliability
     taken out, by ``reliability`` (None where it has one item). ``p_first`` is the share of the
     resamples in which its LMG share was the largest; ``p_chance`` how often a predictor of pure
@@ -62,6 +62,7 @@ class Driver:
     p_first: float | None = None
     p_chance: float | None = None
     label: Label | None = None
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +261,7 @@ def _drivers(
             id=each.id,
             measure=each.measure,
             label=each.label,
+            reversed=each.reversed,
             performance=level[at],
             correlation=correlation[at],
             reliability=trust[at] if given.made_of[at] else None,

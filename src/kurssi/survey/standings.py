@@ -173,14 +173,15 @@ def _enough(
 def _sizes(answers: Comparison) -> tuple[_Table, str]:
     """Awareness where it was asked, else each brand's share of all associations.
 
-    Unknown (NaN) where neither was: a share of all points given is no size.
+    Unknown (NaN) where neither was: a share of all points given is no size, nor is it an
+    association not to tick what speaks against a brand.
     """
     if SIZE in answers.measures:
         return _measure(answers, SIZE), SIZE
-    count = len(answers.items)
-    level, without = (x[..., :count] for x in (answers.sums.levels(), answers.sums.without_each()))
+    for_it = np.flatnonzero(~answers.turned)
+    level, without = (x[..., for_it] for x in (answers.sums.levels(), answers.sums.without_each()))
     value, apart = level.sum(axis=-1), without.sum(axis=-1)
-    if not count:
+    if not len(for_it):
         return _Table(value=np.full_like(value, np.nan), without=np.full_like(apart, np.nan)), (
             ASSOCIATIONS
         )

@@ -11,7 +11,9 @@ from statistics import NormalDist
 import numpy as np
 
 from kurssi.maths.reliability import INTERVAL_EDGE, Gauge
+from kurssi.workspace.company import Label
 
+SEED = 20240101  # of people drawn anew
 # Fewer respondents judge no instrument.
 FEWEST = 30
 # An index whose alpha is surely below FLOOR, or may be 0, is refused; surely below LITTLE is weak.
@@ -61,6 +63,8 @@ class ItemReport:
 
     ``rest`` is its correlation with their sum, ``without`` alpha when it is left out (not of two
     items), ``turned`` alpha when it is turned round. ``backwards``: it clearly runs against them.
+    ``reversed``: its answers are turned round here, as is declared; ``label`` what it asks, where
+    it is known.
     """
 
     item: str
@@ -69,6 +73,8 @@ class ItemReport:
     turned: float
     odd: bool
     backwards: bool
+    reversed: bool = False
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +137,14 @@ class UntoldPair:
 class InstrumentReport:
     """Every instrument and every two of them. ``drawn`` where only a sample was judged.
 
-    ``untold`` are the pairs that HTMT says nothing of.
+    ``untold`` are the pairs that HTMT says nothing of. ``seed`` drew people anew for the intervals.
     """
 
     instruments: tuple[JudgedInstrument, ...]
     pairs: tuple[JudgedPair, ...]
     drawn: bool
     untold: tuple[UntoldPair, ...] = ()
+    seed: int = SEED
 
     @property
     def refused(self) -> frozenset[str]:

@@ -27,6 +27,7 @@ from kurssi.tables.scanned import MOST_WORDS, Answers, answers_of, numbers_of, w
 from kurssi.tables.sheet import Sheet
 from kurssi.tables.wording import (
     BY_ITEMS,
+    COUNTS,
     YES_OR_NO,
     is_date,
     is_id,
@@ -86,7 +87,7 @@ def wide_asks(sheet: Sheet, brands: Brands) -> Asked:
         way = name_texts(columns)
         known = way is not None and _regular(way[1], ways)
         places, template = _template(family, columns, places, sheet, by_name=known)
-        if answers is None or template is None or not (answers.yes_or_no or answers.opinion):
+        if answers is None or template is None or not _told(family.asks, answers):
             why = why_not(sheet, columns.values()) if template else _NO_NAME
             passed.append((f"{next(iter(columns.values()))}: {family.asks}", why))
             continue
@@ -122,7 +123,7 @@ def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[tuple[Ask, ...], tupl
         if column in taken or is_profile(column, title) or not (known or stated):
             continue
         answers = answers_of(sheet, (column,))
-        if answers is None or not (answers.yes_or_no or answers.opinion):
+        if answers is None or not _told(asks.replace("_", " "), answers):
             if known or (answers is None and len(words_of(sheet, column)) <= MOST_WORDS):
                 passed.append((column, why_not(sheet, (column,))))
             continue
@@ -137,10 +138,10 @@ def long_asks(sheet: Sheet, taken: Sequence[str]) -> tuple[tuple[Ask, ...], tupl
 
 def _on_scales(asks: Sequence[Ask]) -> list[Ask]:
     """The rows, each scale that is guessed from its answers held to those of the others."""
-    tops = [_top(ask) for ask in asks]
+    tops = [() if ask.target in COUNTS else (_top(ask),) for ask in asks]
     return [
-        replace(ask, answers=ask.answers.among({*tops[:at], *tops[at + 1 :]}))
-        for at, ask in enumerate(asks)
+        replace(ask, answers=ask.answers.among({top for one in others for top in one}))
+        for ask, others in ((ask, (*tops[:at], *tops[at + 1 :])) for at, ask in enumerate(asks))
     ]
 
 
@@ -156,9 +157,16 @@ def _is_statement(column: str, title: str) -> bool:
     )
 
 
+def _told(asks: str, answers: Answers) -> bool:
+    """Whether the answers can be read: yes or no, a short scale, or a count where one is asked."""
+    return answers.yes_or_no or answers.opinion or _question(asks, answers) in COUNTS
+
+
 def _question(asks: str, answers: Answers) -> str | None:
     """The well-known question, where its answers are of the kind it takes."""
     question = question_of(asks)
+    if question in COUNTS and (answers.yes_or_no or answers.labels or answers.scale[0] < 0):
+        return None
     if question in YES_OR_NO and not answers.yes_or_no:
         return None
     if question in ("satisfaction", "effort", "loyalty") and answers.yes_or_no:

@@ -44,6 +44,7 @@ class _Work:
     workspace: Workspace
     contract: Contract
     accepted: Mapping[str, str]
+    proposing: bool
     today: date
     earlier: frozenset[str]
 
@@ -65,7 +66,12 @@ class _Outcome:
 
 
 def check(
-    workspace: Workspace, *, accepted: Mapping[str, str] | None = None, today: date | None = None
+    workspace: Workspace,
+    *,
+    accepted: Mapping[str, str] | None = None,
+    today: date | None = None,
+    names: Sequence[str] = NAMES,
+    proposing: bool = False,
 ) -> Intake:
     """Read and check every table of the workspace. Bad input never raises: it is found.
 
@@ -73,15 +79,17 @@ def check(
         workspace: the company as declared.
         accepted: the accepted vocabulary: a file's column word -> contract column.
         today: the day of the check; periods after it have not come yet.
+        names: the tables to read.
+        proposing: whether to say which columns unknown headings may mean.
 
     Returns:
         The rows that may be posted, every finding, and where each row went.
     """
     delivered, found = deliveries(workspace)
-    findings = [*unmapped(found, workspace), *populations(workspace)]
+    findings = [*unmapped(found, workspace), *populations(workspace)] if names == NAMES else []
     outcomes: dict[str, _Outcome] = {}
     with engine() as connection:
-        for name in NAMES:
+        for name in names:
             own = tuple(one for one in delivered if one.table == name)
             if not own:
                 continue
@@ -90,6 +98,7 @@ def check(
                 workspace=workspace,
                 contract=declared_contract(name, workspace),
                 accepted=accepted or {},
+                proposing=proposing,
                 today=today or date.today(),
                 earlier=frozenset(n for n, one in outcomes.items() if one.table is not None),
             )
@@ -169,7 +178,14 @@ def _read(
 
 def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]) -> Staged | None:
     """The sheet laid on its contract; None where it cannot be, or has no rows."""
-    layout = mapped(delivery, sheet, work.contract, work.workspace, work.accepted)
+    layout = mapped(
+        delivery,
+        sheet,
+        work.contract,
+        work.workspace,
+        work.accepted,
+        proposing=work.proposing,
+    )
     told = [replace(f, table=delivery.table) for f in sheet.findings] + list(layout.findings)
     told += labelled(delivery, sheet, layout, work.contract, work.workspace)
     told += recoded(delivery, sheet, layout, work.contract)

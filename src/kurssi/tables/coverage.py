@@ -6,7 +6,7 @@ from datetime import date
 from kurssi.findings import Severity
 from kurssi.messages import Message, Number
 from kurssi.periods import Frequency
-from kurssi.tables.dates import monthly
+from kurssi.tables.dates import Reading, monthly
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
 from kurssi.workspace.complaints import proposal
@@ -49,7 +49,7 @@ def gaps(periods: Sequence[date], frequency: Frequency) -> list[date]:
 
 def _months(whole: Whole) -> list[Crossing]:
     """Plain dates that come once a month where weeks are posted."""
-    test = "_skip = 0 AND period IS NOT NULL"
+    test = f"_skip = 0 AND period IS NOT NULL AND {quoted('?period')} = {int(Reading.READ)}"
     days = whole.rows(
         f"SELECT _file, list(DISTINCT _day) FROM {whole.name} WHERE {test} "
         f"GROUP BY _file HAVING count(DISTINCT _day) <= {MOST_DAYS}"

@@ -77,7 +77,7 @@ def understood(
     else:
         values = [(m.reading, m.last if column.name == "end" else m.first) for m in found]
     doubted = [
-        None if reading is Reading.READ else text or None
+        None if reading in (Reading.READ, Reading.MONTH_AS_WEEK) else text or None
         for text, (reading, _) in zip(cells.texts, values, strict=True)
     ]
     spread = {

@@ -27,6 +27,7 @@ class Reading(IntEnum):
     AMBIGUOUS = 4  # 5/1/2026: January or May
     MONTH_IN_WEEKS = 5  # a month where weeks are posted
     TOO_EARLY = 6
+    MONTH_AS_WEEK = 7  # read: a month that stands for the week of its middle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def period_of(moment: Moment, frequency: Frequency, *, sparse: bool) -> tuple[Re
     if moment.form == "month" and frequency is Frequency.WEEK:
         if not sparse:
             return Reading.MONTH_IN_WEEKS, None
-        return Reading.READ, frequency.start(moment.first.replace(day=15))
+        return Reading.MONTH_AS_WEEK, frequency.start(moment.first.replace(day=15))
     if moment.form == "week" and frequency is Frequency.MONTH:
         return Reading.READ, frequency.start(moment.first + timedelta(days=3))
     return Reading.READ, frequency.start(moment.first)

@@ -65,6 +65,8 @@ def row_rules(
             rules.append(_empty(contract, column, doubtful))
         if column.sort.dated:
             rules.extend(_readings(column))
+            if contract.sparse and not contract.future and column.sort is Sort.PERIOD:
+                rules.append(_months(column))
             if not contract.future:
                 rules.append(_to_come(column, workspace, today))
         elif column.sort.numeric:
@@ -151,6 +153,26 @@ def _readings(column: Column) -> list[Rule]:
         )
         for found, code, what, mend in _READINGS
     ]
+
+
+def _months(column: Column) -> Rule:
+    """Months where weeks are posted: read, and told which week they became."""
+    reading = quoted("?" + column.name)
+    return Rule(
+        code="months-in-weeks",
+        severity=Severity.WARNING,
+        column=column.name,
+        test=f"{reading} = {int(Reading.MONTH_AS_WEEK)}",
+        screen=f"max({reading}) = {int(Reading.MONTH_AS_WEEK)}",
+        what=Message(
+            "a month stands where weeks are posted: it counts as the week of its 15th day, together"
+            " with what else is of that week"
+        ),
+        mend=Message(
+            'give the week or the day (2026-W05), or set period = "month" in kurssi.toml; nothing,'
+            " if the month is all that is known"
+        ),
+    )
 
 
 def _to_come(column: Column, workspace: Workspace, today: date) -> Rule:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from kurssi.messages import Message
 from kurssi.tables.contract import NAMES
 from kurssi.tables.items import index_items
-from kurssi.vocabulary import STATES
+from kurssi.vocabulary import CX, STATES
 from kurssi.workspace.company import Workspace
 
 
@@ -40,8 +40,8 @@ class _Have:
 
     @property
     def experience(self) -> bool:
-        """Whether both components of CX are measured."""
-        return {"relevance", "differentiation"} <= self.measures or "cx" in self.measures
+        """Whether CX is measured: both of its components, of the same people."""
+        return CX.id in self.measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +90,10 @@ _QUOTES = (
     _Quote(
         says=Message("brand value from sales volume and price premium"),
         takes=lambda have: have.has("sales"),
-        later=True,
     ),
     _Quote(
         says=Message("own growth told apart from market growth"),
         takes=lambda have: have.has("sales", "market"),
-        later=True,
     ),
     _Quote(
         says=Message("effects cleaned of holidays, weather and competitors"),
@@ -118,7 +116,6 @@ _QUOTES = (
     _Quote(
         says=Message("each department's own words, and where they mean different things"),
         takes=lambda have: have.has("terms"),
-        later=True,
     ),
 )
 
@@ -166,7 +163,8 @@ def unlocks(
     return tuple(found)
 
 
-_ALL = frozenset(measure.id for measure in STATES)
+_COMPONENTS = frozenset({"relevance", "differentiation"})
+_ALL = frozenset(measure.id for measure in (*STATES, CX))
 
 
 def _have(workspace: Workspace, tables: Mapping[str, pa.Table], without: frozenset[str]) -> _Have:
@@ -174,15 +172,17 @@ def _have(workspace: Workspace, tables: Mapping[str, pa.Table], without: frozens
     norms = any(lever.norm is not None for lever in workspace.levers.values())
     return _Have(
         tables=frozenset(tables),
-        measures=_measured(workspace, tables) - without,
+        measures=_measured(workspace, tables, without),
         attention=spend is not None
         and (_filled(spend, "attentive_seconds") or (norms and _filled(spend, "impressions"))),
         people=any(workspace.population_of(name) for name in workspace.segment_ids),
     )
 
 
-def _measured(workspace: Workspace, tables: Mapping[str, pa.Table]) -> frozenset[str]:
-    """Measures of which there is at least one answer or published number."""
+def _measured(
+    workspace: Workspace, tables: Mapping[str, pa.Table], without: frozenset[str]
+) -> frozenset[str]:
+    """Measures of which there is at least one answer that is posted, or published number."""
     found: set[str] = set()
     tracker, waves = tables.get("tracker"), tables.get("waves")
     if tracker is not None:
@@ -200,8 +200,12 @@ def _measured(workspace: Workspace, tables: Mapping[str, pa.Table]) -> frozenset
             )
             if any(_filled(tracker, name) for name in names):
                 found.add(measure.id)
+    if found - without >= _COMPONENTS:
+        found.add(CX.id)
+    found -= without
     if waves is not None:
-        found |= set(waves.column("measure").unique().to_pylist())
+        published = set(waves.column("measure").unique().to_pylist())
+        found |= published | ({CX.id} if published >= _COMPONENTS else set())
     return frozenset(found)
 
 

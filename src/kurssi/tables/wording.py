@@ -15,6 +15,12 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
     ),
     ("awareness_unaided", r"\bun(aided|prompted)\b|\bspontan|\bspontaan|\bautta?ma(ton|tta)"),
     ("awareness_aided", r"\b(aided|prompted)\b|\bautet"),
+    (
+        "purchases",
+        r"\bpurchases\b|\bhow (many times|often)\b.{0,60}\b(buy|bought|purchased?)\b"
+        r"|\bnumber of purchases\b|\btimes (bought|purchased)\b|\bostokerr|\bostojen (luku)?määrä"
+        r"|\b(kuinka|miten) monta kertaa\b.{0,60}\bost(i|a|e)",
+    ),
     ("recommendation", r"\brecommend|\bsuosit(t|e)|\bnps\b"),
     (
         "loyalty",
@@ -63,6 +69,8 @@ YES_OR_NO = frozenset(
         "preference",
     }
 )
+# Questions that are answered by a count, on no scale.
+COUNTS = frozenset({"purchases"})
 # Questions that several columns may ask together.
 BY_ITEMS = frozenset({"satisfaction", "effort", "loyalty", "relevance", "differentiation"})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kurssi.findings import Finding, Severity
-from kurssi.messages import Message
+from kurssi.messages import Message, Number
 from kurssi.vocabulary import ALL_SEGMENTS
 
 FILE = "kurssi.toml"
@@ -222,7 +222,7 @@ def _complaint(fault: Mapping[str, Any], model: Any) -> Finding:
         words = re.findall(r"'([^']*)'", str(limits.get("expected", "")))
         return unknown_word(where, str(given), words)
     if kind in _LIMITS:
-        what = Message("{value} is out of range", value=given)
+        what = Message("{value} is out of range", value=_told(given))
         return complaint("out-of-range", where, what, _limit(kind, where, given, limits))
     what = Message("{value} is not what belongs here", value=repr(given)[:60])
     return complaint("wrong-type", where, what, _expected(kind, where))
@@ -247,12 +247,21 @@ def _limit(kind: str, where: str, given: Any, limits: Mapping[str, Any]) -> Mess
             given=given,
         )
     bounds = {
-        "greater_than": Message("give a number above {bound}", bound=limits.get("gt")),
-        "greater_than_equal": Message("give a number of at least {bound}", bound=limits.get("ge")),
-        "less_than": Message("give a number below {bound}", bound=limits.get("lt")),
-        "less_than_equal": Message("give a number of at most {bound}", bound=limits.get("le")),
+        "greater_than": Message("give a number above {bound}", bound=_told(limits.get("gt"))),
+        "greater_than_equal": Message(
+            "give a number of at least {bound}", bound=_told(limits.get("ge"))
+        ),
+        "less_than": Message("give a number below {bound}", bound=_told(limits.get("lt"))),
+        "less_than_equal": Message(
+            "give a number of at most {bound}", bound=_told(limits.get("le"))
+        ),
     }
     return bounds.get(kind, Message("give a finite number"))
+
+
+def _told(value: object) -> object:
+    """A number with decimals as the reader writes them in words; the rest as it stands."""
+    return Number(value) if isinstance(value, float) else value
 
 
 def _expected(kind: str, where: str) -> Message:

@@ -136,6 +136,11 @@ def _(w):
     ]
 
 
+@case("a month among weekly interviews", "months-in-weeks", "warning", "tracker", column="period")
+def _(w):
+    w.tables["tracker"][1][0 + w.tables["tracker"][0].index("period")] = "2026-02"
+
+
 @case("a gap", "period-gap", "warning", "spend", column="period")
 def _(w):
     w.tables["spend"] = [r for r in w.tables["spend"] if r[0] not in ("2026-W05", "2026-W06")]
@@ -174,6 +179,19 @@ def _(w):
 @case("the whole beside its parts", "all-and-parts", table="sales", dropped=1, column="segment")
 def _(w):
     w.tables["sales"].append(["2026-W02", "own", "", "300", "1300", "0.4"])
+
+
+@case("parts that do not make the whole", "parts-not-total", "warning", "sales", column="units")
+def _(w):
+    w.tables["sales"].append(["2026-W02", "own", "", "300", "1300", "0.4"])
+
+
+@case(
+    "a category below all brands", "category-below-brands", "warning", "market",
+    rows=(2,), column="category_units",
+)  # fmt: skip
+def _(w):
+    w.set("market", "category_units", "150", 2)
 
 
 @case("a category below own sales", "category-below-sales", table="market", rows=(2,), dropped=1)
