@@ -2,10 +2,10 @@
 
     python bench/peers.py [SHARED_DATA_DIR --pymc PYTHON --meridian PYTHON --limit 600]
 
-Weekly data (national, or a panel of geos), money to sales, each program in a fresh process with all it imports and
-compiles. Converged: R-hat under 1.01 and 400 effective draws over all parameters. Programs that
-fall short draw twice as many and start again, until they converge or the limit passes; the seconds
-are those of the last run alone. The environments of the peers are made by
+Weekly data (national, or a panel of geos), money to sales, each program in a fresh process with all
+it imports and compiles. Converged: R-hat under 1.01 and 400 effective draws over all parameters.
+Programs that fall short draw twice as many and start again, until they converge or the limit
+passes; the seconds are those of the last run alone. The environments of the peers are made by
 
     uv venv P && uv pip install -p P pymc-marketing nutpie numpyro
     uv venv M && uv pip install -p M google-meridian

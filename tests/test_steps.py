@@ -186,6 +186,52 @@ def test_new_tables_do_not_change_what_was_fitted_and_it_is_said(copied, board):
     assert not any("have changed" in caution.text("en") for caution in board.cautions)
 
 
+# Brand value
+
+
+@pytest.fixture(scope="module")
+def valued(fitted):
+    return steps.value(steps.open_workspace(fitted[0]))
+
+
+def test_value_is_of_the_run_and_its_causes_make_the_volume(fitted, valued):
+    assert (valued.run, valued.inputs) == (fitted[1].run, fitted[1].inputs)
+    assert valued.periods == (26, 26)
+    volume = next(row.eur for row in valued.whole.rows if row.source == "volume")
+    for causes in (valued.causes, valued.summed):
+        assert sum(row.spread.eur for row in causes) == pytest.approx(volume, abs=1e-4)
+    assert {row.name for row in valued.summed if row.cause == "lever"} == {
+        "tv",
+        "search",
+        "service",
+    }
+    assert all(row.grade in (Grade.D, None) for row in valued.causes), "a quick fit"
+
+
+def test_contributions_of_every_period_are_the_sales_ledgers(fitted, valued):
+    """Margin 0.4 of each row's revenue, added up from the file."""
+    booked = {}
+    for line in (fitted[0] / "data" / "sales.csv").read_text().splitlines()[1:]:
+        week, _, _, _, revenue = line.split(",")
+        booked[week] = booked.get(week, 0.0) + 0.4 * float(revenue)
+    weeks = sorted(booked)[-52:]
+    assert len(valued.contributions) == 52
+    for week, found in zip(weeks, valued.contributions, strict=True):
+        assert found.ledger == pytest.approx(booked[week], abs=0.005)
+        assert found.total == pytest.approx(booked[week], abs=0.005)
+    assert valued.totals.total == pytest.approx(sum(booked[w] for w in weeks[26:]), abs=0.005)
+
+
+def test_value_of_segments_makes_that_of_everybody(fitted, valued):
+    workspace = steps.open_workspace(fitted[0])
+    parts = [steps.value(workspace, segments=(name,)) for name in tiny.SEGMENTS]
+    for at, row in enumerate(valued.whole.rows):
+        assert sum(one.whole.rows[at].eur for one in parts) == pytest.approx(row.eur, abs=1e-4)
+    for at, cause in enumerate(valued.causes):
+        added = sum(one.causes[at].spread.eur for one in parts)
+        assert added == pytest.approx(cause.spread.eur, abs=1e-3)
+
+
 # Refusals
 
 

@@ -75,7 +75,7 @@ def truth(seed):
     response = estimands.Response(
         persistence=PERSISTENCE, effect=EFFECT, conversion=CONVERSION, direct=DIRECT,
         half_saturation=usual(booked), carryover=np.full(3, CARRYOVER), lift=np.ones((2, 3)),
-        feedback=np.zeros(3), sensitivity=np.zeros(3),
+        feedback=np.zeros(3), sensitivity=np.zeros(3), cross=np.zeros((3, 3)),
     )  # fmt: skip
     return estimands.quotes(base, response)
 

@@ -1,8 +1,8 @@
 """kurssi: exchange rates between marketing money and customer experience.
 
-The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``rates``; ``measures``,
-``pooled``, ``instrument``, ``rivals`` and ``drivers`` say what respondents say; ``simulate`` a
-company whose truth is known.
+The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``rates``, ``value``;
+``measures``, ``pooled``, ``instrument``, ``rivals`` and ``drivers`` say what respondents say;
+``simulate`` a company whose truth is known.
 """
 
 from importlib import import_module
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         rates,
         rivals,
         simulate,
+        value,
     )
 
     __version__: str
@@ -38,6 +39,7 @@ __all__ = [
     "rates",
     "rivals",
     "simulate",
+    "value",
 ]
 
 

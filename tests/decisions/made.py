@@ -62,6 +62,7 @@ def response(rng, past):
         lift=rng.uniform(0.5, 1.5, (len(past.segments), levers)),
         feedback=rng.normal(0.02, 0.05, count),
         sensitivity=rng.normal(0.0, 0.3, count),
+        cross=np.tril(rng.normal(0.03, 0.05, (count, count)), -1),
     )
 
 

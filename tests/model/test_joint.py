@@ -180,6 +180,7 @@ def test_every_quantity_says_what_it_is(whole):
         "segment": len(structure.segments), "move": len(structure.moves),
         "direct": len(structure.direct), "control": len(structure.surroundings),
         "component": len(structure.bending), "context": len(structure.context),
+        "cross": len(structure.crossing),
     }  # fmt: skip
     assert len({prior.name for prior in declared}) == len(declared)
     for prior in declared:
@@ -302,7 +303,8 @@ def naive_effect(model, u, place):
                 ]) for path in (inputs.attention, probe.after)
             ]  # fmt: skip
             ds = (s[1] - s[0]) * response.lift[g]
-            x = response.persistence * x + response.effect @ ds + response.feedback * sold
+            x = response.persistence * x + response.cross @ x + response.effect @ ds
+            x += response.feedback * sold
             direct = []
             for which, path in enumerate((inputs.attention, probe.after)):
                 keep = response.carryover

@@ -132,13 +132,17 @@ def simulate(rng, natural, structure: Structure, inputs):
         demand[t] += natural["demand_shock"] * rng.normal(size=1)
     rest = direct - direct.mean(0) + np.asarray(inputs.surroundings) @ natural["surroundings"]
     rest = rest + demand + natural["sales_noise"] * rng.normal(size=demand.shape)
-    feedback = natural["feedback"] * (1 - phi) / (1 - phi**52)
+    a_year = (1 - phi) / (1 - phi**52)
+    feedback = natural["feedback"] * a_year
+    # The one pair of measures there is: preference gains by awareness of a week earlier.
+    cross = np.array([[0.0, 0.0], [float(natural["cross_effect"][0] * a_year[1]), 0.0]])
 
     def run(mean):
         state, before = first * sigma / np.sqrt(1 - phi**2), np.zeros(1)
         x, sales = np.empty((periods, *shape)), np.empty((periods, 1))
         for t in range(periods):
-            state = phi * state + push[t] + feedback * before[:, None] + sigma * shocks[t]
+            state = phi * state + state @ cross.T + push[t] + feedback * before[:, None]
+            state = state + sigma * shocks[t]
             x[t] = state
             sales[t] = state @ natural["conversion"] + rest[t]
             before = sales[t] - mean

@@ -53,6 +53,7 @@ class Response:
     lift: np.ndarray  # (G, C)
     feedback: np.ndarray  # (K,) logits per unit of last period's log sales
     sensitivity: np.ndarray  # (K,) change of log elasticity per logit
+    cross: np.ndarray  # (K, K) logits per logit of another measure a period earlier
 
 
 def quotes(base: Base, response: Response) -> dict[Key, float]:
@@ -85,17 +86,6 @@ def quotes(base: Base, response: Response) -> dict[Key, float]:
             gained = sum(pushed[g][measure, None] for g in places)
             found["bid", measure, None, name, None] = earned / gained
     return found
-
-
-def folded(found: dict[Key, float], moves: dict[str, tuple[str, ...]]) -> dict[Key, float]:
-    """Paths as quoted: what comes by measures that a lever is not declared to move is sales."""
-    told = dict(found)
-    for key in found:
-        side, measure, lever, segment, via = key
-        if side == "path" and via != "sales" and via not in moves[lever]:
-            told["path", measure, lever, segment, "sales"] += found[key]
-            told[key] = 0.0
-    return told
 
 
 def experienced(base: Base) -> tuple[str, ...]:
@@ -152,9 +142,12 @@ def logit(p: float) -> float:
 
 
 def states_and_direct(
-    base: Base, response: Response, g: int, c: int, factor: float
+    base: Base, response: Response, g: int, c: int, factor: float, only: str | None = None
 ) -> tuple[list[list[float]], list[float]]:
-    """Change of every measure (logits) and the direct path, by step, with lever at ``factor``."""
+    """Change of every measure (logits) and the direct path, by step, with lever at ``factor``.
+
+    With ``only`` the lever pushes nothing but that measure (or ``sales``).
+    """
     half, lift = response.half_saturation[c], response.lift[g, c]
     before = len(base.attention) - base.window
     old, new = attention_path(base, g, c, 1.0), attention_path(base, g, c, factor)
@@ -163,14 +156,25 @@ def states_and_direct(
     states, direct = [], []
     for t in range(before, before + base.window + base.horizon):
         ds = saturation(new[t], half) - saturation(old[t], half)
-        for k in range(len(base.measures)):
-            x[k] = response.persistence[k] * x[k] + response.feedback[k] * sold
-            x[k] += response.effect[k, c] * lift * ds
+        x = moved_on(response, x, sold)
+        for k, name in enumerate(base.measures):
+            x[k] += response.effect[k, c] * lift * ds * (only in (None, name))
         remembered = saturation(new_memory[t], half) - saturation(old_memory[t], half)
         states.append(list(x))
-        direct.append(response.direct[c] * lift * remembered)
+        direct.append(response.direct[c] * lift * remembered * (only in (None, "sales")))
         sold = sum(through(base, response, g, t - before, x)) + direct[-1]
     return states, direct
+
+
+def moved_on(response: Response, x: list[float], sold: float) -> list[float]:
+    """What is left of each measure's change a period later, with what others and sales add."""
+    count = range(len(x))
+    return [
+        response.persistence[k] * x[k]
+        + sum(response.cross[k, j] * x[j] for j in count)
+        + response.feedback[k] * sold
+        for k in count
+    ]
 
 
 def through(base: Base, response: Response, g: int, t: int, state: list[float]) -> list[float]:
@@ -196,21 +200,18 @@ def euros(base: Base, g: int, t: int, change: float) -> float:
 def totals(
     base: Base, response: Response, g: int, states: list[list[float]], direct: list[float]
 ) -> dict[tuple[str, str | None], float]:
-    """Everything gained over window and horizon: by measure, in EUR, and EUR by path."""
+    """Everything gained over window and horizon: by measure, and in EUR."""
     gained: dict[tuple[str, str | None], float] = {("eur", None): 0.0}
-    gained |= {("eur", via): 0.0 for via in (*base.measures, "sales")}
     gained |= {(measure, None): 0.0 for measure in experienced(base)}
     person_years = base.population[g] / base.per_year
     for t in range(base.window + base.horizon):
         pushes = through(base, response, g, t, states[t])
         gained["eur", None] += euros(base, g, t, sum(pushes) + direct[t])
         for k, measure in enumerate(base.measures):
-            gained["eur", measure] += euros(base, g, t, pushes[k])
             was = at(base.shares, base, t, g, k)
             now = sigmoid(logit(was) + states[t][k])
             scale = 100.0 if measure in EXPERIENCE else 1.0
             gained[measure, None] += person_years * scale * (now - was)
-        gained["eur", "sales"] += euros(base, g, t, direct[t])
         if ("cx", None) in gained:
             gained["cx", None] += person_years * cx_change(base, g, t, states[t])
     return gained
@@ -230,10 +231,14 @@ def cx_change(base: Base, g: int, t: int, state: list[float]) -> float:
 def lever_change(
     base: Base, response: Response, g: int, c: int
 ) -> dict[tuple[str, str | None], float]:
-    """Everything gained per unit of eps with lever ``c`` at 1 + eps."""
+    """Everything gained per unit of eps with lever ``c`` at 1 + eps; EUR by what it pushes too."""
     more = totals(base, response, g, *states_and_direct(base, response, g, c, 1.0 + EPS))
     less = totals(base, response, g, *states_and_direct(base, response, g, c, 1.0 - EPS))
     change = {key: (more[key] - less[key]) / (2 * EPS) for key in more}
+    for via in (*base.measures, "sales"):
+        ends = (states_and_direct(base, response, g, c, 1.0 + sign * EPS, via) for sign in (1, -1))
+        up, down = (totals(base, response, g, *end)["eur", None] for end in ends)
+        change["eur", via] = (up - down) / (2 * EPS)
     change["attention", None] = base.population[g] * sum(
         at(base.attention, base, t, g, c) for t in range(base.window)
     )
@@ -254,9 +259,9 @@ def impulse_change(
     def run(size: float) -> dict[tuple[str, str | None], float]:
         x, states, sold = [0.0] * len(base.measures), [], 0.0
         for t in range(base.window + base.horizon):
+            x = moved_on(response, x, sold)
             for k, name in enumerate(base.measures):
-                impulse = size if name in pushed and t < base.window else 0.0
-                x[k] = response.persistence[k] * x[k] + response.feedback[k] * sold + impulse
+                x[k] += size if name in pushed and t < base.window else 0.0
             states.append(list(x))
             sold = sum(through(base, response, g, t, x))
         return totals(base, response, g, states, [0.0] * len(states))

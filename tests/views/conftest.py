@@ -66,13 +66,19 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         given.append(("take_in", intake))
         return TAKEN
 
-    def measures(opened: Workspace, *, by: str = "period", taken: object = None) -> object:
+    def measures(
+        opened: Workspace, *, by: str = "period", taken: object = None, needed: bool = True
+    ) -> object:
         given.append(("measures", taken))
         return made.measure_rows()
 
     def rates(opened: Workspace, *, window: int | None, horizon: int | None) -> object:
         asked.append(("rates", {"window": window, "horizon": horizon}))
         return made.board()
+
+    def value(opened: Workspace, **wanted: object) -> object:
+        asked.append(("value", wanted))
+        return made.value()
 
     def init(root: Path, *, example: bool, language: str) -> tuple[Path, ...]:
         asked.append(("init", {"root": root, "example": example, "language": language}))
@@ -93,6 +99,7 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         measures=measures,
         take_in=take_in,
         rates=rates,
+        value=value,
         level_remarks=lambda taken, workspace: LevelRemarks(),
         init=init,
         simulate=simulate,

@@ -6,6 +6,19 @@ from pathlib import Path
 import pyarrow as pa
 
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
+from kurssi.decisions.value import (
+    Booked,
+    Cause,
+    CauseRow,
+    LevelRow,
+    Method,
+    PartRow,
+    Source,
+    SourceRow,
+    Split,
+    Spread,
+    Value,
+)
 from kurssi.findings import Finding, Severity
 from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import Message
@@ -230,3 +243,73 @@ def remarks() -> LevelRemarks:
         alike=frozenset({"awareness"}),
         aware_only=(asked,),
     )
+
+
+def spread(eur: float, half: float) -> Spread:
+    return Spread(eur=eur, q05=eur - half, q95=eur + half)
+
+
+def cause(kind: Cause, eur: float, *, name: str | None = None, via: str | None = None) -> CauseRow:
+    tide = kind is Cause.TIDE
+    return CauseRow(
+        cause=kind,
+        name=name,
+        via=via,
+        spread=spread(eur, 400.0),
+        grade=None if tide else Grade.C,
+        reason=None if tide else Message("observed and adjusted, not randomised"),
+    )
+
+
+def booked(period: str, **changed: float) -> Booked:
+    """100 of TV, 850 of the baseline and 50 that no share is told of: 1,000."""
+    given = {"ledger": 1000.0, "elsewhere": 50.0} | changed
+    parts = (
+        PartRow(lever=None, spread=spread(850.0, 60.0)),
+        PartRow(lever="tv", spread=spread(100.0, 60.0)),
+    )
+    return Booked(period=period, parts=parts, **given)
+
+
+def split(segment: str, size: float) -> Split:
+    sources = {
+        Source.VOLUME: 1250.4, Source.MARKET_GROWTH: 400.0, Source.PRICE_PREMIUM: -310.25,
+        Source.PRICE_LEVEL: 90.0, Source.COST: 0.0, Source.ELSEWHERE: 20.0,
+    }  # fmt: skip
+    rows = tuple(SourceRow(source=s, eur=size * eur) for s, eur in sources.items())
+    after = 10_000.0 + sum(row.eur for row in rows)
+    return Split(segment=segment, before=10_000.0, after=after, rows=rows)
+
+
+def value(**changed: object) -> Value:
+    """A year against the year before: TV and the tide moved the volume, one level is withheld."""
+    tv = cause(Cause.LEVER, 900.0, name="tv", via="sales")
+    own = cause(Cause.MEASURE, 50.4, name="awareness")
+    tide = cause(Cause.TIDE, 300.0)
+    given: dict[str, object] = {
+        "run": "2026-w05-abc123", "currency": "EUR", "earlier": "2024-W01/2024-W52",
+        "later": "2025-W01/2025-W52", "periods": (52, 52), "horizon_periods": 52,
+        "reference": "rival", "whole": split("all", 1.0),
+        "segments": (split("young", 0.25), split("families", 0.75)),
+        "causes": (tv, own, tide),
+        "summed": (replace(tv, via=None), replace(own, name=None), tide), "through": (own,),
+        "causes_reason": None,
+        "levels": (
+            LevelRow(
+                method=Method.REVENUE_PREMIUM, unit="EUR", reason=STAGE, spread=spread(5e6, 0.0),
+                low=-2e6, high=6e6, observed=True,
+                details={"own_revenue": 9e6, "reference_revenue": 4e6},
+            ),
+            LevelRow(
+                method=Method.EQUALISATION_PRICE, unit="EUR/unit", reason=STAGE,
+                spread=spread(4.83, 0.03),
+            ),
+            LevelRow(method=Method.NPV_RUNS_OUT, unit="EUR", reason=Message("not measured")),
+            LevelRow(method=Method.NPV_KEPT, unit="EUR", reason=STAGE, spread=spread(7e5, 2e5)),
+        ),
+        "contributions": (booked("2024-W01"), booked("2025-W52")),
+        "totals": booked("2025-W01/2025-W52"),
+        "cautions": (STAGE,), "seed": 7, "inputs": INPUTS,
+        **changed,
+    }  # fmt: skip
+    return Value(**given)

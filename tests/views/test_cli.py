@@ -20,7 +20,9 @@ from views.conftest import TAKEN, Played
 from views.test_documents import validator
 
 Command = Callable[..., Result]
-COMMANDS = ("init", "check", "fit", "measures", "rates", "run", "demo", "simulate")
+COMMANDS = (
+    "init", "check", "fit", "measures", "rates", "value", "terms", "run", "demo", "simulate",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 WHAT = Message("the folder is not empty, and it is not a kurssi demo")
 MEND = Message("name another folder: kurssi demo DIR")
@@ -90,6 +92,9 @@ def test_people_get_sheets_and_no_document(name: str, kurssi: Command) -> None:
         ["rates", "--measure", "nps"],
         ["rates", "--lever", "pigeons"],
         ["rates", "--side", "left"],
+        ["value", "--from", "last year"],
+        ["value", "--to", "2025-W60"],
+        ["value", "--segment", "nobody"],
         ["measures", "--measure", "nonsense"],
         ["measures", "--by", "fortnight"],
         ["measures", "--brand", "nobody"],
@@ -272,14 +277,14 @@ def test_a_lone_segment_is_everyone(
 
 
 def test_run_goes_from_tables_to_rates(document: Callable[..., dict], kurssi: Command) -> None:
-    assert list(document("run")) == ["check", "fit", "measures", "rates", "skipped"]
+    assert list(document("run")) == ["check", "fit", "measures", "rates", "value", "skipped"]
     shown = kurssi("run").stdout
     places = [
         shown.index(words)
-        for words in ("Rivejä luettu", "sovitettu", "own (oma brändi)", "kurssitaulu")
+        for words in ("Rivejä luettu", "sovitettu", "own (oma brändi)", "kurssitaulu", "brändiarvo")
     ]
     assert places == sorted(places)
-    assert "rival" not in shown, "the own brand is enough on paper"
+    assert "rival" not in shown[: places[3]], "the own brand is enough on paper"
 
 
 def test_a_command_takes_the_tables_in_once_and_hands_them_on(

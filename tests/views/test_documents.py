@@ -24,6 +24,7 @@ from kurssi.views.documents import (
     rates_document,
 )
 from kurssi.views.refusals import error_document
+from kurssi.views.value_document import value_document
 from views import made
 
 DOCUMENTS: dict[str, Callable[[], dict]] = {
@@ -31,6 +32,7 @@ DOCUMENTS: dict[str, Callable[[], dict]] = {
     "fit": lambda: fit_document(made.fit_report(), "fi"),
     "rates": lambda: rates_document(made.board(), "fi"),
     "measures": lambda: measures_document(made.measure_rows(), made.remarks(), "fi"),
+    "value": lambda: value_document(made.value(), "fi", contributions=True),
     "error": lambda: error_document(
         InputRefused(
             "data/sales.csv",
@@ -47,6 +49,7 @@ PROMISED = {
     "fit": {"run", "seconds", "health"},
     "rates": {"run", "currency", "window_periods", "horizon_periods", "quotes"},
     "measures": {"rows"},
+    "value": {"from", "to", "rows", "total"},
 }
 QUOTE = {
     "side", "measure", "lever", "segment", "via", "unit", "mean", "q05", "q25", "q50", "q75", "q95",
@@ -95,6 +98,7 @@ def test_the_parts_have_the_promised_fields() -> None:
     assert set(DOCUMENTS["rates"]()["quotes"][0]) >= QUOTE
     assert set(DOCUMENTS["check"]()["findings"][0]) >= FINDING
     assert set(DOCUMENTS["measures"]()["rows"][0]) >= ROW
+    assert set(DOCUMENTS["value"]()["rows"][0]) >= {"source", "eur", "q05", "q95"}
     assert set(DOCUMENTS["fit"]()["health"][0]) >= {"check", "verdict", "sentence", "advice"}
     assert set(DOCUMENTS["check"]()["unlocks"][0]) == {"table", "quotes"}
 
@@ -106,6 +110,21 @@ def test_a_withheld_quote_has_no_number_and_a_reason_in_both_languages() -> None
     assert [withheld[name] for name in numbers] == [None] * 8
     assert withheld["reasons"]["en"] == "the folder is not empty, and it is not a kurssi demo"
     assert withheld["reason"] == withheld["reasons"]["fi"] != withheld["reasons"]["en"]
+
+
+def test_a_value_document_adds_up() -> None:
+    document = DOCUMENTS["value"]()
+    for split in (document, *document["segments"]):
+        assert sum(row["eur"] for row in split["rows"]) == pytest.approx(split["total"])
+        assert split["after"] - split["before"] == pytest.approx(split["total"])
+        assert all(row["q05"] == row["eur"] == row["q95"] for row in split["rows"])
+    volume = next(row["eur"] for row in document["rows"] if row["source"] == "volume")
+    for part in ("causes", "causes_summed"):
+        assert sum(row["eur"] for row in document[part]) == pytest.approx(volume)
+    withheld = [row for row in document["levels"] if row["eur"] is None]
+    assert [row["method"] for row in withheld] == ["npv_runs_out"]
+    assert withheld[0]["reasons"]["fi"] != withheld[0]["reasons"]["en"] == "not measured"
+    assert document["reconciliation"]["sum"] == document["reconciliation"]["ledger"] == 1000.0
 
 
 def test_what_rebuilds_a_rate_is_in_its_document() -> None:

@@ -197,3 +197,36 @@ def test_the_document_is_json_with_every_number_and_sentence() -> None:
     assert found["uncorrected"]["en"] == "They are one: service – price."
     assert set(document["caution"]) == {"fi", "en"}
     assert document["skipped"][0]["outcome"] == "cx"
+
+
+USELESS = Label(id="relevance_3", fi="Turha minulle", en="Useless to me")
+
+
+def turned(**given) -> OutcomeDrivers:
+    """Two questions, of which the answers to one are turned round."""
+    asked = driver("relevance_3", 0.6, measure="relevance")
+    other = driver("relevance_1", 0.4, measure="relevance")
+    first = replace(asked, label=USELESS, reversed=True)
+    return outcome(first, other, level=Level.ITEM, **given)
+
+
+def test_a_question_whose_numbers_are_turned_is_marked() -> None:
+    text = " ".join(shown(report(turned()), "fi").split())
+    assert "Turha minulle (käännetty) (relevance_3)" in text
+    assert "käännetään" in text, "what the mark means"
+    assert "(reversed)" not in shown(report(FOUND)), "nothing is turned"
+    rows = drivers_document(report(turned()))["outcomes"][0]["drivers"]
+    assert [row["reversed"] for row in rows] == [True, False]
+
+
+def test_questions_in_a_sentence_are_called_as_in_the_table() -> None:
+    names = Names(ids=(("relevance_3",), ("relevance_1",)))
+    said = Message("Which comes first is not settled between {drivers}.", drivers=names)
+    text = " ".join(shown(report(turned(cautions=(said,)))).split())
+    assert "settled between Useless to me (reversed) (relevance_3), relevance_1." in text
+
+
+def test_a_lone_driver_has_no_share_to_be_sure_of() -> None:
+    text = shown(report(outcome(driver("service", 1.0))))
+    assert "100%" not in text
+    assert "only driver" in text

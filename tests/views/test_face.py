@@ -9,7 +9,7 @@ import kurssi
 
 VERBS = {
     "check", "drivers", "fit", "instrument", "measures", "open_workspace", "pooled", "post",
-    "rates", "rivals", "simulate",
+    "rates", "rivals", "simulate", "value",
 }  # fmt: skip
 
 

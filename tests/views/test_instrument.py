@@ -8,9 +8,10 @@ import pytest
 from rich.console import Console
 
 from kurssi.survey.instrument import instrument_report
-from kurssi.survey.verdicts import InstrumentReport, Separation, Soundness
+from kurssi.survey.verdicts import SEED, InstrumentReport, Separation, Soundness
 from kurssi.views.instrument import SEPARATION, SOUNDNESS, instrument_document, instrument_view
-from kurssi.workspace.company import Label
+from kurssi.views.part_figures import items_figure
+from kurssi.workspace.company import Label, Survey
 from survey import panelists
 
 TRUST = panelists.index("trust", ["q1"])
@@ -81,7 +82,7 @@ def test_instruments_are_called_by_their_declared_labels(report):
 def test_nothing_to_judge_is_said():
     empty = InstrumentReport(instruments=(), pairs=(), drawn=False)
     assert "No measure has items" in paper(empty)
-    document = {"instruments": [], "pairs": [], "drawn": False, "untold": []}
+    document = {"instruments": [], "pairs": [], "drawn": False, "untold": [], "seed": SEED}
     document["dispersion"] = {}
     assert instrument_document(empty) == document
 
@@ -97,3 +98,22 @@ def test_the_dispersion_of_cx_is_told_with_what_it_means(report):
     assert "everyone\u00a00.984" in text or "everyone 0.984" in text
     document = instrument_document(report, {"all": 0.9842})
     assert document["dispersion"] == {"all": 0.9842}
+
+
+def test_items_are_called_by_what_they_ask_and_marked_where_turned():
+    draw = np.random.default_rng(3)
+    columns = panelists.experience(draw, 300)
+    columns["relevance_2"] = 8 - columns["relevance_2"]
+    label = Label(id="relevance_2", fi="Turha minulle", en="Useless to me")
+    turned = panelists.workspace(reversed=("relevance_2",))
+    declared = replace(turned, survey=Survey(labels={"relevance_2": label}))
+    found = instrument_report(panelists.people(columns, declared))
+    text = " ".join(paper(found, "fi", workspace=declared).split())
+    assert "Turha minulle (käännetty) (relevance_2)" in text
+    assert "relevance_1 (käännetty)" not in text
+    items = instrument_document(found)["instruments"][0]["items"]
+    assert [item["reversed"] for item in items] == [item["item"] == "relevance_2" for item in items]
+    assert items[1]["label"]["en"] == "Useless to me"
+    panel = items_figure(found, declared, "fi")["concat"][1]
+    names = {dot["name"] for dot in panel["data"]["values"]}
+    assert "Turha minulle (käännetty) (relevance_2)" in names

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from kurssi.findings import Finding, Severity
+from kurssi.ledger.levels import ChangeRemark
 from kurssi.maths.reliability import Gauge
 from kurssi.messages import Message
 from kurssi.survey.joint import Joint
@@ -223,3 +224,22 @@ def test_a_base_just_below_fifty_does_not_look_like_fifty():
 def test_pairs_beyond_those_shown_are_counted(many, said):
     told = LevelRemarks(doubtful=(made.finding(Severity.WARNING),) * many)
     assert said in paper(remarks_view(told, company(), "en"), 120)
+
+
+def test_a_change_that_is_withheld_is_no_missing_period():
+    rows = [
+        replace(row, since="2026-W04", change=None, p_change=None, change_remark=ChangeRemark.THIN)
+        for row in made.measure_rows()
+    ]
+    text = shown_rows(rows)
+    assert "too few" in text
+    assert "No earlier period" not in text
+    alone = [replace(row, since=None, since_year=None, change=None) for row in made.measure_rows()]
+    assert "No earlier period" in shown_rows(alone)
+
+
+def shown_rows(rows):
+    console = Console(width=120, record=True, force_terminal=False)
+    with console.capture() as capture:
+        console.print(*measures_view(rows, company(), "en", 120))
+    return " ".join(capture.get().split())

@@ -180,3 +180,16 @@ def test_every_part_can_be_a_picture(report, tmp_path):
         svg = save(spec, tmp_path / f"{name}.svg").read_text(encoding="utf-8")
         assert said[name] in svg or name == "drivers"
         assert svg.count("<path") > 5
+
+
+def test_titles_of_panels_beside_each_other_stand_in_one_line():
+    """A legend above a panel, or words to its left, would move its title from its neighbour's."""
+    spec = drivers_figure(drivers_report(FOUND), opinions_workspace(), "en")
+    assert spec["config"]["title"]["frame"] == "group"
+    legends = [
+        layer["encoding"]["color"]["legend"]
+        for panel in spec["concat"]
+        for layer in panel["layer"]
+        if "color" in layer.get("encoding", {})
+    ]
+    assert {legend["orient"] for legend in legends if legend} == {"bottom"}

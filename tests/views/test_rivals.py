@@ -9,11 +9,16 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from kurssi.survey.joint import Joint
+from kurssi.survey.level_remarks import LevelRemarks
 from kurssi.survey.rivals import rivals
+from kurssi.views.brand_map import map_figure
 from kurssi.views.documents import SCHEMAS
+from kurssi.views.level_remarks import remarks_view
 from kurssi.views.numerals import signed
 from kurssi.views.rivals import MARK, in_order, rivals_view
 from kurssi.views.rivals_document import rivals_document
+from kurssi.workspace.company import Label
 from survey.markets import bought, people_of, ticked, workspace
 
 NAMES = ["own", "bee", "cat", "dog", "elk", "fox"]
@@ -101,3 +106,34 @@ def test_withheld_parts_are_told_in_every_language(bare):
     parts = rivals_document(bare)["withheld"]
     assert {each["part"] for each in parts} == {"size_adjusted", "associations", "loyalty"}
     assert all(set(each["reason"]) == {"fi", "en"} for each in parts)
+
+
+def test_measures_that_are_one_are_marked_and_the_reason_is_said(report):
+    joint = Joint(parts=("relevance", "differentiation"), pairs=())
+    told = LevelRemarks(joint=(joint,))
+    declared = replace(workspace(), brand="own")
+    console = Console(width=120, file=io.StringIO())
+    console.print(*rivals_view(report, declared, "en", 120, told))
+    console.print(*remarks_view(told, declared, "en", apart=True))
+    text = " ".join(console.file.getvalue().split())
+    assert "relevance = " in text
+    assert "differentiation = " in text
+    assert "awareness =" not in text
+    assert "= relevance, differentiation: people's answers do not tell these apart" in text
+    joined = replace(report, joint=(joint,))
+    assert rivals_document(joined)["joint"] == [["relevance", "differentiation"]]
+    note = map_figure(joined, declared, "en")["title"]["subtitle"]
+    assert "do not tell these apart" in " ".join(note)
+
+
+def test_attributes_are_called_by_what_they_ask(report):
+    label = Label(id="relevance_1", fi="Sopii minulle", en="Fits me")
+    labels = tuple(label if item == "relevance_1" else None for item in report.associations.items)
+    labelled = replace(report, associations=replace(report.associations, labels=labels))
+    assert "Sopii minulle (relevance_1)" in shown(labelled, "fi", 120)
+    (row,) = {
+        json.dumps(each["label"])
+        for each in rivals_document(labelled)["associations"]
+        if each["attribute"] == "relevance_1"
+    }
+    assert json.loads(row) == {"fi": "Sopii minulle", "en": "Fits me"}

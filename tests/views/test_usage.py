@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kurssi.messages import Message
-from kurssi.views.usage import in_words, moved, spoken
+from kurssi.views.usage import in_words, moved, named_folder, spoken
 
 SAID = {
     "check --foo": "there is no option --foo",
@@ -72,3 +73,20 @@ def test_the_language_asked_for_counts_even_before_it_is_parsed(arguments, langu
 )
 def test_what_every_command_takes_is_as_if_after_it(arguments, meant):
     assert moved(arguments.split()) == meant.split()
+
+
+def test_the_workspace_named_is_the_one_whose_language_counts():
+    assert named_folder(["measures", "-w", "there", "--by", "x"]) == Path("there")
+    assert named_folder(["measures", "--workspace=there"]) == Path("there")
+    assert named_folder(["measures"]) == Path()
+
+
+def test_a_usage_error_is_said_in_the_language_of_the_workspace(tmp_path):
+    (tmp_path / "kurssi.toml").write_text('[company]\nlanguage = "fi"\n', encoding="utf-8")
+    command = [sys.executable, "-m", "kurssi", "measures", "-w", tmp_path, "--by", "viikko"]
+    found = subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, env={"LANG": "en"}
+    )
+    assert found.returncode == 2
+    assert "Käyttö: kurssi measures [VALITSIMET]" in found.stderr
+    assert "viikko on tuntematon" in found.stderr

@@ -213,3 +213,11 @@ def test_a_table_misspelt_by_its_children_is_told_on_their_line(tmp_path):
     )
     (finding,) = refused(write(tmp_path, text)).findings
     assert (finding.column, finding.rows) == ("segment", (4,))
+
+
+def test_numbers_in_a_sentence_are_written_as_its_language_does(tmp_path):
+    error = refused(write(tmp_path, FULL + "\n[survey]\ntrim = 0.5\n"))
+    (found,) = [each for each in error.findings if each.column == "survey.trim"]
+    assert found.what.text("fi").startswith("0,5 ")
+    assert found.mend.text("fi").endswith("kuin 1")
+    assert found.what.text("en").startswith("0.5 ")

@@ -125,9 +125,9 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
 
     An experiment on money measures the whole and not its split, so paths are graded without it.
     Paths by measures that cannot be told apart are withheld and their sum is quoted, as the path
-    by CX where they are its components, else by all of them (``loyalty=recommendation``). What a
-    lever's sales do to measures that it is not declared to move counts as the path by sales, so
-    that the paths add up to the whole.
+    by CX where they are its components, else by all of them (``loyalty=recommendation``). A path
+    is named after what the lever itself pushes and holds all that comes of that push: what it
+    brings to further measures, and what its sales do to people. So paths add up to the whole.
     """
     c, g = place
     adjusted = replace(desk, evidence=replace(desk.evidence, experiments=()))
@@ -144,9 +144,6 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
         one = desk.together(via)
         name = CX.id if set(one) == set(EXPERIENCE) else AS_ONE.join(one)
         whole[name] = (*whole.get(name, ()), via)
-    rest = tuple(state for state in desk.states if state not in paths)
-    if rest and desk.posterior.via[:, c, g][:, [desk.states.index(one) for one in rest]].any():
-        whole[SALES] = (*whole.get(SALES, ()), *rest)
     for via, parts in whole.items():
         part, before = (_via(rates, desk, parts)[:, c, g] for rates in _both(desk))
         about = {**shared, "p_gain": None, "p_best": None, "via": via}

@@ -143,7 +143,7 @@ def _per_euro(raw: Exchange, spend: np.ndarray, seconds: np.ndarray) -> Rates:
             people=_with_all(raw.lever.measures, axis=2) / cost[..., None],
             cx=_with_all(raw.lever.cx, axis=2) / cost,
             eur=_with_all(raw.lever.eur, axis=2) / cost,
-            via=_with_all(raw.lever.via, axis=2) / cost[..., None],
+            via=_with_all(raw.via, axis=2) / cost[..., None],
             average=_with_all(raw.stopped, axis=2) / cost,
             bid=_pushed(raw),
             bid_cx=_with_all(raw.pushed_cx.eur, axis=1) / _with_all(raw.pushed_cx.cx, axis=1),

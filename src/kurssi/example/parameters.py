@@ -53,8 +53,9 @@ class Parameters:
     ``conversion`` and ``direct`` log odds of share; ``level`` logits; ``sales_level`` log odds;
     ``season`` log odds of share by the sine and cosine of one and two cycles a year; ``controls``
     log odds per unit of each control; ``feedback`` logits per unit of last week's log odds of
-    share; ``sensitivity`` change of the log price elasticity per logit of the measure; ``returns``
-    the mroi the world was scaled to.
+    share; ``sensitivity`` change of the log price elasticity per logit of the measure; ``cross``
+    logits per logit of a measure before it, a week earlier; ``returns`` the mroi the world was
+    scaled to.
     """
 
     measures: tuple[str, ...]
@@ -70,6 +71,7 @@ class Parameters:
     price_elasticity: float
     feedback: Float[np.ndarray, " measure"]
     sensitivity: Float[np.ndarray, " measure"]
+    cross: Float[np.ndarray, "measure other"]
     innovation_sd: Float[np.ndarray, " measure"]
     demand_persistence: float
     demand_sd: float
@@ -110,6 +112,7 @@ def draw(company: Workspace, seed: int, setting: Setting) -> Parameters:
         price_elasticity=float(rng.uniform(1.2, 2.2)),
         feedback=setting.feedback * _drawn_back(seed, persistence),
         sensitivity=setting.bending * _bending(seed),
+        cross=setting.cross * _across(seed, persistence),
         innovation_sd=rng.uniform(0.02, 0.05, len(MEASURES)),
         demand_persistence=float(rng.uniform(0.8, 0.92)),
         demand_sd=float(setting.noise * rng.uniform(0.012, 0.022)),
@@ -128,6 +131,15 @@ def _drawn_back(
     """Logits a measure gains a week after a unit of log odds: up to 0.4 in the long run."""
     rng = stream(seed, "feedback")
     return rng.uniform(-0.05, 0.4, len(MEASURES)) * (1 - persistence)
+
+
+def _across(
+    seed: int, persistence: Float[np.ndarray, " measure"]
+) -> Float[np.ndarray, "measure other"]:
+    """Logits a measure gains a week after one before it: up to 0.4 in the long run, half none."""
+    rng, count = stream(seed, "across"), len(MEASURES)
+    size = rng.uniform(-0.05, 0.4, (count, count)) * (rng.random((count, count)) < 0.5)
+    return np.tril(size, -1) * (1 - persistence)[:, None]
 
 
 def _bending(seed: int) -> Float[np.ndarray, " measure"]:

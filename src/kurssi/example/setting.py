@@ -21,7 +21,8 @@ class Setting:
     ``missing_waves`` is the share of weeks without interviews, besides one gap of five weeks;
     ``tracker`` says whether there are interviews at all. ``feedback`` is how strongly sales move
     the measures back, ``bending`` how strongly relevance and differentiation change price
-    sensitivity (0: not at all, 1: as in the engine's prior or more). ``equal`` makes every lever
+    sensitivity, ``cross`` how strongly measures move those after them (each 0: not at all, 1: as in
+    the engine's prior or more). ``equal`` makes every lever
     return the same, ``weeks`` is the length of the history.
     """
 
@@ -34,6 +35,7 @@ class Setting:
     tracker: bool = True
     feedback: float = 0.0
     bending: float = 0.0
+    cross: float = 0.0
     equal: bool = False
 
     def __post_init__(self) -> None:

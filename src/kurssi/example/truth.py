@@ -111,13 +111,14 @@ def _spread(
 ]:
     """Change of the measures, and of log odds through each: sales move the measures back.
 
-    dx_t = phi dx_{t-1} + psi dy_{t-1} + push_t; to the first order where ``tangent``.
+    dx_t = phi dx_{t-1} + Gamma dx_{t-1} + psi dy_{t-1} + push_t; to the first order where
+    ``tangent``.
     """
     true = world.parameters
     level, sold = np.zeros(pushes.shape[1:]), np.zeros(direct.shape[1:])
     path, through = np.empty_like(pushes), np.empty_like(pushes)
     for t, push in enumerate(pushes):
-        level = true.persistence[:, None] * level + push
+        level = true.persistence[:, None] * level + true.cross @ level + push
         level = level + true.feedback[:, None] * sold[:, None, :]
         bent = true.sensitivity[:, None] * level
         bent = bent if tangent else np.expm1(bent)
@@ -133,7 +134,8 @@ def _pushed(
 ]:
     """What 1 + eps times each lever's spend in the window does, per eps.
 
-    Returns the change of every measure in logits, and discounted EUR by path (the last is direct).
+    Returns the change of every measure in logits, and discounted EUR by path: what comes of the
+    lever's push of that measure alone, or (the last) of its direct push, however it goes on.
     """
     true, inside = world.parameters, np.arange(len(base.units)) < base.window
     more = np.where(inside[:, None, None], base.attention, 0.0)
@@ -141,10 +143,14 @@ def _pushed(
     pushes = (slope * more * true.lift)[:, :, None, :] * true.effect
     slope = true.half_saturation / (base.remembered + true.half_saturation) ** 2
     direct = true.direct * true.lift * slope * remember(more, true.carryover)
-    moved, parts = _spread(world, base, pushes, direct, tangent=True)
-    through = np.einsum("tg,tgkc->gkc", base.worth, parts)
-    straight = np.einsum("tg,tgc->gc", base.worth, direct)
-    return moved, np.concatenate([through, straight[:, None, :]], axis=1)
+    moved, euros = np.zeros(pushes.shape), []
+    for path in range(len(true.measures) + 1):
+        one = np.where(np.arange(len(true.measures))[:, None] == path, pushes, 0.0)
+        straight = direct if path == len(true.measures) else np.zeros(direct.shape)
+        change, parts = _spread(world, base, one, straight, tangent=True)
+        moved += change
+        euros.append(np.einsum("tg,tgc->gc", base.worth, parts.sum(2) + straight))
+    return moved, np.stack(euros, axis=1)
 
 
 def _without(world: World, base: Baseline) -> Float[np.ndarray, "segment lever"]:
@@ -201,12 +207,8 @@ def _lever_quotes(world: World, base: Baseline) -> Iterator[TrueQuote]:
             average = lost[places, c].sum() / spend
             yield _quote(Side.AVERAGE, EUR.id, lever, segment, average)
             parts = dict(zip(paths, euros[places, :, c].sum(0) / spend, strict=True))
-            # What sales do to measures the lever does not move itself is the path by sales.
-            moves = world.company.levers[lever].moves
-            parts[SALES] += sum(part for via, part in parts.items() if via not in (*moves, SALES))
             for via, part in parts.items():
-                aside = via not in (*moves, SALES)
-                yield _quote(Side.PATH, EUR.id, lever, segment, 0.0 if aside else part, via=via)
+                yield _quote(Side.PATH, EUR.id, lever, segment, part, via=via)
 
 
 def _bids(world: World, base: Baseline) -> Iterator[TrueQuote]:

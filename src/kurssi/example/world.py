@@ -2,7 +2,8 @@
 
 Period t, segment g, lever c, measure k:
 
-    x_tgk = phi_k x_{t-1,gk} + sum_c beta_kc l_gc (s_c(a_tgc) - mean_t s_c)
+    x_tgk = phi_k x_{t-1,gk} + sum_{j before k} gamma_kj x_{t-1,gj}
+            + sum_c beta_kc l_gc (s_c(a_tgc) - mean_t s_c)
             + psi_k (y_{t-1,g} - level_g) + N(0, sigma_k^2)
     y_tg  = level_g + season + controls - e0 exp(sum_k theta_k x_tgk) log relative price
             + sum_k lambda_k x_tgk
@@ -152,7 +153,8 @@ def happen(
         if t > 0:
             # People feel last week's sales as they were, noise and all.
             felt = sold[t - 1] + noise[t - 1] - usual_direct
-            deviation = true.persistence * deviation + pushed[t] + true.feedback * felt[:, None]
+            deviation = true.persistence * deviation + deviation @ true.cross.T + pushed[t]
+            deviation = deviation + true.feedback * felt[:, None]
             deviation = deviation + true.innovation_sd * shocks.states[t]
         path[t] = deviation
         elasticity = true.price_elasticity * np.exp(deviation @ true.sensitivity)

@@ -9,6 +9,7 @@ from datetime import date
 import pyarrow as pa
 
 from kurssi.ledger.axes import Axes, axes_of
+from kurssi.ledger.booked import booked
 from kurssi.ledger.controls import controls
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.exposure import exposure
@@ -43,7 +44,7 @@ def cut(ledger: Ledger, workspace: Workspace) -> Panel:
         norm_cv=used.norm_cv,
         aimed=used.aimed,
         tracker=tracking(facts, axes, workspace.brand),
-        sales=selling(facts, axes, workspace),
+        sales=selling(booked(facts, axes, workspace)),
         control_names=names,
         controls=values,
         experiments=_experiments(ledger.experiments, axes, used.levers),

@@ -32,6 +32,88 @@ class Smoothed(NamedTuple):
     surprise: States
 
 
+class Gains(NamedTuple):
+    """What waves tell of each measure, whatever they found: all that does not hang on the answers.
+
+    ``ahead`` is the variance before a period's wave, ``weight`` what its wave counts for;
+    ``variance`` given all waves, and ``back`` the gain J_t to the next period.
+    """
+
+    ahead: States
+    weight: States
+    variance: States
+    back: Float[Array, "before segment measure"]
+
+
+def gains(
+    noise: States,
+    seen: Bool[Array, "period segment measure"],
+    persistence: Float[Array, " measure"],
+    innovation: Float[Array, " measure"],
+) -> Gains:
+    """Variances and gains of x_t = phi x_{t-1} + N(0, sigma^2), seen as x_t + N(0, noise_t).
+
+    Args:
+        noise: sampling variance of each observation.
+        seen: False where there was no wave.
+        persistence: phi, 0 to 1.
+        innovation: sigma, sd of the shocks.
+    """
+    shock = innovation**2
+    start = jnp.broadcast_to(shock / (1.0 - persistence**2), noise.shape[1:])
+    precision = jnp.where(seen, 1.0 / noise, 0.0)
+
+    def widen(ahead: Array, now: Array) -> tuple[Array, Array]:
+        return persistence**2 * ahead / (1.0 + ahead * now) + shock, ahead
+
+    ahead = jax.lax.scan(widen, persistence**2 * start + shock, precision)[1]
+    filtered = ahead / (1.0 + ahead * precision)
+    back = persistence * filtered[:-1] / ahead[1:]
+    before = recur_back(back**2, filtered[:-1] - back**2 * ahead[1:], filtered[-1])
+    return Gains(
+        ahead=ahead,
+        weight=filtered * precision,
+        variance=jnp.concatenate([before, filtered[-1:]]),
+        back=back,
+    )
+
+
+def read(
+    known: Gains,
+    observed: States,
+    seen: Bool[Array, "period segment measure"],
+    push: States,
+    persistence: Float[Array, " measure"],
+    *,
+    told: States | None = None,
+) -> Smoothed:
+    """What the waves found, given their gains; arguments as ``smooth``.
+
+    ``told`` is what else is known of each state, times its precision; the log likelihood then
+    means nothing.
+    """
+    ahead, gain, back = known.ahead, known.weight, known.back
+    pull = gain * jnp.where(seen, observed, 0.0)
+    if told is not None:
+        pull += ahead * (1.0 - gain) * told
+    kept = persistence * jnp.concatenate([jnp.zeros_like(gain[:1]), 1.0 - gain[:-1]])
+    brought = push + persistence * jnp.concatenate([jnp.zeros_like(pull[:1]), pull[:-1]])
+    expected = recur(kept, brought)
+    mean = (1.0 - gain) * expected + pull
+    means = recur_back(back, mean[:-1] - back * expected[1:], mean[-1])
+    # A wave weighs A / (A + r): so A + r is A over its weight.
+    total = jnp.where(seen, ahead / jnp.where(seen, gain, 1.0), 1.0)
+    miss = jnp.where(seen, observed - expected, 0.0)
+    log_density = -0.5 * (miss**2 / total + jnp.where(seen, jnp.log(2.0 * jnp.pi * total), 0.0))
+    return Smoothed(
+        jnp.concatenate([means, mean[-1:]]),
+        known.variance,
+        back,
+        log_density.sum(),
+        miss / jnp.sqrt(total),
+    )
+
+
 def smooth(
     observed: States,
     noise: States,
@@ -50,34 +132,8 @@ def smooth(
         persistence: phi, 0 to 1.
         innovation: sigma, sd of the shocks.
     """
-    shock = innovation**2
-    start = jnp.broadcast_to(shock / (1.0 - persistence**2), observed.shape[1:])
-    precision = jnp.where(seen, 1.0 / noise, 0.0)
-
-    def widen(ahead: Array, now: Array) -> tuple[Array, Array]:
-        return persistence**2 * ahead / (1.0 + ahead * now) + shock, ahead
-
-    variance_ahead = jax.lax.scan(widen, persistence**2 * start + shock, precision)[1]
-    variance = variance_ahead / (1.0 + variance_ahead * precision)
-    gain = variance * precision
-    pull = gain * jnp.where(seen, observed, 0.0)
-    kept = persistence * jnp.concatenate([jnp.zeros_like(gain[:1]), 1.0 - gain[:-1]])
-    brought = push + persistence * jnp.concatenate([jnp.zeros_like(pull[:1]), pull[:-1]])
-    mean_ahead = recur(kept, brought)
-    mean = (1.0 - gain) * mean_ahead + pull
-    back = persistence * variance[:-1] / variance_ahead[1:]
-    means = recur_back(back, mean[:-1] - back * mean_ahead[1:], mean[-1])
-    variances = recur_back(back**2, variance[:-1] - back**2 * variance_ahead[1:], variance[-1])
-    total = jnp.where(seen, variance_ahead + noise, 1.0)
-    miss = jnp.where(seen, observed - mean_ahead, 0.0)
-    log_density = -0.5 * (miss**2 / total + jnp.where(seen, jnp.log(2.0 * jnp.pi * total), 0.0))
-    return Smoothed(
-        jnp.concatenate([means, mean[-1:]]),
-        jnp.concatenate([variances, variance[-1:]]),
-        back,
-        log_density.sum(),
-        miss / jnp.sqrt(total),
-    )
+    known = gains(noise, seen, persistence, innovation)
+    return read(known, observed, seen, push, persistence)
 
 
 class Link(NamedTuple):

@@ -34,7 +34,7 @@ def turn(
     filled = jnp.where(seen, values, mean)
     first = np.arange(segments)[:, None] == 0
     known = jnp.where(first, count > 0, count >= MOST * segments)
-    return jnp.einsum("ij,tjs->tis", _turning(segments), filled), known
+    return jnp.einsum("ij,tjs->tis", turning(segments), filled), known
 
 
 def shared(variance: Array, share: Array, segments: int) -> Float[Array, " segment"]:
@@ -43,5 +43,6 @@ def shared(variance: Array, share: Array, segments: int) -> Float[Array, " segme
     return variance * (1.0 - share + segments * share * first)
 
 
-def _turning(segments: int) -> Float[np.ndarray, "turned segment"]:
+def turning(segments: int) -> Float[np.ndarray, "turned segment"]:
+    """The turn: orthonormal, its first row the mean times the root of the segments."""
     return np.asarray(helmert(segments, full=True))

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from kurssi.ledger.panel import Experiment, Panel
+from kurssi.ledger.panel import Experiment, Panel, Tracker
 from kurssi.model.followers import log_spend, suspects
 from kurssi.vocabulary import SALES
 
@@ -73,7 +73,8 @@ class Structure:
     move a measure, ``probed`` the measure of each experiment, ``probe_starts`` and ``probe_width``
     the periods it looks at (as many for all, so that all run side by side). ``prices`` says
     whether the relative price moves at all; ``bending`` are the positions of measures that may
-    change how much it matters.
+    change how much it matters; ``crossing`` (measure, one before it) of those that may move one
+    another.
     """
 
     segments: tuple[str, ...]
@@ -85,6 +86,7 @@ class Structure:
     surroundings: tuple[str, ...]
     context: tuple[tuple[int, str], ...]
     bending: tuple[int, ...]
+    crossing: tuple[tuple[int, int], ...]
     probed: tuple[str, ...]
     probe_starts: tuple[int, ...]
     probe_width: int
@@ -153,6 +155,7 @@ def _structure(
             if measure in context.get(control, ())
         ),
         bending=tuple(k for k, measure in enumerate(measures) if measure in BENDING),
+        crossing=_crossing(tracker),
         probed=tuple(test.measure for test in tests),
         probe_starts=tuple(min(test.start, len(panel.grid.starts) - width) for test in tests),
         probe_width=width,
@@ -160,6 +163,19 @@ def _structure(
         has_tracker=tracker is not None,
         has_sales=sales is not None,
         prices=sales is not None and bool(np.std(sales.relative_price) > 1e-6),
+    )
+
+
+def _crossing(tracker: Tracker | None) -> tuple[tuple[int, int], ...]:
+    """Every measure with each one before it, unless answers cannot tell the two apart."""
+    if tracker is None:
+        return ()
+    alike = {frozenset((pair.first, pair.second)) for pair in tracker.inseparable}
+    return tuple(
+        (k, j)
+        for k, later in enumerate(tracker.measures)
+        for j, earlier in enumerate(tracker.measures[:k])
+        if frozenset((later, earlier)) not in alike
     )
 
 

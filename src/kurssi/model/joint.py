@@ -14,7 +14,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from kurssi.maths.chain import Link, Smoothed, link, sales_log_likelihood, smooth
+from kurssi.maths.across import feigned, heard, lagged, together
+from kurssi.maths.chain import Link, Smoothed, gains, link, read, sales_log_likelihood
 from kurssi.maths.curves import END, adstock, persist, sales_ratio, saturation
 from kurssi.maths.turned import shared, turn
 from kurssi.model.inputs import Inputs, Probe, Structure
@@ -24,6 +25,8 @@ from kurssi.model.response import Response, direct_gain, measure_push, ripple
 
 Natural = Mapping[str, Array]
 PERCENT = 100.0
+# Errors of measures that move each other may cancel in sales, to the first order; this much stays.
+LEAST_LEFT = 0.2
 
 
 def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
@@ -57,6 +60,7 @@ def respond(natural: Natural, structure: Structure, inputs: Inputs) -> Response:
         lift=natural["lift"],
         feedback=natural.get("feedback", jnp.zeros(measures)) / _year(persistence, structure),
         sensitivity=_sensitivity(natural, structure),
+        cross=_cross(natural, persistence, structure),
     )
 
 
@@ -76,13 +80,24 @@ def _sensitivity(natural: Natural, structure: Structure) -> Float[Array, " measu
     return none.at[np.array(structure.bending)].set(natural["sensitivity"])
 
 
+def _cross(
+    natural: Natural, persistence: Float[Array, " measure"], structure: Structure
+) -> Float[Array, "measure other"]:
+    """gamma_kj = cross_effect_kj / Y_k: a logit more of j for a year adds that much to k."""
+    none = jnp.zeros((len(structure.measures), len(structure.measures)))
+    if "cross_effect" not in natural:
+        return none
+    rows, columns = np.array(structure.crossing).T
+    return none.at[rows, columns].set(natural["cross_effect"] / _year(persistence, structure)[rows])
+
+
 class Past(NamedTuple):
     """What happened as one draw sees it.
 
-    ``push`` is what is known to have moved each measure; ``remembered`` attention as the direct
-    path remembers it; ``smoothed`` the measures about each segment's level (None without a
-    tracker) and ``states`` with that level, in logits; ``priced`` the price elasticity times the
-    log relative price.
+    ``push`` is what is known to have moved each measure, other measures apart; ``remembered``
+    attention as the direct path remembers it; ``smoothed`` the measures about each segment's level
+    (None without a tracker) and ``states`` with that level, in logits; ``priced`` the price
+    elasticity times the log relative price.
     """
 
     response: Response
@@ -99,17 +114,8 @@ def past_of(natural: Natural, structure: Structure, inputs: Inputs) -> Past:
     push = _known_push(natural, response, structure, inputs)
     smoothed, states = None, jnp.zeros(push.shape)
     if structure.has_tracker:
-        seen = inputs.tracker_seen
-        mean = jnp.where(seen, inputs.tracker, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
-        level = mean + natural["level"]
-        smoothed = smooth(
-            inputs.tracker - level,
-            inputs.tracker_variance,
-            seen,
-            push,
-            response.persistence,
-            natural["innovation"],
-        )
+        level = levels(natural, inputs)
+        smoothed = _smoothed(natural, inputs.tracker - level, (response, push), inputs)
         states = level + smoothed.mean
     return Past(
         response=response,
@@ -121,18 +127,56 @@ def past_of(natural: Natural, structure: Structure, inputs: Inputs) -> Past:
     )
 
 
+def levels(natural: Natural, inputs: Inputs) -> Float[Array, "segment measure"]:
+    """Where each measure rests, logits."""
+    seen = inputs.tracker_seen
+    mean = jnp.where(seen, inputs.tracker, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
+    return mean + natural["level"]
+
+
+def _smoothed(
+    natural: Natural,
+    observed: Float[Array, "period segment measure"],
+    moved: tuple[Response, Float[Array, "period segment measure"]],
+    inputs: Inputs,
+) -> Smoothed:
+    """The measures given the tracker: each alone, then pushed by those before it as they were."""
+    response, push = moved
+    sampling = (inputs.tracker_variance, inputs.tracker_seen)
+    process = (response.persistence, natural["innovation"])
+    known = gains(*sampling, *process)
+    alone = read(known, observed, inputs.tracker_seen, push, response.persistence)
+    if "cross_effect" not in natural:
+        return alone
+    said = heard(alone.mean, push, process, response.cross)
+    push = push + lagged(alone.mean) @ response.cross.T
+    found = read(known, observed, inputs.tracker_seen, push, response.persistence)
+    states = read(known, observed, inputs.tracker_seen, push, response.persistence, told=said)
+    untrue = response.cross * feigned(known, process, sampling, inputs.shared_error)
+    likely = found.log_likelihood - untrue.sum()
+    return found._replace(mean=states.mean, log_likelihood=likely)
+
+
 def log_likelihood(natural: Natural, structure: Structure, inputs: Inputs) -> Float[Array, ""]:
     """Log density of everything observed given the natural quantities."""
     past = past_of(natural, structure, inputs)
+    total = followed(natural, past, structure, inputs)
+    if structure.probed:
+        expected = probe_effects(past, structure, inputs)
+        for effect, probe in zip(expected, inputs.probes, strict=True):
+            total += jax.scipy.stats.norm.logpdf(probe.effect, effect, probe.se)
+    return total
+
+
+def followed(
+    natural: Natural, past: Past, structure: Structure, inputs: Inputs
+) -> Float[Array, ""]:
+    """Log density of what was followed over time: tracker, sales and suspects' spend."""
     total = jnp.zeros(())
     if past.smoothed is not None:
         total += past.smoothed.log_likelihood
     if structure.has_sales:
         total += sales_log_likelihood(*sales_seen(natural, past, structure, inputs))
-    if structure.probed:
-        expected = probe_effects(past, structure, inputs)
-        for effect, probe in zip(expected, inputs.probes, strict=True):
-            total += jax.scipy.stats.norm.logpdf(probe.effect, effect, probe.se)
     return total
 
 
@@ -149,7 +193,7 @@ def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Input
     left = jnp.concatenate([miss[..., None], inputs.spending], axis=-1)
     seen = jnp.concatenate([inputs.sales_seen[..., None], inputs.spending_seen], axis=-1)
     demand = (natural["demand_persistence"], natural["demand_shock"])
-    sights = _sights(natural, structure, inputs)
+    sights = sights_of(natural, structure, inputs)
     if len(structure.segments) == 1:
         return left, seen, variance, carried, demand, sights
     # Spend booked for everybody is one series: contrasts between segments know nothing of it.
@@ -167,6 +211,10 @@ def _turned(natural: Natural, looks: tuple, error: tuple, sights: tuple) -> tupl
     kept = (carried * variance[1:]).mean(1, keepdims=True) / jnp.maximum(alike[1:], 1e-12)
     shock = shared(natural["demand_shock"] ** 2, natural["demand_shared"], segments)
     own = shared(natural["sales_noise"] ** 2, natural["noise_shared"], segments)
+    if "spend_shared" in natural:
+        common = jnp.where(one[0, 1:], 0.0, natural["spend_shared"])
+        times = jax.vmap(partial(shared, jnp.ones(()), segments=segments), out_axes=1)(common)
+        noise = noise.at[:, 1:].multiply(jnp.sqrt(times))
     noise = jnp.concatenate([jnp.sqrt(own)[:, None], noise[:, 1:]], axis=1)
     demand = (natural["demand_persistence"], jnp.sqrt(shock))
     return left, seen, alike, kept, demand, (loading, noise)
@@ -180,16 +228,20 @@ def _centred(push: Array) -> Array:
 def _link(natural: Natural, past: Past, inputs: Inputs) -> Link | None:
     if past.smoothed is None:
         return None
-    return link(
-        past.smoothed,
-        past.response.conversion,
-        (past.response.persistence, natural["innovation"]),
-        (inputs.tracker_variance, inputs.tracker_seen),
-        inputs.shared_error,
-    )
+    process = (past.response.persistence, natural["innovation"])
+    sampling = (inputs.tracker_variance, inputs.tracker_seen)
+    conversion = past.response.conversion
+    linked = link(past.smoothed, conversion, process, sampling, inputs.shared_error)
+    if "cross_effect" not in natural:
+        return linked
+    k, j = np.tril_indices(len(conversion), -1)
+    each = conversion[k] * conversion[j] * past.response.cross[k, j]
+    more = 2.0 * together(past.smoothed, process) @ each
+    variance = jnp.maximum(linked.variance + more, LEAST_LEFT * linked.variance)
+    return linked._replace(variance=variance)
 
 
-def _sights(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Array, Array]:
+def sights_of(natural: Natural, structure: Structure, inputs: Inputs) -> tuple[Array, Array]:
     """How sales and suspects' spend see demand: loading, and sd of the noise."""
     segments = len(structure.segments)
     loading = jnp.ones(1)
@@ -209,9 +261,17 @@ def _known_push(
     if "feedback" in natural:
         push += inputs.sales_before[..., None] * response.feedback
     if "context" in natural:
-        moved = natural["context"] / _year(response.persistence, structure)[inputs.context_measure]
-        push = push.at[..., inputs.context_measure].add(inputs.context * moved)
+        pushed = context_push(natural, response, structure, inputs)
+        push = push.at[..., inputs.context_measure].add(pushed)
     return push
+
+
+def context_push(
+    natural: Natural, response: Response, structure: Structure, inputs: Inputs
+) -> Float[Array, "period segment context"]:
+    """What each control adds to the measure that it moves, logits."""
+    moved = natural["context"] / _year(response.persistence, structure)[inputs.context_measure]
+    return inputs.context * moved
 
 
 def _price_push(
@@ -230,17 +290,30 @@ def _price_push(
     return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
 
 
-def sales_miss(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:
-    """Log sales less all that is explained: what demand and noise must carry."""
-    linked = _link(natural, past, inputs)
-    seen, response = inputs.sales_seen, past.response
+def sales_explained(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:
+    """Log sales as level, direct paths, surroundings and the price make them."""
+    seen = inputs.sales_seen
     mean = jnp.where(seen, inputs.sales, 0.0).sum(0) / jnp.maximum(seen.sum(0), 1)
     expected = mean + natural["sales_level"]
-    expected += _centred(direct_gain(response, past.remembered).sum(-1))
+    expected += _centred(direct_gain(past.response, past.remembered).sum(-1))
     expected += inputs.surroundings @ natural["surroundings"]
-    expected -= past.priced
+    return expected - past.priced
+
+
+def explained(past: Past) -> Float[Array, "period segment measure"]:
+    """Each measure as known pushes alone move it, and to the first order those of the others."""
+    response = past.response
+    alone = persist(past.push, response.persistence)
+    across = lagged(alone) @ response.cross.T
+    return persist(past.push + across, response.persistence)
+
+
+def sales_miss(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:
+    """Log sales less all that is explained: what demand and noise must carry."""
+    linked, response = _link(natural, past, inputs), past.response
+    expected = sales_explained(natural, past, inputs)
     if past.smoothed is not None and linked is not None:
-        driven = persist(past.push, response.persistence)
+        driven = explained(past)
         expected += driven @ response.conversion
         expected += ((past.smoothed.mean - driven) * linked.loading).sum(-1)
     return inputs.sales - expected

@@ -91,6 +91,12 @@ def _tracker_priors(structure: Structure) -> list[Prior]:
             dims=("context",), shape=(len(structure.context),),
         ),
         Prior(
+            name="cross_effect",
+            meaning=Message("logits that the measure gains in a year per logit of one before it"),
+            family=Family.LOGISTIC, location=0.0, scale=0.1,
+            dims=("cross",), shape=(len(structure.crossing),),
+        ),
+        Prior(
             name="year_effect",
             meaning=Message(
                 "logits by which the measure would fall in a year without the lever"
@@ -175,18 +181,25 @@ def _shared_priors(structure: Structure) -> list[Prior]:
 
 def _rule_priors(structure: Structure) -> list[Prior]:
     """How spend of suspected levers follows demand."""
+    levers, several = len(structure.followers), len(structure.segments) > 1
     return [
         Prior(
             name="spend_rule",
             meaning=Message("log spend per unit of log demand, of a suspected lever"),
-            family=Family.LOGISTIC, location=0.0, scale=2.0,
-            dims=("follower",), shape=(len(structure.followers),),
+            family=Family.NORMAL, location=0.0, scale=4.0,
+            dims=("follower",), shape=(levers,),
         ),
         Prior(
             name="spend_noise",
             meaning=Message("sd of a suspected lever's log spend that is its own"),
             family=Family.LOG_NORMAL, location=0.3, scale=0.7,
-            dims=("follower",), shape=(len(structure.followers),),
+            dims=("follower",), shape=(levers,),
+        ),
+        Prior(
+            name="spend_shared",
+            meaning=Message("share of that variation of spend that all segments have in common"),
+            family=Family.LOGIT_NORMAL, location=0.5, scale=1.0,
+            dims=("follower",), shape=(levers * several,),
         ),
     ]  # fmt: skip
 

@@ -23,7 +23,8 @@ class Response(NamedTuple):
     direct path; ``lift`` l_gc, how much stronger than usual a lever is in a segment.
     ``feedback`` psi_k, logits that a unit of log sales adds to the measure a period later;
     ``sensitivity``, change of the log price elasticity per logit of the measure (theta_R at
-    relevance, -theta_D at differentiation, 0 elsewhere).
+    relevance, -theta_D at differentiation, 0 elsewhere). ``cross`` gamma_kj, what a logit of
+    measure j adds to a later measure k a period later (0 for all that are not before it).
     """
 
     persistence: Float[Array, " measure"]
@@ -35,6 +36,7 @@ class Response(NamedTuple):
     lift: Float[Array, "segment lever"]
     feedback: Float[Array, " measure"]
     sensitivity: Float[Array, " measure"]
+    cross: Float[Array, "measure other"]
 
 
 def measure_push(
@@ -67,9 +69,9 @@ def ripple(
 ) -> tuple[Float[Array, "period segment measure"], Float[Array, "period segment measure"]]:
     """How a push runs through measures and sales and back.
 
-    dx_t = phi dx_{t-1} + psi dy_{t-1} + push_t, and dy_t = sum_k dy_tk + direct_t, where
-    dy_tk = lambda_k dx_tk - priced_t (exp(theta_k dx_tk) - 1), from rest. To the first order the
-    parts are exact; theirs is the price equation e(z) = e0 exp(sum theta_k z_k).
+    dx_t = phi dx_{t-1} + Gamma dx_{t-1} + psi dy_{t-1} + push_t, and dy_t = sum_k dy_tk + direct_t
+    with dy_tk = lambda_k dx_tk - priced_t (exp(theta_k dx_tk) - 1), from rest. To the first order
+    the parts are exact; theirs is the price equation e(z) = e0 exp(sum theta_k z_k).
 
     Args:
         response: what is believed.
@@ -87,7 +89,8 @@ def ripple(
     def step(before: tuple, now: tuple) -> tuple:
         states, sales = before
         pushed, straight, price = now
-        after = response.persistence * states + response.feedback * sales[:, None] + pushed
+        after = response.persistence * states + states @ response.cross.T
+        after += response.feedback * sales[:, None] + pushed
         after = jnp.clip(after, -END, END)
         bent = price[:, None] * jnp.expm1(jnp.clip(response.sensitivity * after, -END, END))
         parts = response.conversion * after - bent

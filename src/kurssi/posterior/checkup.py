@@ -6,6 +6,7 @@ import numpy as np
 
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message, Number
+from kurssi.posterior.certificate import certificate
 from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT
 from kurssi.posterior.fit import Fit
 from kurssi.posterior.health import HealthCheck, Verdict
@@ -27,6 +28,7 @@ def examine(fit: Fit, panel: Panel) -> tuple[HealthCheck, ...]:
     """Every check of a fit, in the order they are shown."""
     return (
         *sampling(fit.drawn, approximate=fit.approximate),
+        *certificate(fit),
         *predictions(fit),
         *learning(fit),
         *collinearity(panel),

@@ -61,6 +61,9 @@ def axes_of(model: Model) -> Mapping[str, list[str]]:
         "follower": [structure.levers[c] for c in structure.followers],
         "control": list(structure.surroundings),
         "context": [f"{name} to {structure.measures[k]}" for k, name in structure.context],
+        "cross": [
+            f"{structure.measures[j]} to {structure.measures[k]}" for k, j in structure.crossing
+        ],
         "component": [structure.measures[k] for k in structure.bending],
     }
 

@@ -84,7 +84,7 @@ def build(
 
 def fit(model: Model, *, seed: int, effort: Effort, progress: Progress) -> Fit:
     """Find the mode, then sample around it."""
-    landscape = Landscape(model.potential(), model.inputs, model.size)
+    landscape = Landscape(model.potential(), model.inputs, model.size, about=model.structure)
     started = time.perf_counter()
     progress(Stage(name=MODE_STAGE, done=0, total=1))
     sampler = Sampler(landscape, effort)

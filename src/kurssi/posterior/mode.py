@@ -10,6 +10,8 @@ import numpy as np
 import scipy.optimize
 from jaxtyping import Float
 
+from kurssi.posterior.programs import compiled
+
 # In standard-normal coordinates the prior alone has curvature 1. Where the data make the density
 # locally flat or convex the direction is taken no wider than this many prior sds.
 LEAST_CURVATURE = 0.2
@@ -36,10 +38,19 @@ class Landscape:
     arrays; they are passed through, so that compiled code in the cache serves new data.
     """
 
-    def __init__(self, potential: Callable, inputs: object, size: int) -> None:
-        """Hold the potential; it is compiled at the first call of ``slope``."""
-        self.potential, self._slope = _compiled(potential)
-        self.inputs, self.size = inputs, size
+    def __init__(
+        self, potential: Callable, inputs: object, size: int, *, about: object = None
+    ) -> None:
+        """Hold the potential; it is compiled at the first call of ``slope``.
+
+        ``about`` is all that the potential was made of, equal where it is equal; None: not said.
+        """
+        self.potential, self._ready = _prepared(potential)
+        self.inputs, self.size, self._about = inputs, size, about
+
+    def said(self, of: object) -> object:
+        """What a program ``of`` this landscape is made of, for those who keep programs."""
+        return None if self._about is None else (of, self._about)
 
     def slope(self, u: Float[np.ndarray, " parameter"]) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u``."""
@@ -49,18 +60,22 @@ class Landscape:
         self, u: Float[np.ndarray, " parameter"], inputs: object
     ) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u`` where other arrays of the same shapes were seen."""
-        value, gradient = self._slope(jnp.asarray(u), inputs)
+        given = (jnp.asarray(u), inputs)
+        shapes = str(jax.tree.map(jnp.shape, inputs))
+        if shapes not in self._ready:
+            slope = jax.jit(jax.value_and_grad(self.potential))
+            self._ready[shapes] = compiled(slope, given, about=self.said("slope"))
+        value, gradient = self._ready[shapes](*given)
         return float(value), np.asarray(gradient, dtype=float)
 
 
 @lru_cache(maxsize=8)
-def _compiled(potential: Callable) -> tuple[Callable, Callable]:
-    """The potential, traced once for all who look at it, and with its gradient.
+def _prepared(potential: Callable) -> tuple[Callable, dict[str, Callable]]:
+    """The potential, traced once for all who look at it, and its slopes by shapes of the inputs.
 
     Kept by the function itself: a model fitted again to new data is not compiled again.
     """
-    traced = jax.jit(potential)
-    return traced, jax.jit(jax.value_and_grad(traced))
+    return jax.jit(potential), {}
 
 
 def find_mode(landscape: Landscape) -> Mode:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.sharding import Mesh, PartitionSpec
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, Float
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 from numpyro.infer.hmc import hmc
@@ -25,6 +25,7 @@ from numpyro.infer.util import ParamInfo
 
 from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT, STRETCH, Effort
 from kurssi.posterior.mode import Landscape, Mode, rescale
+from kurssi.posterior.programs import compiled
 
 # How far a trajectory goes, in whitened units: a quarter of a turn of a direction of sd 1 is 1.57,
 # of one that is still twice as wide 3.1.
@@ -32,6 +33,8 @@ SHORTEST, LONGEST = 1.2, 4.0
 GOLDEN = (5**0.5 - 1) / 2
 # Where the search for the step size starts, in whitened units.
 FIRST_STEP = 0.4
+# An array has a part for each chain, or is the same for all of them.
+CHAINS, SHARED = PartitionSpec("chain"), PartitionSpec()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +107,15 @@ def _machine(potential: Callable, effort: Effort) -> _Machine:
 
     # Chains on different devices do not wait for one another within a stretch.
     mesh = chain_mesh(effort.chains)
-    chains, shared = PartitionSpec("chain"), PartitionSpec()
     by_draw = PartitionSpec(None, "chain")
     spread = partial(jax.shard_map, mesh=mesh, check_vma=False)
     moves = spread(
         stretch,
-        in_specs=(chains, chains, shared, shared, shared),
-        out_specs=((chains, chains), by_draw),
+        in_specs=(CHAINS, CHAINS, SHARED, SHARED, SHARED),
+        out_specs=((CHAINS, CHAINS), by_draw),
     )
     return _Machine(
-        launch=jax.jit(spread(launch, in_specs=(chains, chains, shared), out_specs=chains)),
+        launch=jax.jit(spread(launch, in_specs=(CHAINS, CHAINS, SHARED), out_specs=CHAINS)),
         stretch=jax.jit(moves),
         ready={},
     )
@@ -141,7 +143,12 @@ class Sampler:
         args = (self._landscape.inputs, jnp.zeros(size), jnp.eye(size))
         states = jax.eval_shape(self._machine.launch, points, keys, args)
         whole = (states, _nothing_found(chains), args, _lengths(0), jnp.array(True))
-        self._machine.ready[self._shapes] = self._machine.stretch.lower(*whole).compile()
+        mesh = chain_mesh(chains)
+        by_chain, everywhere = (NamedSharding(mesh, spec) for spec in (CHAINS, SHARED))
+        self._machine.ready[self._shapes] = compiled(
+            self._machine.stretch, whole, about=self._landscape.said(("stretch", self._effort)),
+            shardings=(by_chain, by_chain, everywhere, everywhere, everywhere),
+        )  # fmt: skip
 
     def run(
         self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array

@@ -16,6 +16,7 @@ from kurssi.steps.fitting import COMPILE_STAGE, DEFAULT_SEED, FitReport, fit
 from kurssi.steps.opening import init, open_workspace, simulate
 from kurssi.steps.quoting import rates
 from kurssi.steps.taking_in import CheckReport, Taken, check, post, take_in
+from kurssi.steps.valuing import value
 
 __all__ = [
     "COMPILE_STAGE",
@@ -37,4 +38,5 @@ __all__ = [
     "rivals",
     "simulate",
     "take_in",
+    "value",
 ]

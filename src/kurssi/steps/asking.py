@@ -22,20 +22,43 @@ if TYPE_CHECKING:
 
 
 def measures(
-    workspace: Workspace, *, by: Span = Span.PERIOD, taken: Taken | None = None
+    workspace: Workspace,
+    *,
+    by: Span = Span.PERIOD,
+    taken: Taken | None = None,
+    needed: bool = True,
 ) -> tuple[MeasureRow, ...]:
-    """The measures of every brand, segment and span of time, with their errors."""
+    """The measures of every brand, segment and span of time, with their errors.
+
+    Raises:
+        NothingToQuote: there is none, and it is ``needed``.
+    """
     from kurssi.ledger.measures import measures as measure  # scipy is slow to import
 
     taken = take_in(workspace) if taken is None else taken
     rows = tuple(measure(taken.ledger, workspace, by=by))
-    if not rows:
-        raise NothingToQuote(
-            str(workspace.data_dir),
-            Message("no measure is in the tables"),
-            Message("add a tracker (respondents) or waves (published results)"),
-        )
+    if not rows and needed:
+        raise _without_level(workspace, taken)
     return rows
+
+
+def _without_level(workspace: Workspace, taken: Taken) -> NothingToQuote:
+    """Why no measure has a level: none was asked, or what was answered makes none."""
+    withheld = level_remarks(taken).withheld
+    if withheld:
+        return NothingToQuote(
+            str(workspace.data_dir),
+            Message(
+                "no measure has a level: {reasons}",
+                reasons=tuple(each.sentence for each in withheld),
+            ),
+            Message("see kurssi measures --items, and ask items that mean the same"),
+        )
+    return NothingToQuote(
+        str(workspace.data_dir),
+        Message("no measure is in the tables"),
+        Message("add a tracker (respondents) or waves (published results)"),
+    )
 
 
 def pooled(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from kurssi.findings import Finding
 from kurssi.ledger.entry import Ledger
 from kurssi.messages import Message
+from kurssi.steps.wording import accepted_columns, as_input
 from kurssi.store.snapshots import save_ledger
 from kurssi.survey.answers import TABLE
 from kurssi.tables.intake import Intake
@@ -14,6 +15,8 @@ from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
     from kurssi.survey.respondents import Respondents
+
+WAVES = "waves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +44,29 @@ def check(workspace: Workspace) -> CheckReport:
     from kurssi.tables.check import ordered
     from kurssi.tables.unlocks import supported, unlocks
 
-    read = read_tables(workspace)
+    read = read_tables(workspace, proposing=True)
     judgement = judged(read, workspace)
     of_answers = tuple(f for f in judgement.findings if not _of_misread(f, read.findings))
-    intake = replace(read, findings=ordered((*read.findings, *of_answers)))
+    twice = _told_twice(read, workspace)
+    intake = replace(read, findings=ordered((*read.findings, *of_answers, *twice)))
     without = judgement.unposted
     return CheckReport(
         intake=intake,
         supported=supported(workspace, intake.tables, without=without),
         unlocks=unlocks(workspace, intake.tables, without=without),
     )
+
+
+def _told_twice(intake: Intake, workspace: Workspace) -> tuple[Finding, ...]:
+    """Cells that respondents and published waves tell of: posted for it, where there are both."""
+    both = all(len(intake.tables.get(name, ())) for name in (TABLE, WAVES))
+    if not both or not intake.accepted:
+        return ()
+    from kurssi.ledger.post import post as post_intake  # scipy is slow to import
+    from kurssi.ledger.told_twice import told_twice
+
+    ledger = post_intake(intake, workspace, people=who_answered(intake, workspace))
+    return told_twice(ledger.facts, intake.tables[WAVES], workspace)
 
 
 def _of_misread(finding: Finding, read: tuple[Finding, ...]) -> bool:
@@ -60,11 +76,17 @@ def _of_misread(finding: Finding, read: tuple[Finding, ...]) -> bool:
     return finding.code == "scale-wider-than-answers" and not misread.isdisjoint(columns)
 
 
-def read_tables(workspace: Workspace) -> Intake:
-    """Every table read and checked row by row."""
+def read_tables(workspace: Workspace, *, proposing: bool = False) -> Intake:
+    """Every table read and checked row by row, its headings by the accepted vocabulary, too.
+
+    ``proposing`` adds which columns unknown headings may mean. What was accepted is an input: a
+    number is rebuilt with it alone.
+    """
     from kurssi.tables.check import check as read_and_check  # duckdb is slow to import
 
-    return read_and_check(workspace)
+    accepted = accepted_columns(workspace)
+    intake = read_and_check(workspace, accepted=accepted, proposing=proposing)
+    return replace(intake, inputs={**intake.inputs, **as_input(accepted)})
 
 
 def take_in(workspace: Workspace, *, intake: Intake | None = None) -> Taken:
@@ -78,6 +100,12 @@ def take_in(workspace: Workspace, *, intake: Intake | None = None) -> Taken:
     intake = read_tables(workspace) if intake is None else intake
     people = who_answered(intake, workspace) if intake.accepted else None
     ledger = post_intake(intake, workspace, people=people)
+    if people is not None and len(intake.tables.get(WAVES, ())):
+        from kurssi.ledger.told_twice import CODE, told_twice
+
+        twice = told_twice(ledger.facts, intake.tables[WAVES], workspace)
+        known = any(one.code == CODE for one in intake.findings)
+        intake = intake if known else replace(intake, findings=(*intake.findings, *twice))
     name = save_ledger(workspace.state_dir, ledger, intake.inputs)
     return Taken(intake=intake, ledger=ledger, ledger_name=name, people=people)
 

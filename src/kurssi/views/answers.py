@@ -15,13 +15,21 @@ from kurssi.survey.indicators import reported
 from kurssi.views.board import board_view
 from kurssi.views.charts import refuse_unwritable, save
 from kurssi.views.checks import check_view
-from kurssi.views.choice import Asked, Choice, refuse_ignored, refuse_several
+from kurssi.views.choice import (
+    Asked,
+    Choice,
+    Valued,
+    refuse_ignored,
+    refuse_several,
+    refuse_unwritten,
+)
 from kurssi.views.documents import (
     check_document,
     files_document,
     fit_document,
     measures_document,
     rates_document,
+    sources_document,
 )
 from kurssi.views.health import fit_view
 from kurssi.views.level_remarks import remarks_view
@@ -30,12 +38,17 @@ from kurssi.views.quotes import quotes_view
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.refusals import Document, skipped_document
 from kurssi.views.sheets import board_sheet
+from kurssi.views.terms_asked import Worded
+from kurssi.views.value import value_view
+from kurssi.views.value_document import value_document
 from kurssi.views.weights import weights_document
 from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES
 from kurssi.workspace.company import Workspace
+from kurssi.workspace.complaints import FILE
 
 TRACKERS = ("tracker", "waves")
 EVERYTHING = Choice()
+AS_USUAL = Valued()
 DEMO_FILES = ("kurssi.toml", "truth.json")
 
 
@@ -90,11 +103,14 @@ def measures(
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     refuse_several(asked, reader.language)
     taken = steps.take_in(workspace)
-    measured = steps.measures(workspace, by=asked.by, taken=taken)
-    _known("--brand", asked.brands, (row.brand for row in measured), reader)
+    needed = not asked.parts or "pooled" in asked.parts  # items are judged without any level
+    measured = steps.measures(workspace, by=asked.by, taken=taken, needed=needed)
+    asked_about = taken.people.brands.names if taken.people else ()
+    _known("--brand", asked.brands, (*(row.brand for row in measured), *asked_about), reader)
     rows = [row for row in measured if asked.takes(row)]
     told = steps.level_remarks(taken, workspace)
     document = measures_document(rows, told, reader.language)
+    document |= sources_document(taken, workspace)
     document["weights"] = weights_document(taken.people.weighting if taken.people else None)
     if not asked.parts:
         if asked.figure is not None:
@@ -107,7 +123,7 @@ def measures(
     if asked.parts:
         from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
 
-        source = Source(workspace=workspace, taken=taken, rows=measured)
+        source = Source(workspace=workspace, taken=taken, rows=measured, told=told)
         for part in asked.parts:
             document[part] = PARTS[part](source, asked, reader)
     if asked.figure is not None:
@@ -142,8 +158,38 @@ def rates(
     return Answer(document=rates_document(board, reader.language, choice.takes))
 
 
+def value(
+    directory: Path, reader: Reader, *, asked: Valued = AS_USUAL, contributions: bool = False
+) -> Answer:
+    """Brand value in euros: its change, its causes, its level, and what the ledger adds up to."""
+    workspace = steps.open_workspace(directory)
+    _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
+    refuse_unwritten(asked, reader.language)
+    found = steps.value(
+        workspace,
+        earlier=asked.earlier,
+        later=asked.later,
+        segments=asked.segments,
+        reference=asked.reference,
+    )
+    language, width = reader.language, reader.width
+    reader.show(*value_view(found, workspace, language, width, contributions=contributions))
+    return Answer(document=value_document(found, language, contributions=contributions))
+
+
+def terms(directory: Path, reader: Reader, *, asked: Worded) -> Answer:
+    """Words: what they may mean, what was accepted, and where they get in the way."""
+    from kurssi.views.terms_answers import ANYWHERE, INSIDE  # no other command matches words
+
+    asked.refuse_misused(reader.language)
+    if (answer := ANYWHERE.get(asked.action)) is None:
+        return INSIDE[asked.action](steps.open_workspace(directory), reader, asked)
+    inside = (directory / FILE).is_file()
+    return answer(steps.open_workspace(directory) if inside else None, reader, asked)
+
+
 def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | None = None) -> Answer:
-    """Check, fit, measures and rates in one go; what the data cannot carry is said and skipped."""
+    """All in one go, from check to value; what the data cannot carry is said and skipped."""
     workspace = steps.open_workspace(directory)
     report = steps.check(workspace)
     reader.show(*check_view(report, reader.language))
@@ -156,12 +202,13 @@ def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | Non
         "fit": lambda: _fit(workspace, reader, quick=quick, seed=seed, taken=taken),
         "measures": lambda: _own_measures(workspace, reader, taken),
         "rates": lambda: rates(directory, reader).document,
+        "value": lambda: value(directory, reader).document,
     }
     if not any(table in report.intake.tables for table in TRACKERS):
         del work["measures"]
     skipped: list[Document] = []
     for step, carry in work.items():
-        if step == "rates" and "fit" not in parts:
+        if step in ("rates", "value") and "fit" not in parts:
             continue  # said already: what cannot be fitted cannot be quoted
         try:
             parts[step] = carry()
@@ -216,7 +263,8 @@ def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> D
     reader.show(*remarks_view(told, workspace, reader.language))
     if own and len(own) < len(rows):
         reader.say(Message("The other brands: kurssi measures"))
-    return measures_document(rows, told, reader.language)
+    document = measures_document(rows, told, reader.language)
+    return {**document, **sources_document(taken, workspace)}
 
 
 def _measures_of(workspace: Workspace, asked: Asked) -> tuple[str, ...]:

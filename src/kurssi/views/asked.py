@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from kurssi import steps
 from kurssi.ledger.dispersion import dispersions
 from kurssi.ledger.levels import MeasureRow
+from kurssi.survey.level_remarks import LevelRemarks
 from kurssi.views.brand_map import map_figure
 from kurssi.views.charts import Spec, save
 from kurssi.views.choice import Asked
 from kurssi.views.drivers import drivers_document, drivers_view
 from kurssi.views.instrument import instrument_document, instrument_view
+from kurssi.views.level_remarks import remarks_view
 from kurssi.views.part_figures import drivers_figure, items_figure, pooled_figure
 from kurssi.views.pooled import pooled_document, pooled_view
 from kurssi.views.reader import Reader
@@ -25,11 +27,15 @@ from kurssi.workspace.company import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the parts are made of, taken in once: the tables, and the levels of all brands."""
+    """What the parts are made of, taken in once: the tables, and the levels of all brands.
+
+    ``told`` is what levels alone do not show.
+    """
 
     workspace: Workspace
     taken: steps.Taken
     rows: Sequence[MeasureRow]
+    told: LevelRemarks
 
 
 def _items(source: Source, asked: Asked, reader: Reader) -> Document:
@@ -45,7 +51,9 @@ def _rivals(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
     report = steps.rivals(workspace, segment=asked.segment, taken=source.taken)
     _draw(lambda: map_figure(report, workspace, reader.language), asked)
-    reader.show(*rivals_view(report, workspace, reader.language, reader.width))
+    told = source.told
+    reader.show(*rivals_view(report, workspace, reader.language, reader.width, told))
+    reader.show(*remarks_view(told, workspace, reader.language, apart=True))
     return rivals_document(report)
 
 
@@ -71,6 +79,7 @@ def _pooled(source: Source, asked: Asked, reader: Reader) -> Document:
     rows = [row for row in pooled if asked.takes(row)]
     _draw(lambda: pooled_figure(rows, workspace, reader.language), asked)
     reader.show(*pooled_view(rows, workspace, reader.language, reader.width))
+    reader.show(*remarks_view(source.told, workspace, reader.language))
     return pooled_document(rows)
 
 

@@ -15,6 +15,7 @@ from kurssi.survey.standings import Spot
 from kurssi.views.charts import COLOURS, INK, PALE, Spec, page
 from kurssi.views.columns import COVERAGE
 from kurssi.views.labels import measure_label
+from kurssi.views.level_remarks import together
 from kurssi.views.numerals import count, percent
 from kurssi.workspace.company import Workspace
 
@@ -58,7 +59,8 @@ def map_figure(report: Rivals, workspace: Workspace, language: str) -> Spec:
         " brands).",
         p=percent(COVERAGE, language),
     )
-    spec = page(Message("{brand} and its rivals", brand=workspace.brand), note, language)
+    notes = [note, *(together(one, workspace, apart=True) for one in report.joint)]
+    spec = page(Message("{brand} and its rivals", brand=workspace.brand), notes, language)
     told = Message(
         "Brands on {x} and {y}: {brands}.",
         x=names[0],

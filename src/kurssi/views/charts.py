@@ -61,7 +61,8 @@ def page(title: Message, note: Message | Sequence[Message], language: str) -> Sp
             "axis": {"labelColor": PALE, "titleColor": PALE, "labelFontSize": 11,
                      "titleFontSize": 12, "gridColor": RULE, "domainColor": RULE,
                      "tickColor": RULE, "titleFontWeight": "normal"},
-            "title": {"anchor": "start", "fontSize": 13, "color": INK, "offset": 8},
+            "title": {"anchor": "start", "frame": "group", "fontSize": 13, "color": INK,
+                      "offset": 8},
             "legend": {"labelFontSize": 12, "labelColor": INK},
         },
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Which rates a reader asked for, and which measures. Light: it stands below `kurssi --help`."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +75,33 @@ class Asked:
         """The segment, where one was named that is not everybody."""
         named = [segment for segment in self.segments if segment != ALL_SEGMENTS]
         return named[0] if named else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """Which stretches are compared, of which segments (none: all), and beside which brand."""
+
+    earlier: str | None = None
+    later: str | None = None
+    segments: tuple[str, ...] = ()
+    reference: str | None = None
+
+
+# 2026, 2026-Q1, 2026-02, 2026-W05, or two of them with a slash between (ISO 8601).
+_LABEL = r"\d{4}(?:-(?:Q[1-4]|W(?:0[1-9]|[1-4]\d|5[0-3])|0[1-9]|1[0-2]))?"
+_STRETCH = re.compile(rf"{_LABEL}(?:/{_LABEL})?")
+
+
+def refuse_unwritten(asked: Valued, language: str) -> None:
+    """Refuse a stretch that is not written as one: a usage error."""
+    for option, text in (("--from", asked.earlier), ("--to", asked.later)):
+        if text is not None and not _STRETCH.fullmatch(text):
+            sentence = Message(
+                "{text} is no stretch of time; write it as {example}",
+                text=text,
+                example="2025, 2025-Q1, 2025-W01/2025-W26",
+            )
+            raise typer.BadParameter(sentence.text(language), param_hint=option)
 
 
 def refuse_ignored(asked: Asked, language: str) -> None:

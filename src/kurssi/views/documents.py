@@ -6,6 +6,7 @@ or not finite is null.
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ from kurssi.decisions.quote import Board, Interval, Quote
 from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import LANGUAGES, Message, Name
 from kurssi.posterior.health import HealthCheck
-from kurssi.steps import CheckReport, FitReport
+from kurssi.steps import CheckReport, FitReport, Taken
+from kurssi.store.runs import hash_file
 from kurssi.views.refusals import Document, finding_document
+from kurssi.workspace.company import Workspace
+from kurssi.workspace.complaints import FILE as DECLARATION
 
 if TYPE_CHECKING:  # they bring scipy
     from kurssi.maths.reliability import Gauge
@@ -138,6 +142,18 @@ def measures_document(
         ],
         "cautions": [finding_document(finding, language) for finding in told.cautions],
     }
+
+
+def sources_document(taken: Taken, workspace: Workspace) -> Document:
+    """What the numbers were made of: the version, the ledger, and the hash of every input.
+
+    What is drawn at random has its seed beside it.
+    """
+    declared = workspace.root / DECLARATION
+    inputs = dict(taken.intake.inputs)
+    if declared.is_file():
+        inputs[DECLARATION] = hash_file(declared)
+    return {"version": version("kurssi"), "ledger": taken.ledger_name, "inputs": inputs}
 
 
 def measure_document(row: MeasureRow) -> Document:

@@ -119,7 +119,7 @@ def _colour(kinds: Sequence[str], *, hollow: bool = False, legend: bool = False)
         tests.insert(0, {"test": "datum.small", "value": "white"})
     look = {
         "title": None,
-        "orient": "top",
+        "orient": "bottom",  # above it would push the panel's title over its neighbours'
         "symbolType": "circle",
         "symbolSize": 60,
         "symbolOpacity": 1,

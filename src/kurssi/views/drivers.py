@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from textwrap import shorten
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -16,15 +15,15 @@ from kurssi.survey.shares import Driver, Estimated, Names, OutcomeDrivers
 from kurssi.views.columns import COVERAGE
 from kurssi.views.documents import number, texts
 from kurssi.views.grid import Column, beside, between, laid_out, left_out_note, telling
-from kurssi.views.labels import measure_label, segment_label
+from kurssi.views.labels import LONGEST, TURNED, measure_label, question_label, segment_label
 from kurssi.views.numerals import NOTHING, count, percent, share
 from kurssi.views.refusals import Document
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 SHOWN = 12  # drivers of one outcome; the rest are counted
-LONGEST = 44  # letters of a question in a table; --json has all of them
 LEVELS = {Level.MEASURE: Message("by measure"), Level.ITEM: Message("by question")}
+ALONE = Message("It is the only driver, so all that is explained is its share.")
 NOISE = Message("* Noise alone would often get as much: not told from nothing.")
 
 
@@ -80,10 +79,14 @@ def _remarks(
     found: OutcomeDrivers, workspace: Workspace, language: str
 ) -> Iterable[RenderableType]:
     told = [NOISE] if any(is_noise(driver) for driver in found.drivers[:SHOWN]) else []
+    if any(driver.reversed for driver in found.drivers[:SHOWN]):
+        told.append(TURNED)
     if len(found.drivers) > SHOWN:
         more = len(found.drivers) - SHOWN
         many = Message("{count} more drivers are left out.", count=more)
         told.append(many if more > 1 else Message("One more driver is left out."))
+    if len(found.drivers) == 1 and found.withheld is None:
+        told.append(ALONE)
     if found.uncorrected is not None:
         told.append(Message("No corrected shares: {reason}", reason=found.uncorrected))
     for message in (*told, *found.cautions):
@@ -112,14 +115,26 @@ def _basis(found: OutcomeDrivers, language: str) -> str:
 def _labelled(
     message: Message, found: OutcomeDrivers, workspace: Workspace, language: str
 ) -> Message:
-    """The message with measures called by their labels; questions are their columns."""
+    """The message with measures and questions called as in the table."""
+    asked = {
+        driver.id: question_label(driver.id, driver.label, language, reversed_=driver.reversed)
+        for driver in found.drivers
+    }
 
     def told(value: object) -> object:
         if isinstance(value, Message):
             return _labelled(value, found, workspace, language)
-        if not isinstance(value, Names) or (found.level is Level.ITEM and not value.measures):
+        if not isinstance(value, Names):
             return value
-        named = [[_named(id_, workspace, language) for id_ in pair] for pair in value.ids]
+        named = [
+            [
+                asked.get(id_, id_)
+                if found.level is Level.ITEM and not value.measures
+                else _named(id_, workspace, language)
+                for id_ in pair
+            ]
+            for pair in value.ids
+        ]
         return ", ".join(" – ".join(pair) for pair in named)
 
     return Message(message.id, **{name: told(value) for name, value in message.values.items()})
@@ -140,7 +155,7 @@ def _columns(found: OutcomeDrivers, workspace: Workspace, language: str) -> list
     def add(heading: Message, pairs: Sequence[tuple[str, str | None]], spare: int) -> None:
         columns.append(Column(heading=heading.text(language), cells=beside(pairs), spare=spare))
 
-    if found.withheld is None:
+    if found.withheld is None and len(found.drivers) > 1:  # of one it is all of it
         add(Message("share"), _parts([driver.lmg for driver in shown], language), 0)
         if found.explained_corrected is not None:
             add(Message("corrected"), _parts([each.corrected for each in shown], language), 1)
@@ -185,7 +200,9 @@ def is_noise(driver: Driver) -> bool:
     return driver.lmg is not None and driver.lmg.q05 == 0.0
 
 
-def driver_label(driver: Driver, level: Level, workspace: Workspace, language: str) -> str:
+def driver_label(
+    driver: Driver, level: Level, workspace: Workspace, language: str, *, longest: int = LONGEST
+) -> str:
     """A measure's name; an item is what it asks, cut where long, and its column in brackets.
 
     Where it is not known what it asks, its column, with the measure it is of where it is not said.
@@ -193,12 +210,12 @@ def driver_label(driver: Driver, level: Level, workspace: Workspace, language: s
     measure = _named(driver.measure, workspace, language)
     if level is Level.MEASURE:
         return measure
-    if driver.label is not None:
-        asked = shorten(driver.label.text(language), LONGEST, placeholder=" …")
-        return f"{asked} ({driver.id})"
+    asked = question_label(
+        driver.id, driver.label, language, reversed_=driver.reversed, longest=longest
+    )
     own = {driver.measure.casefold(), measure.casefold()}
-    said = any(driver.id.casefold().startswith(name) for name in own)
-    return driver.id if said and language == "en" else f"{driver.id} ({measure})"
+    said = language == "en" and any(driver.id.casefold().startswith(name) for name in own)
+    return asked if said or driver.label is not None else f"{asked} ({measure})"
 
 
 def _named(id_: str, workspace: Workspace, language: str) -> str:
@@ -242,6 +259,7 @@ def _driver_document(driver: Driver) -> Document:
         "driver": driver.id,
         "label": None if driver.label is None else texts(driver.label),
         "measure": driver.measure,
+        "reversed": driver.reversed,
         "performance": _estimate(driver.performance),
         "correlation": _estimate(driver.correlation),
         "share": _estimate(driver.lmg),

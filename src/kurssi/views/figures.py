@@ -219,7 +219,8 @@ def _over_time(
     few = len({row.period for row in rows}) <= DENSE and len(drawn.series) * len(drawn.panels) < 5
     low, high = _ends(drawn.of(measure), scale_of(measure, drawn.workspace))
     y: Spec = {"type": "quantitative", "title": None,
-         "axis": {"format": shape_of(measure), "tickCount": 4, "minExtent": 36},
+         "axis": {"format": shape_of(measure), "tickCount": 4, "minExtent": 36,
+                  "labelFlush": True},  # a label above the panel would lift its title
          "scale": {"domain": [low, high], "nice": False, "zero": False}}  # fmt: skip
     labels = [row.period for row in drawn.rows]
     x = time_axis(labels, drawn.language, width=size[0])

@@ -13,10 +13,10 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from kurssi.messages import LOCALE_DIR, Message
-from kurssi.views.language import language_of
-from kurssi.views.usage import spoken
+from kurssi.views.language import declared_language, language_of
+from kurssi.views.usage import named_folder, spoken
 
-HELP_LANGUAGE = spoken(sys.argv[1:], language_of())
+HELP_LANGUAGE = spoken(sys.argv[1:], declared_language(named_folder(sys.argv[1:])) or language_of())
 NO_VALUE = ""  # stands where a flag would be called <bool>
 
 # Typer's own words in a help page and a usage error, which it looks up in gettext itself.
@@ -32,7 +32,7 @@ GETTEXT = (
 
 
 def told(message: Message) -> str:
-    """A help text, in the language asked for, else that of the environment."""
+    """A help text, in the language asked for, else the workspace's, else the environment's."""
     return message.text(HELP_LANGUAGE)
 
 

@@ -18,7 +18,7 @@ from kurssi.survey.verdicts import (
     Soundness,
     UntoldPair,
 )
-from kurssi.views.documents import number
+from kurssi.views.documents import number, texts
 from kurssi.views.grid import (
     Column,
     beside,
@@ -30,7 +30,14 @@ from kurssi.views.grid import (
     placed,
     telling,
 )
-from kurssi.views.labels import measure_label, segment_label, segment_order
+from kurssi.views.labels import (
+    LONGEST,
+    TURNED,
+    measure_label,
+    question_label,
+    segment_label,
+    segment_order,
+)
 from kurssi.views.numerals import NOTHING, count
 from kurssi.views.refusals import Document
 from kurssi.workspace.company import Workspace
@@ -83,6 +90,8 @@ def instrument_view(
         sheets += [Text("\n" + title.text(language), style="bold"), *tables]
         left += left_out
     said = [bracket_note(language), *([DRAWN] if report.drawn else [])]
+    if any(item.reversed for one in judged for item in one.items):
+        said.append(TURNED)
     notes = [Text(each.text(language), style="dim") for each in said]
     if dispersion:
         notes.append(Text(_dispersion(dispersion, workspace, language).text(language), style="dim"))
@@ -114,6 +123,7 @@ def instrument_document(
         "instruments": [_instrument_document(one) for one in report.instruments],
         "pairs": [_pair_document(pair) for pair in report.pairs],
         "drawn": report.drawn,
+        "seed": report.seed,
         "untold": [_untold_document(pair) for pair in report.untold],
         "dispersion": {name: number(value) for name, value in (dispersion or {}).items()},
     }
@@ -137,7 +147,10 @@ def _items(judged: list[JudgedInstrument], workspace: Workspace, language: str) 
     items = [item for one in judged for item in one.items]
     lines, at = grouped(
         [
-            (measure_label(workspace, one.id).text(language), [item.item for item in one.items])
+            (
+                measure_label(workspace, one.id).text(language),
+                [item_label(item, language) for item in one.items],
+            )
             for one in judged
         ]
     )
@@ -153,6 +166,11 @@ def _items(judged: list[JudgedInstrument], workspace: Workspace, language: str) 
     if any(verdict.plain for verdict in verdicts):
         found.append(_words(Message("verdict"), placed(verdicts, at), language))
     return found
+
+
+def item_label(item: ItemReport, language: str, *, longest: int = LONGEST) -> str:
+    """What the item asks and its column, and whether its answers are turned round."""
+    return question_label(item.item, item.label, language, reversed_=item.reversed, longest=longest)
 
 
 def _item_verdict(item: ItemReport, language: str) -> str:
@@ -274,6 +292,8 @@ def _instrument_document(one: JudgedInstrument) -> Document:
                 "alpha_turned": number(item.turned),
                 "odd": item.odd,
                 "backwards": item.backwards,
+                "reversed": item.reversed,
+                "label": None if item.label is None else texts(item.label),
             }
             for item in one.items
         ],

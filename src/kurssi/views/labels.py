@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from textwrap import shorten
 
 from kurssi.messages import LANGUAGES, Message
 from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES, parts_of
 from kurssi.workspace.company import Label, Workspace
 
 EVERYONE = Message("everyone")
+LONGEST = 44  # letters of a question in a table; --json has all of them
+REVERSED = Message("(reversed)")
+TURNED = Message(
+    "{reversed}: the question runs the other way, and its answers are turned round here, so that "
+    "more is better.",
+    reversed=REVERSED,
+)
 # Instruments that indicators are made of, by our own word where none is declared.
 ASKED = {"satisfaction": Message("satisfaction"), "effort": Message("ease of doing business")}
 # Indicators that come of an index of [measures], whose declared name they bear.
@@ -57,6 +65,23 @@ def measure_label(workspace: Workspace, measure: str) -> Name:
     if known is None and measure in ASKED:
         return ASKED[measure]
     return Label(id=measure) if known is None else known.name
+
+
+def question_label(
+    column: str,
+    label: Name | None,
+    language: str,
+    *,
+    reversed_: bool = False,
+    longest: int = LONGEST,
+) -> str:
+    """What a question asks, cut where long, with its column; the column where that is not known.
+
+    ``reversed_`` is said where the numbers beside it are turned round.
+    """
+    told = column if label is None else shorten(label.text(language), longest, placeholder=" …")
+    marked = f"{told} {REVERSED.text(language)}" if reversed_ else told
+    return marked if label is None else f"{marked} ({column})"
 
 
 def brand_label(workspace: Workspace, brand: str) -> Name:

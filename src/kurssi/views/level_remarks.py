@@ -32,16 +32,22 @@ def signs(told: "LevelRemarks | None", measure: str) -> str:
     # CX of two measures that are one is still CX.
     sources = _source(measure)
     alike = sources & told.alike if measure != CX.id else frozenset()
-    found = (ALIKE if alike else "") + (NARROW if sources & narrow else "")
+    one = JOINT if any(measure in joint.parts for joint in told.joint) else ""
+    found = one + (ALIKE if alike else "") + (NARROW if sources & narrow else "")
     return f" {found}" if found else ""
 
 
 def remarks_view(
-    told: "LevelRemarks", workspace: Workspace, language: str
+    told: "LevelRemarks", workspace: Workspace, language: str, *, apart: bool = False
 ) -> tuple[RenderableType, ...]:
-    """A line for each, with its reason; nothing where every level stands for itself."""
+    """A line for each, with its reason; nothing where every level stands for itself.
+
+    ``apart``: levels of measures that are one are shown all the same, each marked.
+    """
     lines = [f"! {each.sentence.text(language)}" for each in told.withheld]
-    lines += [f"{JOINT} {_together(each, workspace).text(language)}" for each in told.joint]
+    lines += [
+        f"{JOINT} {together(each, workspace, apart=apart).text(language)}" for each in told.joint
+    ]
     lines += [f"{ALIKE} {each.what.text(language)}" for each in told.doubtful[:SHOWN]]
     if len(told.doubtful) > SHOWN:
         more = len(told.doubtful) - SHOWN
@@ -76,9 +82,18 @@ def _cautions(told: "LevelRemarks", language: str) -> list[str]:
     return [*lines, f"! {more.text(language)}"]
 
 
-def _together(joint: "Joint", workspace: Workspace) -> Message:
-    """Which measures are one, how surely, and what their level is."""
+def together(joint: "Joint", workspace: Workspace, *, apart: bool = False) -> Message:
+    """Which measures are one, how surely, and what their level is.
+
+    ``apart``: how to read the levels of each, where they are shown.
+    """
     parts = tuple(measure_label(workspace, part) for part in joint.parts)
+    if apart:
+        return Message(
+            "{parts}: people's answers do not tell these apart, so a brand's difference between "
+            "them is little to go by",
+            parts=parts,
+        )
     if joint.weakest is None:
         return Message(
             "{parts} are one thing to the answers: one level, the mean of all their items",

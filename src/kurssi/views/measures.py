@@ -103,13 +103,15 @@ def measures_view(
 def _notes(rows: Sequence[MeasureRow], language: str) -> list[RenderableType]:
     """What the signs and the certainty mean, each once and only where it was shown."""
     moved = any(row.change is not None or row.change_year is not None for row in rows)
+    before = any(row.since is not None or row.since_year is not None for row in rows)
+    said = CERTAINTY if moved else None if before else FIRST
     found: list[RenderableType] = [
-        Text("\n" + (CERTAINTY if moved else FIRST).text(language), style="dim")
+        Text("" if said is None else "\n" + said.text(language), style="dim")
     ]
     if any(row.small_base or row.change_small_base or row.change_year_small_base for row in rows):
         found.append(small_note(language))
-    said = {row.change_remark for row in rows} | {row.change_year_remark for row in rows}
-    found += [Text(REMARKS[each].text(language), style="dim") for each in REMARKS if each in said]
+    why = {row.change_remark for row in rows} | {row.change_year_remark for row in rows}
+    found += [Text(REMARKS[each].text(language), style="dim") for each in REMARKS if each in why]
     return found
 
 

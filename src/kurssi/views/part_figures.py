@@ -25,12 +25,14 @@ from kurssi.views.columns import COVERAGE
 from kurssi.views.dots import Dot, Scale, dots_panel
 from kurssi.views.drivers import LEVELS, SHOWN, driver_label, is_noise
 from kurssi.views.figures import level_title, shape_of
+from kurssi.views.instrument import item_label
 from kurssi.views.labels import brand_label, brands_in_order, measure_label, segment_label
 from kurssi.views.numerals import count, percent
 from kurssi.views.pooled import is_small, latest_pooled
 from kurssi.workspace.company import Workspace
 
 WIDTH = 330  # pixels of a panel
+LETTERS = 26  # of a question beside its dot, so that what is said of it is seen
 DOUBTED = (Soundness.WEAK, Soundness.REFUSED)  # none of their items is as it should be
 RATIO, SHARE = ".2~f", ".0%"
 
@@ -52,7 +54,7 @@ def items_figure(report: InstrumentReport, workspace: Workspace, language: str) 
         for kind, gauge in zip(kinds, (one.alpha, one.omega), strict=True)
         if gauge is not None
     ]
-    rests = {one.id: _rests(one) for one in judged}
+    rests = {one.id: _rests(one, language) for one in judged}
     lines = (
         (FLOOR, Message("refused below").text(language)),
         (LITTLE, Message("weak below").text(language)),
@@ -89,11 +91,16 @@ def items_figure(report: InstrumentReport, workspace: Workspace, language: str) 
     return {**spec, **_independent(panels)}
 
 
-def _rests(one: JudgedInstrument) -> list[Dot]:
+def _rests(one: JudgedInstrument, language: str) -> list[Dot]:
     """Each item with the rest; grey where it is as it should be."""
     doubted = one.soundness in DOUBTED
     return [
-        _dot(item.item, "", item.rest, quiet=not (doubted or item.odd or item.backwards))
+        _dot(
+            item_label(item, language, longest=LETTERS),
+            "",
+            item.rest,
+            quiet=not (doubted or item.odd or item.backwards),
+        )
         for item in one.items
     ]
 
@@ -181,7 +188,7 @@ def _shares(
 ) -> list[Dot]:
     dots = []
     for driver in found.drivers[:SHOWN]:
-        name = driver_label(driver, found.level, workspace, language)
+        name = driver_label(driver, found.level, workspace, language, longest=LETTERS)
         for kind, part in zip(kinds, (driver.lmg, driver.corrected), strict=False):
             if part is not None and math.isfinite(part.q05):
                 dots.append(_share(name, kind, part, driver))

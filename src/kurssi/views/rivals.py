@@ -1,6 +1,7 @@
 """The competitive frame in the terminal: levels, beyond size, attributes, repeat buying."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -13,10 +14,14 @@ from kurssi.survey.rivals import Associations, Rivals
 from kurssi.survey.standings import ASSOCIATIONS, Level, Standing
 from kurssi.views.columns import COVERAGE
 from kurssi.views.grid import Column, beside, between, in_blocks
-from kurssi.views.labels import brand_label, measure_label, natural
+from kurssi.views.labels import brand_label, measure_label, natural, question_label
+from kurssi.views.level_remarks import signs
 from kurssi.views.numerals import NOTHING, count, percent, share, signed
 from kurssi.vocabulary import Unit
 from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.survey.level_remarks import LevelRemarks
 
 CALLED = 0.05  # false discovery rate of the differences that are marked
 MARK = "*"
@@ -36,23 +41,36 @@ PART_NAMES = {
 
 
 def rivals_view(
-    report: Rivals, workspace: Workspace, language: str, width: int
+    report: Rivals,
+    workspace: Workspace,
+    language: str,
+    width: int,
+    told: "LevelRemarks | None" = None,
 ) -> tuple[RenderableType, ...]:
-    """Levels, what is beyond size, attributes, repeat buying; then what is left out and why."""
-    return tuple(_parts(report, workspace, language, width))
+    """Levels, what is beyond size, attributes, repeat buying; then what is left out and why.
+
+    ``told`` is what the levels alone do not show: signs at the measures' names.
+    """
+    names = {name: _named(name, workspace, language) + signs(told, name) for name in _of(report)}
+    return tuple(_parts(report, names, workspace, language, width))
+
+
+def _of(report: Rivals) -> list[str]:
+    """The measures that have a column."""
+    return list(dict.fromkeys(name for each in report.standings for name in each.levels))
 
 
 def _parts(
-    report: Rivals, workspace: Workspace, language: str, width: int
+    report: Rivals, names: Mapping[str, str], workspace: Workspace, language: str, width: int
 ) -> Iterator[RenderableType]:
     yield _header(report, workspace, language)
     standings = in_order(report.standings, workspace.brand)
     if standings:
         yield _title(Message("Where the brands stand"), language)
-        yield from _levels(standings, report.size_of, workspace, language, width)
+        yield from _levels(standings, report.size_of, names, workspace, language, width)
     if report.lines:
         yield _title(Message("Beyond what a brand of that size would have, points"), language)
-        yield from _beyond(standings, report, workspace, language, width)
+        yield from _beyond(standings, names, workspace, language, width)
         yield _note(_explained(report, workspace, language), language)
     if report.associations is not None:
         yield _title(
@@ -117,7 +135,12 @@ def _brands(found: Iterable[str], workspace: Workspace, language: str) -> Column
 
 
 def _levels(
-    standings: Sequence[Standing], size_of: str, workspace: Workspace, language: str, width: int
+    standings: Sequence[Standing],
+    size_of: str,
+    names: Mapping[str, str],
+    workspace: Workspace,
+    language: str,
+    width: int,
 ) -> Iterator[Table]:
     """Size, every measure, and the base, in as many tables as the paper needs."""
 
@@ -135,7 +158,7 @@ def _levels(
     ]
     for name in standings[0].levels:
         pairs = [show(name, each.levels[name]) for each in standings]
-        columns.append(Column(heading=_named(name, workspace, language), cells=beside(pairs)))
+        columns.append(Column(heading=names[name], cells=beside(pairs)))
     bases = beside([(count(each.n, language), None) for each in standings])
     columns.append(Column(heading=Message("n").text(language), cells=bases))
     first = _brands((each.brand for each in standings), workspace, language)
@@ -144,17 +167,18 @@ def _levels(
 
 def _beyond(
     standings: Sequence[Standing],
-    report: Rivals,
+    names: Mapping[str, str],
     workspace: Workspace,
     language: str,
     width: int,
 ) -> Iterator[Table]:
     columns = [
         Column(
-            heading=_named(name, workspace, language),
+            heading=heading,
             cells=_differences([each.adjusted.get(name) for each in standings], language),
         )
-        for name in report.lines
+        for name, heading in names.items()
+        if any(name in each.adjusted for each in standings)
     ]
     first = _brands((each.brand for each in standings), workspace, language)
     yield from in_blocks(first, columns, width)
@@ -217,7 +241,11 @@ def _residuals(
             cell.stylize("" if surely else "dim")
         columns.append(Column(heading=found.brands[brand], cells=cells))
     heading = Message("attribute").text(language)
-    first = Column(heading=heading, cells=[Text(item) for item in found.items], words=True)
+    names = [
+        Text(question_label(item, label, language))
+        for item, label in zip(found.items, found.labels, strict=True)
+    ]
+    first = Column(heading=heading, cells=names, words=True)
     yield from in_blocks(first, columns, width)
 
 

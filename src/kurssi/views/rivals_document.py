@@ -15,14 +15,17 @@ def rivals_document(report: Rivals) -> Document:
         "first": report.first.isoformat() if report.first else None,
         "last": report.last.isoformat() if report.last else None,
         "waves": report.waves,
+        "seed": report.seed,
         "people": report.people,
         "size_of": report.size_of or None,
+        "joint": [list(one.parts) for one in report.joint],
         "brands": [_standing(each) for each in report.standings],
         "size_lines": {
             name: {"slope": number(line.slope), "explained": number(line.explained)}
             for name, line in report.lines.items()
         },
         "associations": _associations(report.associations),
+        "bend": None if report.associations is None else number(report.associations.table.bend),
         "loyalty": None if report.loyalty is None else _loyalty_document(report.loyalty),
         "withheld": [
             {"part": part.part, "reason": texts(part.reason), "mend": texts(part.mend)}
@@ -67,6 +70,7 @@ def _associations(found: Associations | None) -> list[Document]:
         {
             "brand": brand,
             "attribute": item,
+            "label": None if label is None else texts(label),
             "instrument": instrument,
             **{
                 name: number(float(np.asarray(getattr(found.table, column))[row, at]))
@@ -74,7 +78,9 @@ def _associations(found: Associations | None) -> list[Document]:
             },
         }
         for row, brand in enumerate(found.brands)
-        for at, (item, instrument) in enumerate(zip(found.items, found.instruments, strict=True))
+        for at, (item, instrument, label) in enumerate(
+            zip(found.items, found.instruments, found.labels, strict=True)
+        )
     ]
 
 

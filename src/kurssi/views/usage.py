@@ -7,6 +7,7 @@ understood (``views.reply``).
 import re
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -117,6 +118,16 @@ def spoken(arguments: Sequence[str], language: str) -> str:
         if asked.startswith("--lang") and given in LANGUAGES:
             return given
     return language
+
+
+def named_folder(arguments: Sequence[str]) -> Path:
+    """The workspace that the command line names, else this folder."""
+    for asked, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        if asked in ("-w", "--workspace"):
+            return Path(value)
+        if asked.startswith("--workspace="):
+            return Path(asked.removeprefix("--workspace="))
+    return Path()
 
 
 def moved(arguments: Sequence[str]) -> list[str]:
