@@ -45,10 +45,10 @@ def test_prior_rates_are_those_of_its_own_draws(model, panel, prior):
 
 @pytest.fixture(scope="module")
 def one_way(model, panel):
-    """Rates where sales do not move measures back: the middle of the prior is no feedback."""
+    """Rates where neither sales nor measures move measures: the middle of their priors."""
     u, start = np.random.default_rng(4).standard_normal((20, model.size)), 0
     for one in model.declared:
-        if one.name == "feedback":
+        if one.name in ("feedback", "cross_effect"):
             u[:, start : start + one.size] = 0.0
         start += one.size
     return posterior_rates(model, panel, TERMS, u)

@@ -35,7 +35,7 @@ def bare():
     spend = panel.spend.copy()
     spend[..., 1] *= np.exp(2 * target)
     model = made.modelled(replace(panel, spend=spend))
-    assert model[0].followers == (1,)
+    assert 1 in model[0].followers
     return model
 
 
@@ -121,14 +121,18 @@ def dense(model, u):
             noise = natural["spend_noise"][f] * np.sqrt(inputs.spending_copies[g, f])
             parts.append([g, inputs.spending[on, g, f], np.zeros(on.sum()),
                           (none[on], natural["spend_rule"][f] * at_once[on], none[on]),
-                          np.full(on.sum(), noise**2)])  # fmt: skip
+                          np.full(on.sum(), noise**2), (f, noise * at_once[on])])  # fmt: skip
     noise = natural["sales_noise"] ** 2 * at_once
     in_common = [natural.get(name, 0.0) for name in ("demand_shared", "noise_shared")]
 
     def together(one, other):
         same = one[0] == other[0]
+        spent = 0.0
+        if not same and len(one) == len(other) == 6 and one[5][0] == other[5][0]:
+            # A suspect's own spend is in part that of all segments.
+            spent = natural["spend_shared"][one[5][0]] * one[5][1] @ other[5][1].T
         shares = [1.0, 1.0, 1.0] if same else [0.0, *in_common]
-        return sum(
+        return spent + sum(
             share * (a @ between @ b.T)
             for share, a, between, b in zip(
                 shares, one[3], (states, demand, noise), other[3], strict=True

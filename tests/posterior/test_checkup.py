@@ -114,10 +114,10 @@ def fitted():
 def test_every_check_of_a_whole_fit_advises(fitted):
     found = {check.check: check for check in examine(fitted, PANEL)}
     assert set(found) == {
-        "convergence", "divergences", "predictive errors of sales", "autocorrelation of sales",
-        "predictive errors of measures", "autocorrelation of measures", "baseline",
-        "identifiability", "prior against posterior", "collinear levers",
-        "extrapolation",
+        "convergence", "divergences", "exact filter", "predictive errors of sales",
+        "autocorrelation of sales", "predictive errors of measures",
+        "autocorrelation of measures", "baseline", "identifiability",
+        "prior against posterior", "collinear levers", "extrapolation",
     }  # fmt: skip
     for check in found.values():
         assert check.advice.text("en")
