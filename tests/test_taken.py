@@ -146,3 +146,14 @@ def test_a_published_value_that_people_contradict_is_told_by_check_and_beside_le
     assert [one["code"] for one in document["cautions"]].count(CODE) == 1
     taken = steps.take_in(steps.open_workspace(company), intake=report.intake)
     assert [one.code for one in taken.intake.findings].count(CODE) == 1
+
+
+def test_what_is_doubtful_of_published_levels_stands_beside_them(tmp_path):
+    """Months among weeks, where nobody's own answers are known."""
+    (tmp_path / "kurssi.toml").write_text(TOML, encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    weeks = [f"2026-01-{day:02d},own,awareness,0.3,400" for day in (5, 12, 19, 26)]
+    lines = ["period,brand,measure,value,n", *weeks, "2026-02,own,consideration,0.2,400"]
+    (tmp_path / "data" / "waves.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = answers.measures(tmp_path, reader(), asked=Asked()).document["cautions"]
+    assert any("month" in one["what"] for one in told)

@@ -67,6 +67,16 @@ def test_quoted_measures_of_one_question_are_named():
     assert "loyalty" in note.what.text("en").lower()
 
 
+def test_a_question_found_to_be_one_thing_with_a_measure_is_not_called_unjudged():
+    columns = panelists.experience(rng(6), 400)
+    columns["recommendation"] = rng(5).integers(0, 11, 400).astype(float)
+    items = np.stack([values for name, values in columns.items() if name.startswith("relevance")])
+    columns["loyalty"] = np.round(10 * (items.mean(0) - 1) / 6)
+    report, found = told(columns)
+    assert pair_of(report.untold, "relevance", "loyalty").inseparable
+    assert found["one-item-measures"].column == "recommendation"
+
+
 def test_a_measure_that_nobody_answered_is_not_judged():
     columns = panelists.experience(rng(6), 400)
     nothing = np.full(400, np.nan)

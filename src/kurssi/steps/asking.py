@@ -131,14 +131,12 @@ def drivers(
 
 def level_remarks(taken: Taken, workspace: Workspace | None = None) -> "LevelRemarks":
     """What levels alone do not show: measures without one and why, two that are one, cautions."""
-    from kurssi.survey.level_remarks import LevelRemarks
     from kurssi.survey.level_remarks import level_remarks as remark
+    from kurssi.survey.level_remarks import remarks_on_published
 
-    return (
-        LevelRemarks()
-        if taken.people is None
-        else remark(taken.people, workspace, taken.intake.findings)
-    )
+    if taken.people is None:
+        return remarks_on_published(taken.intake, workspace)
+    return remark(taken.people, workspace, taken.intake.findings)
 
 
 def _respondents(workspace: Workspace, taken: Taken | None) -> "Respondents":

@@ -40,7 +40,9 @@ def cluster_findings(people: Respondents, file: str | None) -> tuple[Finding, ..
         "{count} times a segment or a wave lies in one cluster, or in as few as cannot tell how "
         "sure its levels are ({names}); each cluster counts as one answer there",
         count=count,
-        names=", ".join(dict.fromkeys(names)),
+        names=tuple(
+            Message("everyone") if name == ALL_SEGMENTS else name for name in dict.fromkeys(names)
+        ),
     )
     mend = Message(
         "nothing, if people were drawn so; if it is no cluster that was drawn first, take it out "

@@ -37,8 +37,16 @@ class Joint:
     @property
     def weakest(self) -> Gauge | None:
         """The least HTMT among the verdicts; None where no pair has one."""
-        gauges = [pair.htmt for pair in self.pairs if isinstance(pair, JudgedPair)]
-        return min(gauges, key=lambda gauge: gauge.value, default=None)
+        return min(self._gauges, key=lambda gauge: gauge.value, default=None)
+
+    @property
+    def surest(self) -> Gauge | None:
+        """The largest HTMT among the verdicts; None where no pair has one."""
+        return max(self._gauges, key=lambda gauge: gauge.value, default=None)
+
+    @property
+    def _gauges(self) -> list[Gauge]:
+        return [pair.htmt for pair in self.pairs if isinstance(pair, JudgedPair)]
 
 
 def verdict(pair: JudgedPair | UntoldPair) -> Separation:

@@ -15,9 +15,11 @@ from kurssi.survey.instrument import instrument_report
 from kurssi.survey.joint import Joint, joints, verdict
 from kurssi.survey.judge import answer_findings, instrument_findings
 from kurssi.survey.published import WAVES
+from kurssi.survey.published_findings import published_findings
 from kurssi.survey.remarks import name_of
 from kurssi.survey.respondents import Respondents
 from kurssi.survey.verdicts import InstrumentReport, JudgedPair, Separation, UntoldPair
+from kurssi.tables.intake import Intake
 from kurssi.vocabulary import CX
 from kurssi.workspace.company import Workspace
 
@@ -99,6 +101,16 @@ def level_remarks(
         aware_only=aware_only(people),
         cautions=() if workspace is None else _cautions(people, report, workspace, read),
     )
+
+
+def remarks_on_published(intake: Intake, workspace: Workspace | None) -> LevelRemarks:
+    """Cautions about levels that others published, where nobody's own answers are known."""
+    waves = intake.tables.get(WAVES)
+    if workspace is None or waves is None or not len(waves):
+        return LevelRemarks()
+    found = (*intake.findings, *published_findings(waves, workspace))
+    of_waves = (one for one in found if one.table == WAVES)
+    return LevelRemarks(cautions=tuple(one for one in of_waves if one.severity is Severity.WARNING))
 
 
 def _cautions(

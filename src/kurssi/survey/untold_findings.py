@@ -15,6 +15,10 @@ _QUOTED = frozenset(state.id for state in STATES)
 def untold_findings(people: Respondents, report: InstrumentReport) -> Iterator[Finding]:
     """Pairs that are one thing all the same, pairs with shared items, and measures of one item."""
     lone: dict[str, UntoldPair] = {}
+    judged = {name for pair in report.pairs for name in (pair.first, pair.second)}
+    judged |= {
+        name for p in report.untold if p.inseparable and p.least for name in (p.first, p.second)
+    }
     for pair in report.untold:
         if pair.shared:
             yield _sharing(people, pair)
@@ -22,7 +26,7 @@ def untold_findings(people: Respondents, report: InstrumentReport) -> Iterator[F
             yield _one_thing(people, pair, pair.least.value)
         elif {pair.first, pair.second} <= _QUOTED:
             for name in (pair.first, pair.second):
-                if len(_items(people, name)) == 1:
+                if len(_items(people, name)) == 1 and name not in judged:
                     lone[name] = pair
     if lone:
         yield _alone(people, tuple(lone))

@@ -8,7 +8,7 @@ import pyarrow as pa
 from kurssi.messages import Message
 from kurssi.tables.contract import NAMES
 from kurssi.tables.items import index_items
-from kurssi.vocabulary import CX, STATES
+from kurssi.vocabulary import AWARENESS_STEPS, CX, STATES
 from kurssi.workspace.company import Workspace
 
 
@@ -28,6 +28,7 @@ class _Have:
     measures: frozenset[str]
     attention: bool
     people: bool
+    indicators: bool = False
 
     def has(self, *names: str) -> bool:
         """Whether all of these tables are there."""
@@ -56,7 +57,7 @@ class _Quote:
 _QUOTES = (
     _Quote(
         says=Message("levels of the measures, with their errors"),
-        takes=lambda have: have.survey,
+        takes=lambda have: have.survey and bool(have.measures or have.indicators),
     ),
     _Quote(
         says=Message("the level of CX, with its error"),
@@ -165,6 +166,8 @@ def unlocks(
 
 _COMPONENTS = frozenset({"relevance", "differentiation"})
 _ALL = frozenset(measure.id for measure in (*STATES, CX))
+# Columns of a tracker that are told as indicators.
+_TOLD = (*AWARENESS_STEPS, "satisfaction", "effort")
 
 
 def _have(workspace: Workspace, tables: Mapping[str, pa.Table], without: frozenset[str]) -> _Have:
@@ -176,6 +179,8 @@ def _have(workspace: Workspace, tables: Mapping[str, pa.Table], without: frozens
         attention=spend is not None
         and (_filled(spend, "attentive_seconds") or (norms and _filled(spend, "impressions"))),
         people=any(workspace.population_of(name) for name in workspace.segment_ids),
+        indicators=bool(workspace.indexes.keys() - _ALL)
+        or any(_filled(tables["tracker"], name) for name in _TOLD if "tracker" in tables),
     )
 
 

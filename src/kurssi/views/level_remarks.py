@@ -94,10 +94,21 @@ def together(joint: "Joint", workspace: Workspace, *, apart: bool = False) -> Me
             "them is little to go by",
             parts=parts,
         )
-    if joint.weakest is None:
+    if joint.weakest is None or joint.surest is None:
         return Message(
             "{parts} are one thing to the answers: one level, the mean of all their items",
             parts=parts,
+        )
+    if len(parts) > 2:
+        return Message(
+            "{parts} are one thing to the answers: two of them surely (HTMT {most}; 1 is one "
+            "thing), and no two are told apart (the least alike: {htmt}, {low} to {high}); one "
+            "level, the mean of all their items",
+            parts=parts,
+            most=Number(joint.surest.value, 2),
+            htmt=Number(joint.weakest.value, 2),
+            low=Number(joint.weakest.low, 2),
+            high=Number(joint.weakest.high, 2),
         )
     return Message(
         "{parts} are one thing to the answers (HTMT {htmt}, {low} to {high}; 1 is one thing): one "
