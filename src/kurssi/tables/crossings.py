@@ -124,6 +124,8 @@ def _unknown(sort: Sort, word: str, known: Sequence[str]) -> tuple[Message, Mess
 def _declared_or_meant(sort: Sort, word: str, known: Sequence[str], place: str) -> Message:
     """A word for a known id can be written so, or read so; any other can be declared."""
     meant = nearest(word, known)
+    if not known:
+        return Message("declare it in kurssi.toml as {place}", place=place)
     if meant is None:
         return Message(
             "use one of: {words}; or declare it in kurssi.toml as {place}",
