@@ -2,7 +2,7 @@
 
 The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``rates``, ``value``;
 ``measures``, ``pooled``, ``instrument``, ``rivals`` and ``drivers`` say what respondents say;
-``simulate`` a company whose truth is known.
+``align`` says where departments' words agree; ``simulate`` a company whose truth is known.
 """
 
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kurssi.steps import (
+        align,
         check,
         drivers,
         fit,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "__version__",
+    "align",
     "check",
     "drivers",
     "fit",

@@ -105,6 +105,32 @@ def test_conflicts_are_told_both_ways(terms: Callable[..., Result]) -> None:
     assert len(concept["uses"]) == 2
 
 
+def test_agreement_tells_verdicts_and_exactly_how_definitions_differ(
+    terms: Callable[..., Result],
+) -> None:
+    told = document(terms("agreement", "--json", "--lang", "en"))["agreement"]
+    assert told["stray_items"] == []
+    found = {pair["verdict"]: pair for pair in told["pairs"]}
+    assert set(found) == {"jangle", "jingle"}
+    jingle, jangle = found["jingle"], found["jangle"]
+    assert 'base differs: marketing says "istunnot", sales says "tarjoukset"' in jingle["sentences"]
+    differ = [one["part"] for one in jingle["definition"] if one["match"] == "differs"]
+    assert differ == ["base", "window"]
+    assert (jangle["words"]["said"], jangle["words"]["concept"]) == (True, "awareness")
+    assert jangle["data"]["measures"] == ["awareness", "awareness"]
+
+
+def test_what_is_undecided_tells_what_would_decide(
+    company: Path, terms: Callable[..., Result]
+) -> None:
+    lines = "department,term,language\nmarketing,konversio,fi\nsales,konversio,fi\n"
+    (company / "data" / "terms.csv").write_text(lines, encoding="utf-8")
+    (pair,) = document(terms("agreement", "--json"))["agreement"]["pairs"]
+    assert pair["verdict"] == "unknown"
+    assert [one["by"] for one in pair["decided_by"]] == ["define", "say"]
+    assert "kurssi terms accept" in terms("agreement").stdout
+
+
 def test_the_concepts_are_all_there(terms: Callable[..., Result]) -> None:
     told = document(terms("concepts", "--json"))["concepts"]
     assert [one["id"] for one in told] == list(core().concepts)
@@ -131,6 +157,7 @@ def test_export_writes_the_file(terms: Callable[..., Result], tmp_path: Path) ->
         ["export"],
         ["match", "LV", "--department", "sales"],
         ["conflicts", "--by-whom", "Maija"],
+        ["agreement", "konversio"],
     ],
     ids=" ".join,
 )
@@ -156,7 +183,14 @@ def test_a_concept_may_be_called_by_its_name(terms: Callable[..., Result]) -> No
 @pytest.mark.parametrize("language", ["fi", "en"])
 @pytest.mark.parametrize(
     "given",
-    [["list"], ["match", "LV", "kate"], ["propose"], ["conflicts"], ["concepts", "NPS"]],
+    [
+        ["list"],
+        ["match", "LV", "kate"],
+        ["propose"],
+        ["conflicts"],
+        ["agreement"],
+        ["concepts", "NPS"],
+    ],
     ids=" ".join,
 )
 def test_people_get_sheets(given: list[str], language: str, terms: Callable[..., Result]) -> None:

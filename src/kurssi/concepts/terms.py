@@ -1,7 +1,7 @@
-"""The departments' own words: what each means by which, and where the words get in the way.
+"""The departments' own words, and what each means by which.
 
-Two kinds of trouble: one word for different things, and different words for one thing. What is
-*not* here: how likely it is that two words mean the same (``matching``), or what data say of it.
+What is *not* here: how likely it is that two words mean the same (``matching``), and where they get
+in the way (``conflicts``, ``agreement``).
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,6 @@ from kurssi.concepts import lexicon
 from kurssi.concepts.candidates import Alias, Candidate, fields_of
 from kurssi.concepts.concept import core
 from kurssi.concepts.matching import Wording
-
-COMPARED = ("unit", "base", "window")  # what two definitions may differ in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +51,6 @@ class Meant:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameWord:
-    """One word that departments use differently, and in what their definitions differ."""
-
-    word: str
-    uses: tuple[Meant, ...]
-    differ: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SameConcept:
-    """One concept that departments call by different words."""
-
-    concept: str
-    uses: tuple[Meant, ...]
-
-
 def meanings(terms: Iterable[Term], held: Iterable[Alias]) -> tuple[Meant, ...]:
     """What each term means: as accepted for its department, else for all, else as it declares.
 
@@ -88,39 +69,3 @@ def meanings(terms: Iterable[Term], held: Iterable[Alias]) -> tuple[Meant, ...]:
             )
         )
     return tuple(found)
-
-
-def one_word(meant: Iterable[Meant]) -> tuple[SameWord, ...]:
-    """Words of several departments whose meanings or definitions differ."""
-    found = []
-    for uses in _grouped((one.term.word[0], one) for one in meant).values():
-        several = {"concept": len({one.concept for one in uses})}
-        several |= {name: len(_told(uses, name)) for name in COMPARED}
-        differ = tuple(name for name, count in several.items() if count > 1)
-        if len({one.term.department for one in uses}) > 1 and differ:
-            found.append(SameWord(word=uses[0].term.term, uses=uses, differ=differ))
-    return tuple(found)
-
-
-def one_concept(meant: Iterable[Meant]) -> tuple[SameConcept, ...]:
-    """Concepts that departments call by different words."""
-    said = ((one.concept, one) for one in meant if one.concept is not None)
-    return tuple(
-        SameConcept(concept=concept, uses=uses)
-        for concept, uses in _grouped(said).items()
-        if len({one.term.word[0] for one in uses}) > 1
-        and len({one.term.department for one in uses}) > 1
-    )
-
-
-def _told(uses: Iterable[Meant], name: str) -> set[str]:
-    """What the definitions say, folded; silence differs from nothing."""
-    said = (getattr(one.term, name) for one in uses)
-    return {lexicon.plain(text) for text in said if text}
-
-
-def _grouped(pairs: Iterable[tuple[str, Meant]]) -> dict[str, tuple[Meant, ...]]:
-    found: dict[str, tuple[Meant, ...]] = {}
-    for key, one in pairs:
-        found[key] = (*found.get(key, ()), one)
-    return found

@@ -4,6 +4,7 @@ tables -> survey -> ledger -> model -> posterior -> decisions -> views. Everythi
 (jax, ibis) is imported inside the step that needs it, so that a light command stays light.
 """
 
+from kurssi.steps.aligning import Agreement, align
 from kurssi.steps.asking import (
     drivers,
     instrument,
@@ -21,9 +22,11 @@ from kurssi.steps.valuing import value
 __all__ = [
     "COMPILE_STAGE",
     "DEFAULT_SEED",
+    "Agreement",
     "CheckReport",
     "FitReport",
     "Taken",
+    "align",
     "check",
     "drivers",
     "fit",

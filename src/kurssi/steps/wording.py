@@ -12,16 +12,9 @@ from hashlib import sha256
 from kurssi.concepts import lexicon
 from kurssi.concepts.candidates import Alias, Candidate, candidates, latest, settled
 from kurssi.concepts.concept import core
+from kurssi.concepts.conflicts import SameConcept, SameWord, one_concept, one_word
 from kurssi.concepts.matching import Wording
-from kurssi.concepts.terms import (
-    Meant,
-    SameConcept,
-    SameWord,
-    Term,
-    meanings,
-    one_concept,
-    one_word,
-)
+from kurssi.concepts.terms import Meant, Term, meanings
 from kurssi.store.aliases import load_aliases, save_alias
 from kurssi.workspace.company import Workspace
 

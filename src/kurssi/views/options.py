@@ -129,7 +129,11 @@ Doing = Annotated[
     Action,
     typer.Argument(
         metavar=ACTION,
-        help=told(Message("list, concepts, match, propose, accept, reject, conflicts or export.")),
+        help=told(
+            Message(
+                "list, concepts, match, propose, accept, reject, conflicts, agreement or export."
+            )
+        ),
     ),
 ]
 Words = Annotated[

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from kurssi.concepts.candidates import Alias, Candidate
 from kurssi.concepts.concept import Concept, core
-from kurssi.concepts.terms import Meant, SameConcept, SameWord
+from kurssi.concepts.conflicts import SameConcept, SameWord
+from kurssi.concepts.terms import Meant
 from kurssi.messages import Message
 from kurssi.views.columns import add_numbers, settled, sheet_table
 from kurssi.views.numerals import NOTHING, percent

@@ -10,7 +10,9 @@ from kurssi.concepts.concept import Concept, core
 from kurssi.errors import KurssiError
 from kurssi.messages import Message
 from kurssi.steps import wording
+from kurssi.steps.aligning import align
 from kurssi.store.whole import write_file
+from kurssi.views.agreement_document import agreement_document
 from kurssi.views.documents import files_document
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.skos import turtle
@@ -21,6 +23,7 @@ from kurssi.views.terms import (
     proposals_view,
     terms_view,
 )
+from kurssi.views.terms_agreement import agreement_view
 from kurssi.views.terms_asked import Action, Worded
 from kurssi.views.terms_documents import (
     alias_document,
@@ -103,6 +106,12 @@ def _conflicts(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
     return Answer(document=conflicts_document(words, concepts))
 
 
+def _agreement(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
+    found = align(workspace)
+    reader.show(*agreement_view(found, workspace, reader.language))
+    return Answer(document=agreement_document(found, workspace, reader.language))
+
+
 def _export(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
     """The vocabulary and what the workspace accepted, as SKOS."""
     path = Path(asked.words[0])
@@ -124,6 +133,7 @@ INSIDE: dict[Action, Callable[[Workspace, Reader, Worded], Answer]] = {
     Action.ACCEPT: _accept,
     Action.REJECT: _reject,
     Action.CONFLICTS: _conflicts,
+    Action.AGREEMENT: _agreement,
 }
 
 

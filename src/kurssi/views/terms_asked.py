@@ -18,6 +18,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     CONFLICTS = "conflicts"
+    AGREEMENT = "agreement"
     EXPORT = "export"
 
 
@@ -30,6 +31,7 @@ _TAKES: dict[Action, tuple[int, int | None]] = {
     Action.ACCEPT: (2, 2),
     Action.REJECT: (2, 2),
     Action.CONFLICTS: (0, 0),
+    Action.AGREEMENT: (0, 0),
     Action.EXPORT: (1, 1),
 }
 _SAYING = (Action.ACCEPT, Action.REJECT)

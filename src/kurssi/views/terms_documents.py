@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from kurssi.concepts.candidates import Alias, Candidate
 from kurssi.concepts.concept import Concept
-from kurssi.concepts.terms import Meant, SameConcept, SameWord
+from kurssi.concepts.conflicts import SameConcept, SameWord
+from kurssi.concepts.terms import Meant
 from kurssi.views.documents import number
 from kurssi.views.refusals import Document
 
