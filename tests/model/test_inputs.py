@@ -174,3 +174,15 @@ def test_what_is_missing_leaves_empty_arrays(panel, missing):
         assert not inputs.sales_seen.any()
         assert structure.direct == ()
         assert not structure.prices
+
+
+@pytest.mark.parametrize(("answers", "crossed"), [(100.0, False), (400.0, True)])
+def test_effects_among_measures_are_looked_for_where_answers_can_tell(panel, answers, crossed):
+    share = 1.0 / (1.0 + np.exp(-panel.tracker.logit))
+    tracker = replace(
+        panel.tracker,
+        variance=1.0 / (answers * share * (1.0 - share)),
+        seen=np.ones_like(panel.tracker.seen),
+    )
+    structure, _ = prepare(replace(panel, tracker=tracker), made.MOVES)
+    assert bool(structure.crossing) == crossed

@@ -132,12 +132,8 @@ def dense(model, u):
             # A suspect's own spend is in part that of all segments.
             spent = natural["spend_shared"][one[5][0]] * one[5][1] @ other[5][1].T
         shares = [1.0, 1.0, 1.0] if same else [0.0, *in_common]
-        return spent + sum(
-            share * (a @ between @ b.T)
-            for share, a, between, b in zip(
-                shares, one[3], (states, demand, noise), other[3], strict=True
-            )
-        )
+        sides = zip(shares, one[3], (states, demand, noise), other[3], strict=True)
+        return spent + sum(share * (a @ between @ b.T) for share, a, between, b in sides)
 
     whole = np.block([[together(one, other) for other in parts] for one in parts])
     whole += np.diag(np.concatenate([part[4] for part in parts]))

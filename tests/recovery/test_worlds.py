@@ -139,6 +139,14 @@ def test_equal_levers_kept_are_seldom_called_better(kept):
     assert found["share"] < 0.1 + 2 * found["error"]
 
 
+def test_nine_in_ten_levers_of_broken_worlds_kept_are_graded_d(kept):
+    found = kept["broken"].values()
+    worlds = sum(one["worlds"] for one in found)
+    graded = sum(one["worlds"] * one["graded D"]["share"] for one in found)
+    assert worlds >= 60
+    assert graded / worlds > 0.9 - 2 * np.sqrt(0.9 * 0.1 / worlds)
+
+
 @pytest.mark.slow
 def test_a_few_worlds_made_anew_are_held_as_those_kept(kept):
     rows = [calibration.one("varied", seed) for seed in range(9001, 9009)]

@@ -60,7 +60,7 @@ def boarded(world, history, *, effort=EFFORT):
     marks.append(time.perf_counter())
     checks = examine(fitted, panel)
     marks.append(time.perf_counter())
-    rules = [rule.lever for rule in spend_rules(model, fitted.u) if rule.follows]
+    rules = [rule.lever for rule in spend_rules(model, fitted.u)]
     posterior = posterior_rates(model, panel, TERMS, fitted.u.reshape(-1, model.size))
     # Draws are fewer than the product's: their own check is kept, but grades nothing.
     failed = [

@@ -14,6 +14,9 @@ from kurssi.model.followers import log_spend, suspects
 from kurssi.vocabulary import SALES
 
 SEASON_HARMONICS = 2
+# Answers a segment and period from which effects of measures on each other are looked for: with
+# 90 to 270 of them (the example company) the posterior was the prior, with 300 it was not.
+ANSWERS = 300.0
 # Measures that may change how much the price matters.
 BENDING = ("relevance", "differentiation")
 
@@ -167,16 +170,32 @@ def _structure(
 
 
 def _crossing(tracker: Tracker | None) -> tuple[tuple[int, int], ...]:
-    """Every measure with each one before it, unless answers cannot tell the two apart."""
+    """Every measure with each one before it, where the tracker can tell of their effects.
+
+    Not where answers cannot tell the two apart, nor where waves are small or few: there the effects
+    would be the prior's word, and looking for them takes as long as all else.
+    """
     if tracker is None:
         return ()
     alike = {frozenset((pair.first, pair.second)) for pair in tracker.inseparable}
+    rich = _answers(tracker) >= ANSWERS
     return tuple(
         (k, j)
         for k, later in enumerate(tracker.measures)
         for j, earlier in enumerate(tracker.measures[:k])
-        if frozenset((later, earlier)) not in alike
+        if frozenset((later, earlier)) not in alike and rich[k] and rich[j]
     )
+
+
+def _answers(tracker: Tracker) -> Float[np.ndarray, " measure"]:
+    """Answers of a measure in the middle period and segment, as its sampling variance has them.
+
+    The variance of a logit is 1 / (n p (1 - p)); periods without a wave count as none.
+    """
+    share = 1.0 / (1.0 + np.exp(-tracker.logit))
+    told = tracker.seen & (tracker.variance > 0)
+    worth = np.where(told, tracker.variance, 1.0) * share * (1.0 - share)
+    return np.median(np.where(told, 1.0 / worth, 0.0), axis=(0, 1))
 
 
 def _of_levers(

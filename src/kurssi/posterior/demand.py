@@ -12,24 +12,18 @@ from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Model
 
-# A suspected lever is cleared only where it rather does not follow demand: of worlds in which spend
-# followed demand, a bar of .95 gave 86 % of the levers grade D, and chains that hold both stories
-# (spend follows; the lever sells) do not cross.
-FOLLOWS = 0.5
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendRule:
-    """Evidence on one suspected lever: rise of log spend per unit of log demand, and its chance."""
+    """Evidence on one suspected lever: rise of log spend per unit of log demand, and its chance.
+
+    It clears no lever: where the model held that a suspect rather did not follow, 90 % intervals of
+    mroi held the truth in 71 % (135 quotes), and 35 of the 39 others promised too much.
+    """
 
     lever: str
     slope: float
     p_follows: float
-
-    @property
-    def follows(self) -> bool:
-        """Whether the spend must be taken to follow demand."""
-        return self.p_follows > FOLLOWS
 
 
 def spend_rules(

@@ -149,7 +149,7 @@ def _fit_and_save(
     def write(folder: Path) -> None:
         save_tree(as_tree(fitted, panel), folder)
         kept = {
-            "following": [rule.lever for rule in rules if rule.follows],
+            "following": [rule.lever for rule in rules],
             "rules": [asdict(rule) for rule in rules],
         }
         (folder / EVIDENCE).write_text(json.dumps(kept, indent=1))
