@@ -8,7 +8,6 @@ import pytest
 from kurssi.model.exact import exact_log_likelihood, states_of
 from kurssi.model.joint import followed, past_of
 from kurssi.model.priors import unfold
-from kurssi.posterior.fit import build
 from model import made
 from recovery import ranks
 
@@ -51,7 +50,7 @@ def test_with_one_measure_both_are_one(segments):
 @pytest.fixture(scope="module")
 def lived():
     """A truth with data made of it: two measures, where awareness may move preference."""
-    model = build(ranks.template(), ranks.MOVES)
+    model = ranks.crossed(ranks.template())
     return ranks.replication(np.random.default_rng(11), model)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from kurssi.maths.pareto import share_kept
 from kurssi.posterior import certificate as certified
-from kurssi.posterior.fit import Fit, Model, build
+from kurssi.posterior.fit import Fit, Model
 from kurssi.posterior.health import Verdict
 from kurssi.posterior.mode import Mode
 from kurssi.posterior.sample import Sample
@@ -17,7 +17,7 @@ from recovery import ranks
 @pytest.fixture(scope="module")
 def lived():
     """A truth and the model of data made of it."""
-    model = build(ranks.template(), ranks.MOVES)
+    model = ranks.crossed(ranks.template())
     return ranks.replication(np.random.default_rng(11), model)
 
 

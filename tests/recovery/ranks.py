@@ -24,6 +24,7 @@ import argparse
 import json
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import jax
 import jax.numpy as jnp
@@ -50,6 +51,12 @@ LEVEL_SD = 0.3
 MOST_WEIGHT = 2.0
 QUOTED = ("mroi tv", "mroi search", "yield awareness tv", "yield preference search",
           "bid awareness", "bid preference")  # fmt: skip
+
+
+def crossed(panel):
+    """The model with effects among measures, however few answers its waves hold."""
+    with mock.patch("kurssi.model.inputs.ANSWERS", 0.0):
+        return build(panel, MOVES)
 
 
 def template():
@@ -231,7 +238,7 @@ def rows_of(files):
 
 def keep(files):
     """All ranks in one document, with what they are ranks of."""
-    model = build(template(), MOVES)
+    model = crossed(template())
     rows = sorted(rows_of(files), key=lambda row: row["run"])
     names = [*names_of(model), *QUOTED]
     p = far(np.array([row["ranks"] for row in rows]), rng=np.random.default_rng(1))
@@ -268,7 +275,7 @@ def main():
         print(json.dumps({name: kept[name] for name in ("runs", "r_hat", "effective", "p")}))
         return
     panel = template()
-    model = build(panel, MOVES)
+    model = crossed(panel)
     low, _, high = asked.runs.partition("-")
     done = {row["run"] for row in rows_of([asked.to])} if asked.to.exists() else set()
     for run in sorted(set(range(int(low), int(high) + 1)) - done):

@@ -9,7 +9,6 @@ import pytest
 
 from kurssi.model.joint import log_likelihood
 from kurssi.model.priors import unfold
-from kurssi.posterior.fit import build
 from recovery import ranks
 
 RUNS = 80
@@ -22,7 +21,7 @@ def panel():
 
 @pytest.fixture(scope="module")
 def model(panel):
-    return build(panel, ranks.MOVES)
+    return ranks.crossed(panel)
 
 
 def test_data_are_made_as_the_likelihood_says(model):

@@ -8,8 +8,8 @@ import pytest
 import kurssi
 
 VERBS = {
-    "check", "drivers", "fit", "instrument", "measures", "open_workspace", "pooled", "post",
-    "rates", "rivals", "simulate", "value",
+    "align", "check", "drivers", "fit", "instrument", "measures", "open_workspace", "pooled",
+    "post", "rates", "rivals", "simulate", "value",
 }  # fmt: skip
 
 
