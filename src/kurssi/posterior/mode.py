@@ -47,6 +47,7 @@ class Landscape:
         """
         self.potential, self._ready = _prepared(potential)
         self.inputs, self.size, self._about = inputs, size, about
+        self.shapes = str(jax.tree.map(jnp.shape, inputs))
 
     def said(self, of: object) -> object:
         """What a program ``of`` this landscape is made of, for those who keep programs."""
@@ -61,11 +62,10 @@ class Landscape:
     ) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u`` where other arrays of the same shapes were seen."""
         given = (jnp.asarray(u), inputs)
-        shapes = str(jax.tree.map(jnp.shape, inputs))
-        if shapes not in self._ready:
+        if self.shapes not in self._ready:
             slope = jax.jit(jax.value_and_grad(self.potential))
-            self._ready[shapes] = compiled(slope, given, about=self.said("slope"))
-        value, gradient = self._ready[shapes](*given)
+            self._ready[self.shapes] = compiled(slope, given, about=self.said("slope"))
+        value, gradient = self._ready[self.shapes](*given)
         return float(value), np.asarray(gradient, dtype=float)
 
 

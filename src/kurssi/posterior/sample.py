@@ -131,11 +131,10 @@ class Sampler:
         """Prepare to sample exp(-potential); nothing is compiled yet."""
         self._landscape, self._effort = landscape, effort
         self._machine = _machine(landscape.potential, effort)
-        self._shapes = str(jax.tree.map(jnp.shape, landscape.inputs))
 
     def compile(self) -> None:
         """Compile ahead, for instance beside the search for the mode."""
-        if self._shapes in self._machine.ready:
+        if self._landscape.shapes in self._machine.ready:
             return
         chains, size = self._effort.chains, self._landscape.size
         points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
@@ -145,7 +144,7 @@ class Sampler:
         whole = (states, _nothing_found(chains), args, _lengths(0), jnp.array(True))
         mesh = chain_mesh(chains)
         by_chain, everywhere = (NamedSharding(mesh, spec) for spec in (CHAINS, SHARED))
-        self._machine.ready[self._shapes] = compiled(
+        self._machine.ready[self._landscape.shapes] = compiled(
             self._machine.stretch, whole, about=self._landscape.said(("stretch", self._effort)),
             shardings=(by_chain, by_chain, everywhere, everywhere, everywhere),
         )  # fmt: skip
@@ -163,7 +162,7 @@ class Sampler:
             jnp.asarray(points), jnp.asarray(values), jnp.asarray(np.array(slopes) @ mode.factor)
         )
         states = self._machine.launch(start, jax.random.split(key, len(points)), args)
-        stretch = self._machine.ready.get(self._shapes, self._machine.stretch)
+        stretch = self._machine.ready.get(self._landscape.shapes, self._machine.stretch)
         found = _nothing_found(len(points))
         for count in itertools.count(1):
             warm = jnp.array(count * STRETCH <= self._effort.warmup)
