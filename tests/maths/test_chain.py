@@ -6,8 +6,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.maths.chain import link, recur, recur_back, sales_log_likelihood, smooth
+from kurssi.maths.chain import link, recur, recur_back, sales_log_likelihood
 from reference import gaussian, kalman
+from reference.smoothing import smooth
 
 PERIODS, SEGMENTS, MEASURES = 24, 2, 3
 PERSISTENCE = np.array([0.6, 0.85, 0.95])
@@ -135,23 +136,23 @@ def sales_parts(seed):
 
 
 def test_sights_are_the_dense_normal_with_every_covariance_written_out(data):
-    """Sales see the carried error, demand and noise; a suspect's spend sees demand and noise."""
+    """Sales see the carried error, demand and noise; suspects' spend sees demand and noise."""
     *_, sales, sold = data
     variance, share = sales_parts(3)
     rng = np.random.default_rng(4)
-    spend, spent = rng.normal(0, 0.3, (PERIODS, SEGMENTS)), rng.random((PERIODS, SEGMENTS)) > 0.3
-    loading, noises = np.array([1.0, 4.0]), np.array([[NOISE, 0.2], [NOISE, 0.4]])
+    looks = np.stack([sales, *rng.normal(0, 0.3, (2, PERIODS, SEGMENTS))], -1)
+    seen = np.stack([sold, *(rng.random((2, PERIODS, SEGMENTS)) > 0.3)], -1)
+    loading, noises = np.array([1.0, 4.0, -2.0]), np.array([[NOISE, 0.2, 0.3], [NOISE, 0.4, 0.1]])
     demand = gaussian.autoregression(*DEMAND, PERIODS)
     total = 0.0
     for g in range(SEGMENTS):
         covariance = np.kron(np.outer(loading, loading), demand)
         covariance[:PERIODS, :PERIODS] += gaussian.carried(variance[:, g], share[:, g])
         covariance += np.diag(np.repeat(noises[g] ** 2, PERIODS))
-        here = np.concatenate([sold[:, g], spent[:, g]])
-        values = np.concatenate([sales[:, g], spend[:, g]])[here]
+        here, values = seen[:, g].T.ravel(), looks[:, g].T.ravel()[seen[:, g].T.ravel()]
         total += gaussian.log_density(values, 0.0, covariance[np.ix_(here, here)])
     found = sales_log_likelihood(
-        jnp.asarray(np.stack([sales, spend], -1)), jnp.asarray(np.stack([sold, spent], -1)),
+        jnp.asarray(looks), jnp.asarray(seen),
         jnp.asarray(variance), jnp.asarray(share), tuple(map(jnp.asarray, DEMAND)),
         (jnp.asarray(loading), jnp.asarray(noises)),
     )  # fmt: skip

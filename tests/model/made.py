@@ -61,6 +61,16 @@ def size(declared):
     return sum(prior.size for prior in declared)
 
 
+def place(declared, name):
+    """Where the quantity stands in the parameter vector."""
+    start = 0
+    for prior in declared:
+        if prior.name == name:
+            return slice(start, start + prior.size)
+        start += prior.size
+    raise KeyError(name)
+
+
 def density(declared, structure):
     """The log density of the parameter vector and the arrays, compiled."""
     return jax.jit(lambda u, inputs: log_density(u, declared, structure, inputs))

@@ -4,8 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.maths.chain import smooth
 from kurssi.posterior.surprises import autocorrelation, spread
+from reference.smoothing import smooth
 
 
 def series(persistence, believed, noise, *, seed=0, count=4000):

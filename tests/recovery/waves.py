@@ -16,8 +16,9 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.linalg import toeplitz
 
-from kurssi.maths.chain import link, sales_log_likelihood, smooth
+from kurssi.maths.chain import link, sales_log_likelihood
 from kurssi.maths.overlap import LAGS, Carried, allowance, spaced
+from reference.smoothing import smooth
 
 PERIODS = 156
 TRUTHS = {

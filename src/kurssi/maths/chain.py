@@ -87,10 +87,16 @@ def read(
     *,
     told: States | None = None,
 ) -> Smoothed:
-    """What the waves found, given their gains; arguments as ``smooth``.
+    """What the waves found of x_t = phi x_{t-1} + push_t + N(0, sigma^2), given their gains.
 
-    ``told`` is what else is known of each state, times its precision; the log likelihood then
-    means nothing.
+    Args:
+        known: ``gains`` of the same waves.
+        observed: what was seen, as a deviation from the level; any finite value where not seen.
+        seen: False where there was no wave.
+        push: what levers add in each period.
+        persistence: phi, 0 to 1.
+        told: what else is known of each state, times its precision; the log likelihood then means
+            nothing.
     """
     ahead, gain, back = known.ahead, known.weight, known.back
     pull = gain * jnp.where(seen, observed, 0.0)
@@ -112,28 +118,6 @@ def read(
         log_density.sum(),
         miss / jnp.sqrt(total),
     )
-
-
-def smooth(
-    observed: States,
-    noise: States,
-    seen: Bool[Array, "period segment measure"],
-    push: States,
-    persistence: Float[Array, " measure"],
-    innovation: Float[Array, " measure"],
-) -> Smoothed:
-    """Filter and smooth x_t = phi x_{t-1} + push_t + N(0, sigma^2), seen as x_t + N(0, noise_t).
-
-    Args:
-        observed: what was seen, as a deviation from the level; any finite value where not seen.
-        noise: sampling variance of each observation.
-        seen: False where there was no wave.
-        push: what levers add in each period.
-        persistence: phi, 0 to 1.
-        innovation: sigma, sd of the shocks.
-    """
-    known = gains(noise, seen, persistence, innovation)
-    return read(known, observed, seen, push, persistence)
 
 
 class Link(NamedTuple):
@@ -219,9 +203,14 @@ def sales_log_likelihood(
 
     Args: as ``sales_errors``.
     """
-    error, total = sales_errors(miss, seen, variance, carried, demand, sights)
-    weight = seen.astype(miss.dtype)
-    return (-0.5 * weight * (error**2 / total + jnp.log(2.0 * jnp.pi * total))).sum()
+    error, total, told = _foreseen(miss, seen, variance, carried, demand, sights)
+    log_density = -0.5 * (error**2 / total + jnp.log(2.0 * jnp.pi * total))
+    likely = jnp.where(seen[..., 0], log_density, 0.0).sum()
+    if told is None:
+        return likely
+    apart = miss[..., 1:] ** 2 / sights[1][:, 1:] ** 2 + 2.0 * jnp.log(sights[1][:, 1:])
+    apart = jnp.where(seen[..., 1:], apart + jnp.log(2.0 * jnp.pi), 0.0)
+    return likely + told.sum() - 0.5 * apart.sum()
 
 
 def sales_errors(
@@ -231,8 +220,8 @@ def sales_errors(
     carried: Float[Array, "before segment"],
     demand: tuple[Array, Array],
     sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
-) -> tuple[Float[Array, "period segment sight"], Float[Array, "period segment sight"]]:
-    """Errors of predicting each sight from those after it, and their variances.
+) -> tuple[Series, Series]:
+    """Errors of predicting sales from all that is seen after them, and their variances.
 
     The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
     Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
@@ -246,50 +235,69 @@ def sales_errors(
         demand: persistence rho and shock sd of d, one or a segment's own.
         sights: loading on demand (1 for sales) and sd of the noise of each sight.
     """
+    return _foreseen(miss, seen, variance, carried, demand, sights)[:2]
+
+
+def _foreseen(
+    miss: Float[Array, "period segment sight"],
+    seen: Bool[Array, "period segment sight"],
+    variance: Series,
+    carried: Float[Array, "before segment"],
+    demand: tuple[Array, Array],
+    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
+) -> tuple[Series, Series, Series | None]:
+    """As ``sales_errors``, and what the other sights add to the log density (None: there are none).
+
+    However many they are, those that see demand alone say of it what one does that has their
+    precision p = sum b^2 / r and word w = sum b y / r: exp(w d - p d^2 / 2), beside a factor that
+    does not hang on d. Over d ~ N(m, D) its mean is exp((w^2 D + 2 w m - p m^2) / (2 + 2 p D)) /
+    sqrt(1 + p D): the information form of the filter (Anderson and Moore 1979, section 6.3).
+    """
     persistence, shock = demand
     loading, noise = sights
     fresh = jnp.maximum(variance[:-1] - carried**2 * variance[1:], 0.0)
     none = jnp.zeros_like(variance[:1])
-    every = range(miss.shape[-1])
-    weight = seen.astype(miss.dtype)
+    others = None
+    if miss.shape[-1] > 1:
+        each = jnp.where(seen[..., 1:], loading[1:] / noise[:, 1:] ** 2, 0.0)
+        others = ((each * loading[1:]).sum(-1), (each * miss[..., 1:]).sum(-1))
 
     # Only the states are kept for the gradient; the rest is found again on the way back: half the
     # time of keeping everything.
     @partial(jax.checkpoint, prevent_cse=False)
     def step(before: tuple, now: tuple) -> tuple:
         (ss, sd, dd), (s, d) = before
-        values, there, share, new = now
-        found = []
-        for sight in every:
-            load, sees_s = loading[sight], sight == 0
-            to_s, to_d = ss * sees_s + sd * load, sd * sees_s + dd * load
-            total = to_s * sees_s + to_d * load + noise[:, sight] ** 2
-            error = values[sight] - s * sees_s - d * load
-            gain_s, gain_d = there[sight] * to_s / total, there[sight] * to_d / total
-            s, d = s + gain_s * error, d + gain_d * error
-            ss, sd, dd = ss - gain_s * to_s, sd - gain_s * to_d, dd - gain_d * to_d
-            found.append((error, total))
+        value, there, others, share, new = now
+        to_s, to_d = ss + sd, sd + dd
+        total = to_s + to_d + noise[:, 0] ** 2
+        error, weight = value - s - d, there / total
+        s, d = s + weight * to_s * error, d + weight * to_d * error
+        ss, sd, dd = (
+            ss - weight * to_s**2, sd - weight * to_s * to_d, dd - weight * to_d**2
+        )  # fmt: skip
+        told = None
+        if others is not None:
+            precision, word = others
+            left = 1.0 / (1.0 + precision * dd)
+            told = word * (word * dd + 2.0 * d) - precision * d**2
+            told = 0.5 * (jnp.log(left) + left * told)
+            turn = left * (word - precision * d)
+            s, d = s + sd * turn, d + dd * turn
+            ss, sd, dd = ss - precision * left * sd**2, left * sd, left * dd
         ahead = (
             share**2 * ss + new,
             share * persistence * sd,
             persistence**2 * dd + shock**2,
         )
-        return (ahead, (share * s, persistence * d)), tuple(found)
+        return (ahead, (share * s, persistence * d)), (error, total, told)
 
     # The last step's look-ahead is not used: any share and fresh variance will do there.
     shares, news = (jnp.concatenate([none, part]) for part in (carried, fresh))
     zero = none[0]
     stationary = jnp.broadcast_to(shock**2 / (1.0 - persistence**2), zero.shape)
     start = ((variance[-1], zero, stationary), (zero, zero))
-    paths = (
-        tuple(miss[..., sight] for sight in every),
-        tuple(weight[..., sight] for sight in every),
-        shares,
-        news,
-    )
-    found = jax.lax.scan(step, start, paths, reverse=True)[1]
-    error, total = (jnp.stack(parts, -1) for parts in zip(*found, strict=True))
-    return error, total
+    paths = (miss[..., 0], seen[..., 0].astype(miss.dtype), others, shares, news)
+    return jax.lax.scan(step, start, paths, reverse=True)[1]
 
 
 def recur(kept: States, brought: States) -> States:

@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
+from kurssi.model.coordinates import parameters_at
 from kurssi.model.inputs import Inputs, Structure, prepare
 from kurssi.model.joint import log_density
 from kurssi.model.prior import Prior
@@ -41,14 +42,23 @@ class Model:
         return sum(prior.size for prior in self.declared)
 
     def potential(self) -> Callable:
-        """Negative log density as a function of the parameter vector and the inputs."""
+        """Negative log density in the coordinates that are sampled in, given the inputs."""
         return _potential(self.declared, self.structure)
+
+    def parameters(self, at: Float[np.ndarray, "*run parameter"]) -> np.ndarray:
+        """The parameter vector at points in the coordinates that are sampled in."""
+        return parameters_at(at, self.declared, self.structure)[0]
 
 
 @lru_cache(maxsize=8)
 def _potential(declared: tuple[Prior, ...], structure: Structure) -> Callable:
     """One function for all models of a structure: what was compiled for it serves them all."""
-    return lambda u, inputs: -log_density(u, declared, structure, inputs)
+
+    def potential(at: jax.Array, inputs: Inputs) -> jax.Array:
+        u, volume = parameters_at(at, declared, structure)
+        return -log_density(u, declared, structure, inputs) - volume
+
+    return potential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +94,10 @@ def build(
 
 def fit(model: Model, *, seed: int, effort: Effort, progress: Progress) -> Fit:
     """Find the mode, then sample around it."""
-    landscape = Landscape(model.potential(), model.inputs, model.size, about=model.structure)
+    landscape = Landscape(
+        model.potential(), model.inputs, model.size,
+        parameters=model.parameters, about=model.structure,
+    )  # fmt: skip
     started = time.perf_counter()
     progress(Stage(name=MODE_STAGE, done=0, total=1))
     sampler = Sampler(landscape, effort)

@@ -61,7 +61,7 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
         miss = sales_miss(natural, past, inputs)
         return Hindsight(
             measures=told,
-            sales=jnp.where(seen[1], error / jnp.sqrt(total), jnp.nan)[..., 0],
+            sales=jnp.where(seen[1][..., 0], error / jnp.sqrt(total), jnp.nan),
             miss=miss - _remembered(natural, miss, inputs.sales_seen),
             states=past.states,
             left=_left(past, inputs),

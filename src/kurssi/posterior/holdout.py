@@ -44,7 +44,7 @@ def forecast(model: Model, look: Looker, landscape: Landscape, mode: Mode) -> Fo
         lambda u: landscape.slope_with(u, before), mode.centre, jac=True, method="L-BFGS-B",
         options={"maxiter": 500, "maxcor": 30},
     )  # fmt: skip
-    seen = look(climbed.x, before)
+    seen = look(landscape.parameters(climbed.x), before)
     miss, told = np.asarray(seen.miss), np.asarray(seen.states)
     kept = slice(count - held, None)
     sales, measures = np.asarray(model.inputs.sales), np.asarray(model.inputs.tracker)

@@ -39,12 +39,20 @@ class Landscape:
     """
 
     def __init__(
-        self, potential: Callable, inputs: object, size: int, *, about: object = None
+        self,
+        potential: Callable,
+        inputs: object,
+        size: int,
+        *,
+        parameters: Callable[[np.ndarray], np.ndarray] = np.asarray,
+        about: object = None,
     ) -> None:
         """Hold the potential; it is compiled at the first call of ``slope``.
 
-        ``about`` is all that the potential was made of, equal where it is equal; None: not said.
+        ``parameters`` are the model's at points of the landscape. ``about`` is all that the
+        potential was made of, equal where it is equal; None: not said.
         """
+        self.parameters = parameters
         self.potential, self._ready = _prepared(potential)
         self.inputs, self.size, self._about = inputs, size, about
         self.shapes = str(jax.tree.map(jnp.shape, inputs))

@@ -129,23 +129,23 @@ class Sampler:
 
     def __init__(self, landscape: Landscape, effort: Effort) -> None:
         """Prepare to sample exp(-potential); nothing is compiled yet."""
-        self._landscape, self._effort = landscape, effort
+        self.landscape, self._effort = landscape, effort
         self._machine = _machine(landscape.potential, effort)
 
     def compile(self) -> None:
         """Compile ahead, for instance beside the search for the mode."""
-        if self._landscape.shapes in self._machine.ready:
+        if self.landscape.shapes in self._machine.ready:
             return
-        chains, size = self._effort.chains, self._landscape.size
+        chains, size = self._effort.chains, self.landscape.size
         points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
         keys = jax.random.split(jax.random.key(0), chains)
-        args = (self._landscape.inputs, jnp.zeros(size), jnp.eye(size))
+        args = (self.landscape.inputs, jnp.zeros(size), jnp.eye(size))
         states = jax.eval_shape(self._machine.launch, points, keys, args)
         whole = (states, _nothing_found(chains), args, _lengths(0), jnp.array(True))
         mesh = chain_mesh(chains)
         by_chain, everywhere = (NamedSharding(mesh, spec) for spec in (CHAINS, SHARED))
-        self._machine.ready[self._landscape.shapes] = compiled(
-            self._machine.stretch, whole, about=self._landscape.said(("stretch", self._effort)),
+        self._machine.ready[self.landscape.shapes] = compiled(
+            self._machine.stretch, whole, about=self.landscape.said(("stretch", self._effort)),
             shardings=(by_chain, by_chain, everywhere, everywhere, everywhere),
         )  # fmt: skip
 
@@ -153,16 +153,16 @@ class Sampler:
         self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array
     ) -> Iterator[list[np.ndarray]]:
         """Stretches without end from ``points`` (whitened by ``mode``), chain axis first."""
-        args = (self._landscape.inputs, jnp.asarray(mode.centre), jnp.asarray(mode.factor))
+        args = (self.landscape.inputs, jnp.asarray(mode.centre), jnp.asarray(mode.factor))
         # Value and gradient at the start come compiled already; to trace them here costs seconds.
         values, slopes = zip(
-            *(self._landscape.slope(mode.centre + mode.factor @ e) for e in points), strict=True
+            *(self.landscape.slope(mode.centre + mode.factor @ e) for e in points), strict=True
         )
         start = ParamInfo(
             jnp.asarray(points), jnp.asarray(values), jnp.asarray(np.array(slopes) @ mode.factor)
         )
         states = self._machine.launch(start, jax.random.split(key, len(points)), args)
-        stretch = self._machine.ready.get(self._landscape.shapes, self._machine.stretch)
+        stretch = self._machine.ready.get(self.landscape.shapes, self._machine.stretch)
         found = _nothing_found(len(points))
         for count in itertools.count(1):
             warm = jnp.array(count * STRETCH <= self._effort.warmup)
@@ -242,12 +242,17 @@ def sample(
     stretches = sampler.run(better, points, second_key)
     take(stretches, effort.warmup)
     kept = take(stretches, effort.draws)
-    while kept[0].shape[1] < effort.most and not _met(kept[0] @ better.factor.T):
+
+    def parameters() -> np.ndarray:
+        return sampler.landscape.parameters(better.centre + kept[0] @ better.factor.T)
+
+    while kept[0].shape[1] < effort.most and not _met(parameters()):
         more = take(stretches, effort.round)
         kept = [np.concatenate(parts, axis=1) for parts in zip(kept, more, strict=True)]
-    e, _, diverging, steps, acceptance, energy = kept
-    u = better.centre + e @ better.factor.T
-    return Sample(u=u, diverging=diverging, steps=steps, acceptance=acceptance, energy=energy)
+    diverging, steps, acceptance, energy = kept[2:]
+    return Sample(
+        u=parameters(), diverging=diverging, steps=steps, acceptance=acceptance, energy=energy
+    )
 
 
 def _met(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
