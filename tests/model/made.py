@@ -57,6 +57,16 @@ def modelled(panel):
     return structure, inputs, declared
 
 
+def asked_alike(model):
+    """The model where both segments were asked, and sold, in the same periods."""
+    structure, inputs, declared = model
+    alike = {
+        name: jnp.broadcast_to(getattr(inputs, name)[:, :1], getattr(inputs, name).shape)
+        for name in ("tracker_seen", "tracker_variance", "sales_seen", "spending_seen")
+    }
+    return structure, inputs._replace(**alike), declared
+
+
 def size(declared):
     return sum(prior.size for prior in declared)
 

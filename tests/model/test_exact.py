@@ -31,19 +31,10 @@ def some(declared, count=6):
     return 0.5 * np.random.default_rng(2).normal(size=(count, made.size(declared)))
 
 
-def asked_alike(model):
-    structure, inputs, declared = model
-    alike = {
-        name: jnp.broadcast_to(getattr(inputs, name)[:, :1], getattr(inputs, name).shape)
-        for name in ("tracker_seen", "tracker_variance", "sales_seen", "spending_seen")
-    }
-    return structure, inputs._replace(**alike), declared
-
-
 @pytest.mark.parametrize("segments", [1, 2])
 def test_with_one_measure_both_are_one(segments):
     model = made.modelled(made.a_panel(measures=("awareness",), segments=segments))
-    exact, fast = both(asked_alike(model), some(model[2]))
+    exact, fast = both(made.asked_alike(model), some(model[2]))
     assert np.ptp(exact - fast) < 1e-7
 
 

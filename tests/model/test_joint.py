@@ -141,18 +141,8 @@ def dense(model, u):
     return gaussian.log_density(values, means, whole)
 
 
-def asked_alike(model):
-    """The model where both segments were asked, and sold, in the same periods."""
-    structure, inputs, declared = model
-    alike = {
-        name: jnp.broadcast_to(getattr(inputs, name)[:, :1], getattr(inputs, name).shape)
-        for name in ("tracker_seen", "tracker_variance", "sales_seen", "spending_seen")
-    }
-    return structure, inputs._replace(**alike), declared
-
-
 def test_with_one_measure_the_likelihood_is_the_dense_normals(bare):
-    model = asked_alike(bare)
+    model = made.asked_alike(bare)
     structure, inputs, declared = model
     found = jax.jit(lambda u, inputs: log_likelihood(unfold(declared, u), structure, inputs))
     for seed in range(3):

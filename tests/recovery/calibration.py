@@ -14,10 +14,10 @@ import json
 from itertools import permutations
 from pathlib import Path
 
-import jax
 import numpy as np
 
 from recovery import world_boards, world_counts, world_truth, worlds
+from recovery.one_core import on_one_core
 
 RESULTS = Path(__file__).parent / "results" / "worlds.json"
 STRENGTHS = (0.5, 0.7, 0.9)
@@ -103,13 +103,6 @@ def kinds_of(text):
         low, _, high = seeds.partition("-")
         found[kind] = range(int(low), int(high or low) + 1)
     return found
-
-
-def on_one_core():
-    """One device, made before the product asks for one a core."""
-    jax.config.update("jax_enable_x64", True)
-    jax.config.update("jax_num_cpu_devices", 1)
-    jax.devices()
 
 
 def main():

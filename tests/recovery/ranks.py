@@ -26,7 +26,6 @@ from datetime import date
 from pathlib import Path
 from unittest import mock
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -40,6 +39,7 @@ from kurssi.posterior.effort import Effort
 from kurssi.posterior.fit import Model, build, fit
 from kurssi.posterior.sample import mixing
 from kurssi.progress import silent
+from recovery.one_core import on_one_core
 
 RESULTS = Path(__file__).parent / "results" / "ranks.json"
 WEEKS, KEPT = 78, 99
@@ -253,13 +253,6 @@ def keep(files):
             name: [row["ranks"][at] for row in rows] for at, name in enumerate(names)
         },
     }  # fmt: skip
-
-
-def on_one_core():
-    """One device, made before the product asks for one a core."""
-    jax.config.update("jax_enable_x64", True)
-    jax.config.update("jax_num_cpu_devices", 1)
-    jax.devices()
 
 
 def main():

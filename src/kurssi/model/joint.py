@@ -187,7 +187,7 @@ def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Input
     the smoothing error taken as alike in all of them: exact where they are asked alike.
     """
     linked = _link(natural, past, inputs)
-    miss = sales_miss(natural, past, inputs)
+    miss = sales_miss(natural, past, structure, inputs)
     variance = jnp.zeros_like(miss) if linked is None else linked.variance
     carried = variance[1:] if linked is None else linked.carried
     left = jnp.concatenate([miss[..., None], inputs.spending], axis=-1)
@@ -300,20 +300,24 @@ def sales_explained(natural: Natural, past: Past, inputs: Inputs) -> Float[Array
     return expected - past.priced
 
 
-def explained(past: Past) -> Float[Array, "period segment measure"]:
+def explained(past: Past, structure: Structure) -> Float[Array, "period segment measure"]:
     """Each measure as known pushes alone move it, and to the first order those of the others."""
     response = past.response
     alone = persist(past.push, response.persistence)
+    if not structure.crossing:
+        return alone
     across = lagged(alone) @ response.cross.T
     return persist(past.push + across, response.persistence)
 
 
-def sales_miss(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:
+def sales_miss(
+    natural: Natural, past: Past, structure: Structure, inputs: Inputs
+) -> Float[Array, "period segment"]:
     """Log sales less all that is explained: what demand and noise must carry."""
     linked, response = _link(natural, past, inputs), past.response
     expected = sales_explained(natural, past, inputs)
     if past.smoothed is not None and linked is not None:
-        driven = explained(past)
+        driven = explained(past, structure)
         expected += driven @ response.conversion
         expected += ((past.smoothed.mean - driven) * linked.loading).sum(-1)
     return inputs.sales - expected

@@ -58,7 +58,7 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
             return Hindsight(told, none, none, past.states, jnp.ones(()))
         seen = sales_seen(natural, past, structure, inputs)
         error, total = sales_errors(*seen)
-        miss = sales_miss(natural, past, inputs)
+        miss = sales_miss(natural, past, structure, inputs)
         return Hindsight(
             measures=told,
             sales=jnp.where(seen[1][..., 0], error / jnp.sqrt(total), jnp.nan),

@@ -99,6 +99,11 @@ def together(joint: "Joint", workspace: Workspace, *, apart: bool = False) -> Me
             "{parts} are one thing to the answers: one level, the mean of all their items",
             parts=parts,
         )
+    htmt = {
+        "htmt": Number(joint.weakest.value, 2),
+        "low": Number(joint.weakest.low, 2),
+        "high": Number(joint.weakest.high, 2),
+    }
     if len(parts) > 2:
         return Message(
             "{parts} are one thing to the answers: two of them surely (HTMT {most}; 1 is one "
@@ -106,17 +111,13 @@ def together(joint: "Joint", workspace: Workspace, *, apart: bool = False) -> Me
             "level, the mean of all their items",
             parts=parts,
             most=Number(joint.surest.value, 2),
-            htmt=Number(joint.weakest.value, 2),
-            low=Number(joint.weakest.low, 2),
-            high=Number(joint.weakest.high, 2),
+            **htmt,
         )
     return Message(
         "{parts} are one thing to the answers (HTMT {htmt}, {low} to {high}; 1 is one thing): one "
         "level, the mean of all their items",
         parts=parts,
-        htmt=Number(joint.weakest.value, 2),
-        low=Number(joint.weakest.low, 2),
-        high=Number(joint.weakest.high, 2),
+        **htmt,
     )
 
 
