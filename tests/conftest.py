@@ -7,6 +7,7 @@ the package's own annotations: a shape written in a signature is executed by eve
 import os
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -53,3 +54,25 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the public data folder ../shared/data is not beside this repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def told() -> list:
+    """What the fit of the tiny company told of its progress."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory: pytest.TempPathFactory, told: list) -> tuple:
+    """The tiny company's workspace after its first quick fit, with the report: not to be changed.
+
+    Imported here, after the environment is set.
+    """
+    import tiny
+    from kurssi import steps
+
+    folder = tiny.write(tmp_path_factory.mktemp("steps") / "company")
+    workspace = steps.open_workspace(folder)
+    # Sixty weeks with a suspect mix slowly: whether they did is not what these tests are about.
+    with mock.patch.multiple("kurssi.posterior.checkup", ROUGH_R_HAT=9.0, ROUGH_DRAWS=0):
+        return folder, steps.fit(workspace, quick=True, progress=told.append)

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,24 +12,9 @@ from kurssi.decisions.quote import Grade, Side
 from kurssi.errors import InputRefused, NothingToQuote, StoreError
 from kurssi.messages import Message, Number
 from kurssi.posterior.health import Verdict
-from kurssi.steps.fitting import _kept, _told
+from kurssi.store import sentences
 from kurssi.store.pointer import read_pointer
 from kurssi.views.documents import fit_document, rates_document
-
-
-@pytest.fixture(scope="module")
-def told():
-    return []
-
-
-@pytest.fixture(scope="module")
-def fitted(tmp_path_factory, told):
-    """The workspace after its first quick fit, with the report of it."""
-    folder = tiny.write(tmp_path_factory.mktemp("steps") / "company")
-    workspace = steps.open_workspace(folder)
-    # Sixty weeks with a suspect mix slowly: whether they did is not what these tests are about.
-    with mock.patch.multiple("kurssi.posterior.checkup", ROUGH_R_HAT=9.0, ROUGH_DRAWS=0):
-        return folder, steps.fit(workspace, quick=True, progress=told.append)
 
 
 @pytest.fixture(scope="module")
@@ -359,21 +343,21 @@ def test_measures_of_the_tiny_company(fitted):
 def test_sentences_come_back_from_json_as_they_were():
     names = (Message("awareness"), Message("loyalty"), "tv")
     said = Message("{names}: {inner}", names=names, inner=Message("{count} left", count=2))
-    back = _told(json.loads(json.dumps(_kept(said))))
+    back = sentences.told(json.loads(json.dumps(sentences.kept(said))))
     assert back == said
     assert back.text("fi") == said.text("fi") == "tunnettuus, uskollisuus, tv: 2 left"
 
 
 def test_numbers_of_a_kept_sentence_take_the_mark_of_their_reader():
     said = Message("R-hat {r_hat}, {names}", r_hat=Number(1.0134, 3), names=(Number(-0.5), "tv"))
-    back = _told(json.loads(json.dumps(_kept(said))))
+    back = sentences.told(json.loads(json.dumps(sentences.kept(said))))
     assert back == said
     assert back.text("fi") == "R-hat 1,013, \u22120,5, tv"
     assert back.text("en") == "R-hat 1.013, \u22120.5, tv"
 
 
 def test_a_sentence_kept_with_its_number_as_text_still_opens():
-    assert _told({"id": "R-hat {r}", "values": {"r": "1.013"}}).text("fi") == "R-hat 1.013"
+    assert sentences.told({"id": "R-hat {r}", "values": {"r": "1.013"}}).text("fi") == "R-hat 1.013"
 
 
 # The whole thing, slowly

@@ -4,8 +4,8 @@
     python tools/catalogues.py --merge FILE...    and take Finnish from {"msgid": "suomennos"} files
     python tools/catalogues.py --check            change nothing; fail where something is stale
 
-A sentence is the first argument of a ``Message(...)`` call. The files carry no dates and no line
-numbers, so that the same sentences always make the same bytes.
+A sentence is the first argument of a ``Message(...)`` call, in Python or in a template. The files
+carry no dates and no line numbers, so that the same sentences always make the same bytes.
 """
 
 import argparse
@@ -31,6 +31,7 @@ HEADER = (
     'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n'
     '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
 )
+IN_TEMPLATE = re.compile(r"""\bMessage\((?:"([^"]+)"|'([^']+)')""")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 COMPILED_HEADER = "Content-Type: text/plain; charset=utf-8\nMIME-Version: 1.0\n"
 
@@ -48,6 +49,13 @@ def extracted(package: Path = PACKAGE) -> dict[str, list[str]]:
                     files = found.setdefault(said, [])
                     if file not in files:
                         files.append(file)
+    for path in sorted(package.rglob("*.html")):
+        for said in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            sentence = said[0] or said[1]
+            files = found.setdefault(sentence, [])
+            file = path.relative_to(package).as_posix()
+            if file not in files:
+                files.append(file)
     return found
 
 

@@ -2,6 +2,7 @@
 
 The face: ``open_workspace`` a folder, then ``check``, ``post``, ``fit``, ``rates``, ``value``;
 ``measures``, ``pooled``, ``instrument``, ``rivals`` and ``drivers`` say what respondents say;
+``why`` explains a rate; ``plan`` says where money is best spent, ``targets`` whether they are met;
 ``align`` says where departments' words agree; ``simulate`` a company whose truth is known.
 """
 
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
         instrument,
         measures,
         open_workspace,
+        plan,
         pooled,
         post,
         rates,
         rivals,
         simulate,
+        targets,
         value,
+        why,
     )
 
     __version__: str
@@ -36,12 +40,15 @@ __all__ = [
     "instrument",
     "measures",
     "open_workspace",
+    "plan",
     "pooled",
     "post",
     "rates",
     "rivals",
     "simulate",
+    "targets",
     "value",
+    "why",
 ]
 
 

@@ -4,6 +4,7 @@ KurssiError
 ├── WorkspaceError     kurssi.toml or the folder cannot be used (carries every finding)
 ├── InputRefused       tables carry error-level findings; the last good ledger stays
 ├── NothingToQuote     the tables present cannot carry what was asked (a refusal, not a fault)
+├── NothingToPlan      the limits of a plan cannot all be met
 ├── StoreError         a snapshot or run is missing or damaged
 └── Stopped            the user pressed ctrl-C; nothing was lost
 """
@@ -42,6 +43,10 @@ class InputRefused(KurssiError):
 
 class NothingToQuote(KurssiError):
     """The tables present cannot carry what was asked for."""
+
+
+class NothingToPlan(KurssiError):
+    """No plan meets all the limits asked for."""
 
 
 class StoreError(KurssiError):

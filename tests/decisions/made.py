@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from kurssi.decisions import rates
-from kurssi.decisions.outlook import Terms
+from kurssi.decisions.outlook import look_ahead
+from kurssi.decisions.raw import Terms
 from kurssi.ledger.panel import Experiment, Panel, Sales, Tracker
 from kurssi.model.response import Response
 from kurssi.periods import Frequency, Grid
@@ -130,7 +131,7 @@ def terms(past):
     )
 
 
-def desk_rates(past, *believed):
+def desk_rates(past, *believed, back=0):
     """The desk's own rates, where each draw believes one of ``believed`` and the true states."""
     of = panel(past)
     model = build(of, dict.fromkeys(past.levers, (*past.measures, "sales")))
@@ -150,7 +151,15 @@ def desk_rates(past, *believed):
     u = np.zeros((len(believed), model.size))
     u[:, 0] = np.arange(len(believed))
     with mock.patch.object(rates, "belief", believe):
-        return rates.posterior_rates(model, of, terms(past), u)
+        return rates.posterior_rates(model, of, terms(past), u, back=back)
+
+
+def desk_parts(past, believed):
+    """What the exchange is asked with: the response, the outlook, and how measures are counted."""
+    held = Response(*(jnp.asarray(getattr(believed, name)) for name in Response._fields))
+    seen = rates.past_of_panel(panel(past))
+    states = seen._replace(logit=jnp.asarray(logit(past.shares)), priced=jnp.asarray(past.priced))
+    return held, look_ahead(terms(past), states), rates.pointed(past.measures)
 
 
 def keyed(past, found, draw=0):

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from decisions import made
+from kurssi.decisions import exchange
 from kurssi.example.live import live
 from kurssi.example.setting import Setting
 from kurssi.example.truth import true_quotes
@@ -173,3 +176,37 @@ def test_rates_of_a_simulated_company_are_its_true_quotes(example):
             continue
         key = (quote.side.value, quote.measure, quote.lever, quote.segment, quote.via)
         assert found[key] == pytest.approx(quote.value, rel=1e-6, abs=1e-9), key
+
+
+def test_finite_differences_agree_with_gradients(full):
+    """Central differences of the outcome itself, levers and impulses, to 1e-6 of the largest."""
+    past, believed, _ = full
+    response, outlook, counted = made.desk_parts(past, believed)
+    found = exchange.exchange(response, outlook, counted)
+    levers, measures, step = len(past.levers), len(past.measures), 1e-5
+    still, as_was = jnp.zeros(measures), jnp.ones(levers)
+
+    def differences(scale, impulse):
+        ends = [
+            exchange.outcome(response, outlook, counted, as_was + s * scale, still + s * impulse)
+            for s in (step, -step)
+        ]
+        return jax.tree.map(lambda high, low: (high - low) / (2 * step), *ends)
+
+    for c in range(levers):
+        wanted = differences(jnp.eye(levers)[c], still)
+        for name in ("measures", "cx", "eur"):
+            slope = getattr(found.lever, name)[c]
+            scale = np.abs(slope).max()
+            assert np.abs(slope - getattr(wanted, name)).max() <= 1e-6 * scale
+    for k in range(measures):
+        wanted = differences(jnp.zeros(levers), jnp.eye(measures)[k])
+        assert np.asarray(found.pushed.eur[k]) == pytest.approx(np.asarray(wanted.eur), rel=1e-6)
+        assert np.asarray(found.pushed.measures[k]) == pytest.approx(
+            np.asarray(wanted.measures), rel=1e-6, abs=1e-6
+        )
+
+
+def test_net_return_is_direct_and_paths_less_one(world):
+    _, _, rates = world
+    assert rates.via.sum(-1) - 1.0 == pytest.approx(rates.eur - 1.0, abs=1e-8)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from decisions import made
-from kurssi.decisions.outlook import Past, Terms, look_ahead, prolong
+from kurssi.decisions.outlook import Past, look_ahead, prolong
+from kurssi.decisions.raw import Terms
 
 PAST = made.base(np.random.default_rng(2), ("awareness", "relevance"), market=True)
 

@@ -29,8 +29,8 @@ from unittest import mock
 import jax.numpy as jnp
 import numpy as np
 
-from kurssi.decisions.outlook import Terms
 from kurssi.decisions.rates import posterior_rates
+from kurssi.decisions.raw import Terms
 from kurssi.ledger.panel import Panel, Sales, Tracker
 from kurssi.model.inputs import Structure
 from kurssi.model.priors import unfold

@@ -8,10 +8,11 @@ from unittest import mock
 
 import numpy as np
 
-from kurssi.decisions.board import Desk, quotes
+from kurssi.decisions.board import quotes
+from kurssi.decisions.desk import Desk
 from kurssi.decisions.grades import Evidence
-from kurssi.decisions.outlook import Terms
 from kurssi.decisions.rates import posterior_rates, prior_rates
+from kurssi.decisions.raw import Terms
 from kurssi.model.inputs import usable
 from kurssi.posterior.checkup import examine
 from kurssi.posterior.demand import spend_rules

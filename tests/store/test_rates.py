@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from kurssi.decisions.outlook import Terms
-from kurssi.decisions.rates import Rates
+from kurssi.decisions.raw import Rates, Terms
 from kurssi.store.rates import load_rates, rates_path, save_rates
 
 TERMS = Terms(window=52, horizon=52, rate=0.08, per_year=52)
@@ -23,12 +22,14 @@ def path(tmp_path):
 
 @pytest.fixture
 def kept(tmp_path, path):
-    save_rates(tmp_path, path, made(1), made(2, draws=7))
+    save_rates(tmp_path, path, {"posterior": made(1), "prior": made(2, draws=7)})
     return path
 
 
 def test_what_is_kept_comes_back(kept):
-    posterior, prior = load_rates(kept)
+    found = load_rates(kept, Rates)
+    assert list(found) == ["posterior", "prior"]
+    posterior, prior = found.values()
     for name in Rates._fields:
         assert (getattr(posterior, name) == getattr(made(1), name)).all()
         assert (getattr(prior, name) == getattr(made(2, draws=7), name)).all()
@@ -36,12 +37,12 @@ def test_what_is_kept_comes_back(kept):
 
 def test_numbers_that_are_not_known_stay_unknown(tmp_path, path):
     unknown = made(1)._replace(attention=np.full((40, 3, 2), np.nan))
-    save_rates(tmp_path, path, unknown, unknown)
-    assert np.isnan(load_rates(path)[0].attention).all()
+    save_rates(tmp_path, path, {"posterior": unknown})
+    assert np.isnan(load_rates(path, Rates)["posterior"].attention).all()
 
 
 def test_nothing_kept_is_none(path):
-    assert load_rates(path) is None
+    assert load_rates(path, Rates) is None
 
 
 def test_each_run_and_each_term_has_its_own_place(tmp_path):
@@ -54,6 +55,7 @@ def test_each_run_and_each_term_has_its_own_place(tmp_path):
         )
     }  # fmt: skip
     assert len(places) == 10
+    assert rates_path(tmp_path, "run1", TERMS, "earlier") not in places
     assert rates_path(tmp_path, "run1", TERMS) == rates_path(tmp_path, "run1", Terms(*TERMS))
 
 
@@ -74,10 +76,16 @@ def test_damage_is_none_and_not_a_fault(kept, damage):
             "empty": b"", "cut": whole[:999], "cut late": whole[:-30], "text": b"rates" * 99,
             "bits": whole[:2000] + middle + whole[2400:],
         }[damage])  # fmt: skip
-    assert load_rates(kept) is None
+    assert load_rates(kept, Rates) is None
 
 
 def test_saving_again_replaces(tmp_path, kept):
-    save_rates(tmp_path, kept, made(3), made(4))
-    assert (load_rates(kept)[0].eur == made(3).eur).all()
+    save_rates(tmp_path, kept, {"posterior": made(3)})
+    assert (load_rates(kept, Rates)["posterior"].eur == made(3).eur).all()
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_nothing_to_keep_is_kept_as_nothing(tmp_path, path):
+    """Data too short for an earlier window: that is known, and not to be found out anew."""
+    save_rates(tmp_path, path, {})
+    assert load_rates(path, Rates) == {}

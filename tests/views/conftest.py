@@ -11,11 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kurssi.ledger.entry import EXPERIMENTS, FACTS, Ledger
+from kurssi.messages import Message
 from kurssi.progress import Progress, Stage
 from kurssi.steps import Taken
 from kurssi.survey.level_remarks import LevelRemarks
 from kurssi.views import answers
 from kurssi.views.cli import app
+from kurssi.views.reader import Reader
 from kurssi.workspace.company import Workspace
 from views import made
 
@@ -72,7 +74,13 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         given.append(("measures", taken))
         return made.measure_rows()
 
-    def rates(opened: Workspace, *, window: int | None, horizon: int | None) -> object:
+    def rates(
+        opened: Workspace,
+        *,
+        window: int | None,
+        horizon: int | None,
+        with_history: bool = False,
+    ) -> object:
         asked.append(("rates", {"window": window, "horizon": horizon}))
         return made.board()
 
@@ -105,6 +113,13 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         simulate=simulate,
     )
     monkeypatch.setattr(answers, "steps", steps)
+    monkeypatch.setattr("kurssi.views.report.report", lambda root, language: "<!doctype html>")
+
+    def serve(root: Path, reader: Reader, *, host: str, port: int) -> dict[str, object]:
+        reader.say(Message("kurssi is at {address} (ctrl-C stops it)", address=host))
+        return {"address": f"http://{host}:{port}/"}
+
+    monkeypatch.setattr("kurssi.views.web.serving.serve", serve)
     return Played(steps=steps, asked=asked, given=given)
 
 

@@ -46,7 +46,15 @@ def test_sentences_are_found_in_the_source(tool: ModuleType, tmp_path: Path) -> 
         'Message("one {place}", place=1)\nMessage(\n    "two"\n    " lines"\n)\nOther("no")\n',
         encoding="utf-8",
     )
-    assert tool.extracted(tmp_path) == {"one {place}": ["a.py"], "two lines": ["a.py"]}
+    (tmp_path / "b.html").write_text(
+        """{{ Message("three") }}<a title="{{ Message('two lines')|said }}">Message</a>""",
+        encoding="utf-8",
+    )
+    assert tool.extracted(tmp_path) == {
+        "one {place}": ["a.py"],
+        "two lines": ["a.py", "b.html"],
+        "three": ["b.html"],
+    }
 
 
 def test_the_same_sentences_make_the_same_bytes(tool: ModuleType) -> None:

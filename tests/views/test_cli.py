@@ -21,7 +21,8 @@ from views.test_documents import validator
 
 Command = Callable[..., Result]
 COMMANDS = (
-    "init", "check", "fit", "measures", "rates", "value", "terms", "run", "demo", "simulate",
+    "init", "check", "fit", "measures", "rates", "value", "plan", "targets", "terms", "run",
+    "report", "serve", "demo", "simulate",
 )  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 WHAT = Message("the folder is not empty, and it is not a kurssi demo")

@@ -8,8 +8,8 @@ import pytest
 import kurssi
 
 VERBS = {
-    "align", "check", "drivers", "fit", "instrument", "measures", "open_workspace", "pooled",
-    "post", "rates", "rivals", "simulate", "value",
+    "align", "check", "drivers", "fit", "instrument", "measures", "open_workspace", "plan",
+    "pooled", "post", "rates", "rivals", "simulate", "targets", "value", "why",
 }  # fmt: skip
 
 

@@ -1,82 +1,26 @@
 """Rates and evidence -> the board: every quote with its interval, grade and reason, or withheld."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from kurssi.decisions.grades import Evidence, Learned, grade, one_with
+from kurssi.decisions.better import with_better
+from kurssi.decisions.desk import Desk, bids, by_path, yields
+from kurssi.decisions.grades import Learned, grade
+from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
-from kurssi.decisions.rates import Rates
+from kurssi.decisions.raw import Rates
 from kurssi.decisions.telling import telling
-from kurssi.ledger.panel import Inseparable, Panel
+from kurssi.decisions.withheld import EXPERIENCE, absent, alike, unpriced
 from kurssi.messages import Message
-from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
+from kurssi.vocabulary import ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
 
 # An ask is 1 / yield: it has no upper end once the yield may well be nothing or less.
 MAY_BE_NOTHING = 0.05
-EXPERIENCE = ("relevance", "differentiation")
 # Spend this far below its mean, on average over so many periods, shows what stopping would do.
 NEARLY_STOPPED, SEEN_LOW = 0.5, 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """All that the board is written from: posterior and prior rates, the panel, the evidence.
-
-    ``moves`` is what each lever is declared to move, ``changeable`` the levers a plan may change.
-    ``spent`` marks lever x segment (last: all) with spend in the window.
-    """
-
-    posterior: Rates
-    prior: Rates
-    panel: Panel
-    evidence: Evidence
-    moves: dict[str, tuple[str, ...]]
-    changeable: frozenset[str]
-    window: int
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """The panel's segments and then ``all``, as the rates' segment axis runs."""
-        own = self.panel.segments
-        return (*own, ALL_SEGMENTS)
-
-    @property
-    def shown(self) -> tuple[int, ...]:
-        """Segment places that are quoted, ``all`` first; a lone segment is ``all`` itself."""
-        last = len(self.segments) - 1
-        return (last,) if last == 1 else (last, *range(last))
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """Measures with an equation of their own in this panel."""
-        return self.panel.tracker.measures if self.panel.tracker is not None else ()
-
-    @property
-    def inseparable(self) -> tuple[Inseparable, ...]:
-        """Measures that respondents' answers cannot tell apart."""
-        return self.panel.tracker.inseparable if self.panel.tracker is not None else ()
-
-    def together(self, measure: str) -> tuple[str, ...]:
-        """The measure with all that it cannot be told from, directly or through another."""
-        found = {measure}
-        for _ in self.inseparable:
-            for pair in self.inseparable:
-                found |= {pair.first, pair.second} if found & {pair.first, pair.second} else set()
-        return (measure,) if len(found) == 1 else tuple(s for s in self.states if s in found)
-
-    def spent(self, lever: int, segment: int) -> float:
-        """EUR spent in the window."""
-        spend = self.panel.spend[-self.window :, :, lever].sum(0)
-        return float(spend.sum() if segment == len(spend) else spend[segment])
-
-    def spend_range(self, lever: int, segment: int) -> tuple[float, float]:
-        """Least and most EUR spent through the lever in a period."""
-        spend = self.panel.spend[:, :, lever]
-        series = spend.sum(1) if segment == spend.shape[1] else spend[:, segment]
-        return float(series.min()), float(series.max())
 
 
 def quotes(desk: Desk) -> tuple[Quote, ...]:
@@ -86,22 +30,22 @@ def quotes(desk: Desk) -> tuple[Quote, ...]:
         for c in range(len(desk.panel.levers)):
             written += _lever_quotes(desk, c, g)
         written += _bids(desk, g)
-    return tuple(written)
+    return with_better(desk, tuple(written))
 
 
 def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
     lever, segment = desk.panel.levers[c], desk.segments[g]
     low, high = desk.spend_range(c, g)
     for measure in MEASURES.values():
-        absent = _absent(desk, c, g, measure.id)
+        missing = absent(desk, c, g, measure.id)
         unit = unit_of(measure.unit, per_eur=True)
         asked = unit_of(measure.unit, per_eur=False)
-        posterior = None if absent else _yield(desk.posterior, desk, measure.id)[:, c, g]
-        prior = None if absent else _yield(desk.prior, desk, measure.id)[:, c, g]
+        posterior = None if missing else yields(desk.posterior, desk, measure.id)[:, c, g]
+        prior = None if missing else yields(desk.prior, desk, measure.id)[:, c, g]
         shared: dict[str, Any] = {"measure": measure.id, "lever": lever, "segment": segment}
         shared |= {"spend_low": low, "spend_high": high}
         if posterior is None or prior is None:
-            reason = absent or Message("not measured")
+            reason = missing or Message("not measured")
             yield _withheld(Side.YIELD, unit, reason, shared)
             yield _withheld(Side.ASK, asked, reason, shared)
             if measure is EUR:
@@ -111,7 +55,7 @@ def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
         money = measure is EUR
         gain = posterior > 1.0 if money else _gains(desk, measure.id, posterior, g)
         graded = _graded(desk, (lever, g), measure.id, (posterior, prior))
-        p_best = _p_best(desk, _yield(desk.posterior, desk, measure.id)[:, :, g], c)
+        p_best = _p_best(desk, measure.id, c, g)
         shared |= {"p_gain": _chance(gain), "p_best": p_best, **graded}
         yield _quote(Side.YIELD, unit, interval(posterior), shared)
         yield _ask(posterior, asked, shared)
@@ -139,13 +83,13 @@ def _returns(desk: Desk, place: tuple[int, int], shared: dict[str, Any]) -> Iter
     paths = [via for via in (*desk.states, SALES) if via in desk.moves[lever]]
     whole: dict[str, tuple[str, ...]] = {}
     for via in paths:
-        if (reason := _alike(desk, via)) is not None:
+        if (reason := alike(desk, via)) is not None:
             yield _withheld(Side.PATH, unit, reason, {**shared, "via": via})
         one = desk.together(via)
         name = CX.id if set(one) == set(EXPERIENCE) else AS_ONE.join(one)
         whole[name] = (*whole.get(name, ()), via)
     for via, parts in whole.items():
-        part, before = (_via(rates, desk, parts)[:, c, g] for rates in _both(desk))
+        part, before = (by_path(rates, desk, parts)[:, c, g] for rates in _both(desk))
         about = {**shared, "p_gain": None, "p_best": None, "via": via}
         about |= _graded(adjusted, (lever, g), EUR.id, (part, before))
         yield _quote(Side.PATH, unit, interval(part), about)
@@ -176,11 +120,11 @@ def _bids(desk: Desk, g: int) -> Iterator[Quote]:
         shared: dict[str, Any] = {
             "measure": measure.id, "lever": None, "segment": desk.segments[g],
         }  # fmt: skip
-        reason = _unpriced(desk, measure.id, g)
+        reason = unpriced(desk, measure.id, g)
         if reason is not None:
             yield _withheld(Side.BID, unit, reason, shared)
             continue
-        posterior, prior = (_bid(rates, desk, measure.id)[:, g] for rates in _both(desk))
+        posterior, prior = (bids(rates, desk, measure.id)[:, g] for rates in _both(desk))
         shared |= {"p_gain": None, "p_best": None}
         shared |= _graded(desk, (None, g), measure.id, (posterior, prior))
         yield _quote(Side.BID, unit, interval(posterior), shared)
@@ -190,97 +134,23 @@ def _both(desk: Desk) -> tuple[Rates, Rates]:
     return desk.posterior, desk.prior
 
 
-def _yield(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
-    """Yields of a measure: draw x lever x segment."""
-    if measure == EUR.id:
-        return rates.eur
-    if measure == ATTENTION.id:
-        return rates.attention
-    if measure == CX.id:
-        return rates.cx
-    return rates.people[..., desk.states.index(measure)]
-
-
-def _bid(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
-    """Bids for a measure: draw x segment."""
-    return rates.bid_cx if measure == CX.id else rates.bid[..., desk.states.index(measure)]
-
-
-def _via(rates: Rates, desk: Desk, parts: tuple[str, ...]) -> np.ndarray:
-    """What comes by the paths of these measures together: draw x lever x segment."""
-    order = (*desk.states, SALES)
-    return rates.via[..., [order.index(part) for part in parts]].sum(axis=-1)
-
-
-def _absent(desk: Desk, c: int, g: int, measure: str) -> Message | None:
-    """Why the lever has no quote for the measure; None where it has one."""
-    lever, panel = desk.panel.levers[c], desk.panel
-    if desk.spent(c, g) <= 0:
-        return Message("nothing was spent through it in the window, so it has no rate")
-    if measure == EUR.id:
-        if panel.sales is None:
-            return Message("no sales table: add sales")
-        paths = {*desk.states, SALES} & set(desk.moves[lever])
-        return None if paths else Message(
-            "nothing that the lever is declared to move is measured, so what it earns is not seen"
-        )  # fmt: skip
-    if measure == ATTENTION.id:
-        known = bool(panel.attention_known[c])
-        return None if known else Message(
-            "its attention is not measured: add attentive_seconds, or impressions with a norm"
-        )  # fmt: skip
-    if (unknown := _unmeasured(desk, measure, g)) is not None:
-        return unknown
-    parts = EXPERIENCE if measure == CX.id else (measure,)
-    if not set(parts) & set(desk.moves[lever]):
-        return Message("the lever is declared not to move it (moves in kurssi.toml)")
-    return _alike(desk, measure)
-
-
-def _unmeasured(desk: Desk, measure: str, g: int) -> Message | None:
-    """Why a measure cannot be counted in people at all."""
-    tracker = desk.panel.tracker
-    there = tracker is not None and (
-        tracker.has_cx if measure == CX.id else measure in tracker.measures
-    )
-    if not there:
-        return Message("not measured: add it to the tracker or to waves")
-    people = desk.panel.population
-    if not np.isfinite(people if g == len(people) else people[g]).all():
-        return Message("no population is declared, so people cannot be counted")
-    return None
-
-
-def _unpriced(desk: Desk, measure: str, g: int) -> Message | None:
-    """Why a measure has no bid."""
-    if desk.panel.sales is None:
-        return Message("no sales table: add sales")
-    return _unmeasured(desk, measure, g) or _alike(desk, measure)
-
-
-def _alike(desk: Desk, measure: str) -> Message | None:
-    """Why a measure has no rate of its own: respondents' answers cannot tell it from another."""
-    pairs = [pair for pair in desk.inseparable if pair.other(measure) is not None]
-    if not pairs:
-        return None
-    pair = max(pairs, key=lambda pair: pair.htmt)
-    return one_with(pair, measure)
-
-
 def _gains(desk: Desk, measure: str, yields: np.ndarray, g: int) -> np.ndarray | None:
     """Whether the bid exceeds the ask, draw by draw; where nothing is bought no ask is met."""
-    if measure == ATTENTION.id or _unpriced(desk, measure, g) is not None:
+    if measure == ATTENTION.id or unpriced(desk, measure, g) is not None:
         return None
-    return (yields > 0.0) & (_bid(desk.posterior, desk, measure)[:, g] * yields > 1.0)
+    return (yields > 0.0) & (bids(desk.posterior, desk, measure)[:, g] * yields > 1.0)
 
 
-def _p_best(desk: Desk, yields: np.ndarray, c: int) -> float | None:
-    """Chance that no other changeable lever yields more of the measure per euro."""
-    levers = desk.panel.levers
-    rivals = [j for j, lever in enumerate(levers) if lever in desk.changeable]
+def _p_best(desk: Desk, measure: str, c: int, g: int) -> float | None:
+    """Chance that no other lever that may be changed, and has a rate here, has a better one."""
+    rivals = [
+        j
+        for j, lever in enumerate(desk.panel.levers)
+        if lever in desk.changeable and absent(desk, j, g, measure) is None
+    ]
     if c not in rivals:
         return None
-    best = np.where(np.isfinite(yields), yields, -np.inf)[:, rivals].argmax(1)
+    best = yields(desk.posterior, desk, measure)[:, rivals, g].argmax(1)
     return float((best == rivals.index(c)).mean())
 
 
@@ -302,12 +172,6 @@ def _graded(
         evidence = replace(evidence, experiments=told)
     given = grade(lever, measure, evidence, learned=Learned.between(*draws), money=money)
     return {"grade": given.grade, "reason": given.reason}
-
-
-def interval(draws: np.ndarray) -> Interval:
-    """Mean and quantiles of draws."""
-    q = [float(value) for value in np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95])]
-    return Interval(mean=float(draws.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4])
 
 
 def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:

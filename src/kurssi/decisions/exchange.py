@@ -56,24 +56,39 @@ def outcome(
         scale: attention of each lever in the window against the base; 1 is as it was.
         impulse: logits added to each measure's own equation in every period of the window.
     """
-    pushed, direct = _pushes(response, outlook, scale)
-    pushed += outlook.in_window[:, None, None] * impulse
+    excited, direct = pushes(response, outlook, scale)
+    pushed = excited @ response.effect.T + outlook.in_window[:, None, None] * impulse
+    return following(response, outlook, pointed, pushed, direct.sum(-1))
+
+
+def pushes(
+    response: Response, outlook: Outlook, scale: Float[Array, " lever"]
+) -> tuple[Float[Array, "path segment lever"], Float[Array, "path segment lever"]]:
+    """What each lever so scaled adds, against the base: excitement, and log sales directly.
+
+    Excitement times the lever's effects is its push of the measures: each lever's is its own.
+    """
+    path, attention = len(outlook.discount), outlook.attention
+    scaled = attention * (1.0 + outlook.inside[:, None, None] * (scale - 1.0))
+    alone = response._replace(effect=jnp.eye(len(scale)))
+    excited = measure_push(alone, scaled) - measure_push(alone, attention)
+    direct = direct_push(response, scaled) - direct_push(response, attention)
+    return excited[-path:], direct[-path:]
+
+
+def following(
+    response: Response,
+    outlook: Outlook,
+    pointed: Pointed,
+    pushed: Float[Array, "path segment measure"],
+    direct: Float[Array, "path segment"],
+) -> Outcome:
+    """What follows from pushes of the measures and of log sales."""
     moved, eur = _earned(response, outlook, pushed, direct)
     before = jax.nn.sigmoid(outlook.logit)
     after = jax.nn.sigmoid(outlook.logit + moved)
     counted = (after - before).sum(0) * jnp.asarray(pointed.scale) * outlook.people[:, None]
-    return Outcome(measures=counted, cx=_cx(after, before, outlook, pointed), eur=eur)
-
-
-def _pushes(
-    response: Response, outlook: Outlook, scale: Float[Array, " lever"]
-) -> tuple[Float[Array, "path segment measure"], Float[Array, "path segment"]]:
-    """What levers so scaled add to each measure and to log sales directly, against the base."""
-    path, attention = len(outlook.discount), outlook.attention
-    scaled = attention * (1.0 + outlook.inside[:, None, None] * (scale - 1.0))
-    pushed = measure_push(response, scaled) - measure_push(response, attention)
-    direct = direct_push(response, scaled) - direct_push(response, attention)
-    return pushed[-path:], direct.sum(-1)[-path:]
+    return Outcome(measures=counted, cx=cx_gained(after, before, outlook, pointed), eur=eur)
 
 
 def _earned(
@@ -88,7 +103,7 @@ def _earned(
     return moved, (outlook.discount[:, None] * outlook.worth * (ratio - 1.0)).sum(0)
 
 
-def _cx(after: Array, before: Array, outlook: Outlook, pointed: Pointed) -> Array:
+def cx_gained(after: Array, before: Array, outlook: Outlook, pointed: Pointed) -> Array:
     """Change of CX = kappa_g sqrt(relevance x differentiation), point-years."""
     if not pointed.has_cx:
         return jnp.zeros(outlook.people.shape)
@@ -114,45 +129,66 @@ class Exchange(NamedTuple):
 
 
 def exchange(response: Response, outlook: Outlook, pointed: Pointed) -> Exchange:
-    """Derivatives and differences of ``outcome`` at the base, for every lever and measure."""
+    """Derivatives and differences of ``outcome`` at the base, for every lever and measure.
+
+    Each lever's push is its own, so one look at all levers gives the pushes of each; then all
+    derivatives run through the ripple side by side.
+    """
     levers, measures = response.direct.shape[0], response.conversion.shape[0]
-    as_was, still = jnp.ones(levers), jnp.zeros(measures)
+    as_was = jnp.ones(levers)
+    own = partial(pushes, response, outlook)
+    marginal = each(response, *jax.jvp(own, (as_was,), (as_was,))[1])
+    stopped = each(response, *own(jnp.zeros(levers)))
+    follow = partial(following, response, outlook, pointed)
+    rest = jnp.zeros(outlook.logit.shape), jnp.zeros(outlook.worth.shape)
 
-    def slope(scale: Array, impulse: Array) -> Outcome:
-        at = lambda s, i: outcome(response, outlook, pointed, s, i)  # noqa: E731
-        return jax.jvp(at, (as_was, still), (scale, impulse))[1]
+    def slope(pushed: Array, direct: Array) -> Outcome:
+        return jax.jvp(follow, rest, (pushed, direct))[1]
 
-    none = jnp.zeros(levers)
-    both = jnp.zeros(measures)
+    impulses = jnp.eye(measures)
     if pointed.has_cx:
-        both = both.at[jnp.array([pointed.relevance, pointed.differentiation])].set(1.0)
-    unit = jnp.eye(levers)
+        both = jnp.array([pointed.relevance, pointed.differentiation])
+        impulses = jnp.concatenate([impulses, jnp.zeros((1, measures)).at[0, both].set(1.0)])
+    pushed = jnp.broadcast_to(
+        outlook.in_window[:, None, None] * impulses[:, None, None],
+        (len(impulses), *outlook.logit.shape),
+    )
+    slopes = jax.vmap(slope)(
+        jnp.concatenate([marginal[0], pushed]),
+        jnp.concatenate([marginal[1], jnp.zeros((len(impulses), *outlook.worth.shape))]),
+    )
+    nothing = jax.tree.map(jnp.zeros_like, follow(*rest))
     return Exchange(
-        lever=jax.vmap(lambda one: slope(one, still))(unit),
-        via=_via(response, outlook),
-        stopped=-jax.vmap(lambda one: outcome(response, outlook, pointed, as_was - one, still).eur)(
-            unit
-        ),
-        pushed=jax.vmap(lambda one: slope(none, one))(jnp.eye(measures)),
-        pushed_cx=slope(none, both),
+        lever=jax.tree.map(lambda one: one[:levers], slopes),
+        via=_via(response, outlook, marginal),
+        stopped=-jax.vmap(lambda *one: follow(*one).eur)(*stopped),
+        pushed=jax.tree.map(lambda one: one[levers : levers + measures], slopes),
+        pushed_cx=jax.tree.map(lambda one: one[-1], slopes) if pointed.has_cx else nothing,
     )
 
 
-def _via(response: Response, outlook: Outlook) -> Float[Array, "lever segment path"]:
+def each(
+    response: Response,
+    excited: Float[Array, "path segment lever"],
+    direct: Float[Array, "path segment lever"],
+) -> tuple[Float[Array, "lever path segment measure"], Float[Array, "lever path segment"]]:
+    """The pushes of the measures and of log sales, lever by lever."""
+    pushed = jnp.einsum("tgc,kc->ctgk", excited, response.effect)
+    return pushed, jnp.moveaxis(direct, -1, 0)
+
+
+def _via(
+    response: Response, outlook: Outlook, marginal: tuple[Array, Array]
+) -> Float[Array, "lever segment path"]:
     """What each lever's pushes earn at the margin, by the measure they are pushes of.
 
     At the margin what is earned is linear in all pushes: its gradient prices a push of any measure
     and period, whatever it does further on (to other measures, by sales to people), and a lever's
     pushes times these prices add up to its whole.
     """
-    as_was = jnp.ones(response.direct.shape[0])
-    pushes = partial(_pushes, response, outlook)
+    rest = jnp.zeros(outlook.logit.shape), jnp.zeros(outlook.worth.shape)
     prices = jax.grad(lambda *pushed: _earned(response, outlook, *pushed)[1].sum(), argnums=(0, 1))
-    of_measures, of_direct = prices(*pushes(as_was))
-
-    def priced(one: Array) -> Array:
-        pushed, direct = jax.jvp(pushes, (as_was,), (one,))[1]
-        straight = (of_direct * direct).sum(0)
-        return jnp.concatenate([(of_measures * pushed).sum(0), straight[:, None]], axis=-1)
-
-    return jax.vmap(priced)(jnp.eye(len(as_was)))
+    of_measures, of_direct = prices(*rest)
+    pushed, direct = marginal
+    straight = (of_direct * direct).sum(1)
+    return jnp.concatenate([(of_measures * pushed).sum(1), straight[..., None]], axis=-1)

@@ -25,14 +25,16 @@ MOVED = 0.5
 class Evidence:
     """What the rules look at, beside the numbers: one object for the whole board.
 
-    ``unhealthy`` carries the sentence of a failed model check, ``approximate`` whether draws are a
-    quick approximation. ``following`` are levers whose spend follows demand.
+    ``unhealthy`` carries the sentence of a failed model check, ``undrawn`` says that the draws
+    themselves failed (chains that do not agree), ``approximate`` that they are a quick
+    approximation. ``following`` are levers whose spend follows demand.
     """
 
     experiments: tuple[Experiment, ...]
     following: frozenset[str]
     unhealthy: Message | None
     approximate: bool
+    undrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from kurssi.decisions.raw import Terms
+
 
 class Outlook(NamedTuple):
     """Base path over the window and the horizon after it (W + H periods).
@@ -30,15 +32,6 @@ class Outlook(NamedTuple):
     people: Float[Array, " segment"]
     dispersion: Float[Array, " segment"]
     in_window: Float[Array, " path"]
-
-
-class Terms(NamedTuple):
-    """How quotes look ahead: window and horizon in periods, yearly discount rate."""
-
-    window: int
-    horizon: int
-    rate: float
-    per_year: int
 
 
 class Past(NamedTuple):

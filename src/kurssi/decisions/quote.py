@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kurssi.messages import Message
 from kurssi.vocabulary import Unit
+
+if TYPE_CHECKING:  # they stand above a quote
+    from kurssi.decisions.history import Series
+    from kurssi.decisions.lesson import Lesson, Moves
 
 AS_ONE = "="  # stands between measures that are quoted as one
 
@@ -43,12 +48,24 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Better:
+    """The lever and segment where the next euro most likely buys more, and how likely that is."""
+
+    lever: str
+    segment: str
+    p: float
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What, through which lever, for which segment, side, interval, grade, reason.
 
     ``interval`` is None where the quote is withheld; ``reason`` then says why and what would help.
     ``lever`` is None for a bid; ``via`` names the measure (or ``sales``: direct) of a path, and
     joins with ``=`` measures that are quoted as one because answers cannot tell them apart.
+    ``better`` is the better rate elsewhere; None where none is likelier than not.
+    ``p_rose`` is the chance that the rate is higher than it was before (``Board.since``).
     ``spend_low`` and ``spend_high`` are the range of the lever's spend per period seen, EUR.
     """
 
@@ -63,8 +80,27 @@ class Quote:
     interval: Interval | None = None
     p_gain: float | None = None
     p_best: float | None = None
+    better: Better | None = None
+    p_rose: float | None = None
     spend_low: float | None = None
     spend_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cross:
+    """A cross rate: units of one measure that are worth as much as one unit of another.
+
+    ``interval`` is None where it is withheld, and ``reason`` says why; its mean is the rate at both
+    mean bids.
+    """
+
+    measure: str
+    per: str
+    segment: str
+    unit: str
+    grade: Grade
+    reason: Message
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +110,9 @@ class Board:
     ``seed`` and ``inputs`` (file -> SHA-256) are the run's; ``quick`` marks an approximate run.
     ``cautions`` are what a reader must know before believing it: changed tables, poor health.
     ``prior_return`` is what a euro was believed to earn before the data were seen, EUR, over all
-    levers.
+    levers. ``cross`` are the rates between measures.
+    ``since`` is the last period of the earlier window that a rise is told from. ``history``,
+    ``lessons`` and the ``moves`` that they are worth something for stand behind the quotes.
     """
 
     run: str
@@ -87,6 +125,11 @@ class Board:
     inputs: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Message, ...] = ()
     prior_return: Interval | None = None
+    cross: tuple[Cross, ...] = ()
+    since: str | None = None
+    history: tuple["Series", ...] = ()
+    moves: "Moves | None" = None
+    lessons: tuple["Lesson", ...] = ()
 
 
 def unit_of(numerator: Unit, *, per_eur: bool) -> str:

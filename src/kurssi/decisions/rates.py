@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -10,7 +9,8 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.decisions.exchange import PERCENT, Exchange, Pointed, exchange
-from kurssi.decisions.outlook import Past, Terms, look_ahead
+from kurssi.decisions.outlook import Past, look_ahead
+from kurssi.decisions.raw import Rates, Terms
 from kurssi.ledger.panel import Panel, Sales
 from kurssi.model.inputs import Inputs, Structure
 from kurssi.model.prior import Prior
@@ -19,25 +19,7 @@ from kurssi.posterior.fit import Model
 from kurssi.vocabulary import MEASURES, Unit
 
 PRIOR_DRAWS = 400
-BATCH = 50
-
-
-class Rates(NamedTuple):
-    """Raw rates over draws (draw axis first), by segment and (last) for all segments.
-
-    ``people`` and ``cx``: yields per euro, lever x segment x measure; ``eur`` likewise, euros;
-    ``via``: the same euros by path; ``average``: euros per euro against a stopped lever. ``bid``:
-    euros per unit, segment x measure; ``bid_cx`` likewise. ``attention``: seconds per euro.
-    """
-
-    people: Float[np.ndarray, "draw lever segment measure"]
-    cx: Float[np.ndarray, "draw lever segment"]
-    eur: Float[np.ndarray, "draw lever segment"]
-    via: Float[np.ndarray, "draw lever segment path"]
-    average: Float[np.ndarray, "draw lever segment"]
-    bid: Float[np.ndarray, "draw segment measure"]
-    bid_cx: Float[np.ndarray, "draw segment"]
-    attention: Float[np.ndarray, "draw lever segment"]
+BATCH = 10  # draws at once: what their paths fill must stay near the processor
 
 
 def pointed(measures: tuple[str, ...]) -> Pointed:
@@ -51,18 +33,23 @@ def pointed(measures: tuple[str, ...]) -> Pointed:
 
 
 def posterior_rates(
-    model: Model, panel: Panel, terms: Terms, u: Float[np.ndarray, "draw parameter"]
+    model: Model,
+    panel: Panel,
+    terms: Terms,
+    u: Float[np.ndarray, "draw parameter"],
+    *,
+    back: int = 0,
 ) -> Rates:
-    """Rates at each draw of the parameter vector."""
+    """Rates at each draw of the parameter vector, with the window ending ``back`` periods ago."""
     # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
     # arrays are empty. The last batch is filled up with draws that are taken off again.
     draws = np.resize(u, (-(-len(u) // BATCH), BATCH, u.shape[1]))
     swept = _sweep(belief, model.declared, model.structure, terms)
     raw, spend = jax.tree.map(
         lambda rate: rate.reshape(draws.shape[0] * BATCH, *rate.shape[2:])[: len(u)],
-        swept(jnp.asarray(draws), model.inputs, _past(panel)),
+        swept(jnp.asarray(draws), model.inputs, past_of_panel(panel, back), jnp.asarray(back)),
     )
-    return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u)))
+    return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u), back))
 
 
 @lru_cache(maxsize=8)
@@ -75,15 +62,19 @@ def _sweep(
     """Exchanges and spend over batches of draws: one compiled function for all models alike."""
     counted = pointed(structure.measures)
 
-    def one(draw: jax.Array, arrays: Inputs, past: Past) -> tuple[Exchange, jax.Array]:
+    def one(
+        draw: jax.Array, arrays: Inputs, past: Past, back: jax.Array
+    ) -> tuple[Exchange, jax.Array]:
         model = Model(structure=structure, inputs=arrays, declared=declared)
         held = believe(model, draw, arrays)
-        outlook = look_ahead(terms, past._replace(logit=held.logit, priced=held.priced))
+        # What is rolled to the front is never looked at: the window ends where it was rolled from.
+        logit, priced = (jnp.roll(path, back, axis=0) for path in (held.logit, held.priced))
+        outlook = look_ahead(terms, past._replace(logit=logit, priced=priced))
         return exchange(held.response, outlook, counted), outlook.spend
 
     return jax.jit(
-        lambda batches, arrays, past: jax.lax.map(
-            jax.vmap(lambda draw: one(draw, arrays, past)), batches
+        lambda batches, arrays, past, back: jax.lax.map(
+            jax.vmap(lambda draw: one(draw, arrays, past, back)), batches
         )
     )
 
@@ -94,21 +85,30 @@ def prior_rates(model: Model, panel: Panel, terms: Terms, *, seed: int) -> Rates
     return posterior_rates(model, panel, terms, u)
 
 
-def _past(panel: Panel) -> Past:
-    """What was seen; the states of the measures are each draw's own and still missing."""
+def past_of_panel(panel: Panel, back: int = 0) -> Past:
+    """What was seen by ``back`` periods ago; the states of the measures are each draw's own."""
     tracker, sales = panel.tracker, panel.sales
     none = np.zeros(panel.spend.shape[:2])
+
+    def seen(path: np.ndarray) -> jax.Array:
+        return jnp.asarray(_until(path, back))
+
     return Past(
-        attention=jnp.asarray(panel.attention),
-        spend=jnp.asarray(panel.spend),
+        attention=seen(panel.attention),
+        spend=seen(panel.spend),
         logit=jnp.asarray(none[..., None][..., :0]),
         priced=jnp.asarray(none),
-        units=jnp.asarray(none if sales is None else _sold(sales)),
-        contribution=jnp.asarray(none if sales is None else sales.contribution),
-        category=None if sales is None or sales.category is None else jnp.asarray(sales.category),
+        units=seen(none if sales is None else _sold(sales)),
+        contribution=seen(none if sales is None else sales.contribution),
+        category=None if sales is None or sales.category is None else seen(sales.category),
         population=jnp.asarray(_people(panel)),
         dispersion=jnp.asarray(np.ones(len(none[0])) if tracker is None else tracker.dispersion),
     )
+
+
+def _until(path: np.ndarray, back: int) -> np.ndarray:
+    """The path up to ``back`` periods ago, as long as before: nothing came before its start."""
+    return np.concatenate([np.zeros_like(path[:back]), path[: len(path) - back]])
 
 
 def _sold(sales: Sales) -> np.ndarray:
@@ -122,14 +122,14 @@ def _people(panel: Panel) -> np.ndarray:
     return np.where(np.isfinite(panel.population), panel.population, 1.0)
 
 
-def _attention(panel: Panel, terms: Terms, draws: int) -> np.ndarray:
+def _attention(panel: Panel, terms: Terms, draws: int, back: int) -> np.ndarray:
     """Seconds bought in the window, with the norm's error, draw x segment x lever.
 
     Where any population is undeclared the panel's attention is not per person but the segment's.
     """
     counted = bool(np.isfinite(panel.population).all())
     people = _people(panel) if counted else np.ones(len(panel.population))
-    seconds = panel.attention[-terms.window :].sum(0) * people[:, None]
+    seconds = _until(panel.attention, back)[-terms.window :].sum(0) * people[:, None]
     error = np.random.default_rng(0).standard_normal((draws, 1, len(panel.levers)))
     factor = np.maximum(1.0 + panel.norm_cv * error, 0.0)
     return np.where(panel.attention_known, seconds, np.nan) * factor

@@ -130,3 +130,17 @@ class Panel:
     control_names: tuple[str, ...]
     controls: Float[np.ndarray, "period segment control"]
     experiments: tuple[Experiment, ...]
+
+
+def usable(panel: Panel) -> tuple[Experiment, ...]:
+    """The experiments whose measure this panel can express and whose lever it holds."""
+    measures = set(panel.tracker.measures) if panel.tracker is not None else set()
+    if panel.tracker is not None and panel.tracker.has_cx:
+        measures.add("cx")
+    if panel.sales is not None:
+        measures |= {"units", "eur"}
+    return tuple(
+        experiment
+        for experiment in panel.experiments
+        if experiment.measure in measures and experiment.lever in panel.levers
+    )

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from kurssi.ledger.panel import Experiment, Panel, Tracker
+from kurssi.ledger.panel import Experiment, Panel, Tracker, usable
 from kurssi.model.followers import log_spend, suspects
 from kurssi.vocabulary import SALES
 
@@ -340,17 +340,3 @@ def _probe(panel: Panel, experiment: Experiment) -> Probe:
     if experiment.measure not in ("units", "eur"):
         inside = inside * people / (inside * people).sum()
     return Probe(*map(jnp.asarray, (after, inside, experiment.effect, experiment.se)))
-
-
-def usable(panel: Panel) -> tuple[Experiment, ...]:
-    """The experiments whose measure this panel can express and whose lever it holds."""
-    measures = set(panel.tracker.measures) if panel.tracker is not None else set()
-    if panel.tracker is not None and panel.tracker.has_cx:
-        measures.add("cx")
-    if panel.sales is not None:
-        measures |= {"units", "eur"}
-    return tuple(
-        experiment
-        for experiment in panel.experiments
-        if experiment.measure in measures and experiment.lever in panel.levers
-    )

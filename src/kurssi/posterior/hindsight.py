@@ -62,7 +62,7 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
         return Hindsight(
             measures=told,
             sales=jnp.where(seen[1][..., 0], error / jnp.sqrt(total), jnp.nan),
-            miss=miss - _remembered(natural, miss, inputs.sales_seen),
+            miss=miss - foreseen_demand(natural, miss, inputs.sales_seen)[0],
             states=past.states,
             left=_left(past, inputs),
         )
@@ -86,12 +86,12 @@ def _left(past: Past, inputs: Inputs) -> Float[Array, ""]:
     return (inputs.worth * ratio).sum() / inputs.worth.sum()
 
 
-def _remembered(
+def foreseen_demand(
     natural: dict[str, Array],
     miss: Float[Array, "period segment"],
     seen: Bool[Array, "period segment"],
-) -> Float[Array, "period segment"]:
-    """Demand expected in each period from the misses before it: a scalar Kalman filter."""
+) -> tuple[Float[Array, "period segment"], Float[Array, "period segment"]]:
+    """Demand expected in each period from the misses before it, and its variance (Kalman 1960)."""
     persistence, shock = natural["demand_persistence"], natural["demand_shock"] ** 2
     noise = natural["sales_noise"] ** 2
 
@@ -100,8 +100,9 @@ def _remembered(
         value, there = now
         gain = jnp.where(there, variance / (variance + noise), 0.0)
         after = mean + gain * (value - mean), (1.0 - gain) * variance
-        return (persistence * after[0], persistence**2 * after[1] + shock), mean
+        return (persistence * after[0], persistence**2 * after[1] + shock), (mean, variance)
 
     start = jnp.zeros_like(miss[0])
     whole = jnp.full_like(start, shock / (1.0 - persistence**2))
-    return jax.lax.scan(step, (start, whole), (miss, seen))[1]
+    found: tuple[Array, Array] = jax.lax.scan(step, (start, whole), (miss, seen))[1]
+    return found

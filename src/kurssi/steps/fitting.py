@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kurssi.errors import NothingToQuote, StoreError
 from kurssi.ledger.panel import Panel
-from kurssi.messages import Message, Number
+from kurssi.messages import Message
 from kurssi.posterior.effort import QUICK, Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
@@ -22,6 +22,7 @@ from kurssi.store.runs import (
     save_run,
     versions,
 )
+from kurssi.store.sentences import kept, told
 from kurssi.store.snapshots import load_ledger
 from kurssi.workspace.company import Workspace
 
@@ -148,18 +149,18 @@ def _fit_and_save(
 
     def write(folder: Path) -> None:
         save_tree(as_tree(fitted, panel), folder)
-        kept = {
+        evidence = {
             "following": [rule.lever for rule in rules],
             "rules": [asdict(rule) for rule in rules],
         }
-        (folder / EVIDENCE).write_text(json.dumps(kept, indent=1))
+        (folder / EVIDENCE).write_text(json.dumps(evidence, indent=1))
 
     rows = [
         {
             "check": check.check,
             "verdict": str(check.verdict),
-            "sentence": _kept(check.sentence),
-            "advice": _kept(check.advice),
+            "sentence": kept(check.sentence),
+            "advice": kept(check.advice),
         }
         for check in checks
     ]
@@ -183,36 +184,8 @@ def health_of(manifest: RunManifest) -> tuple[HealthCheck, ...]:
         HealthCheck(
             check=str(row["check"]),
             verdict=Verdict(str(row["verdict"])),
-            sentence=_told(row["sentence"]),
-            advice=_told(row["advice"]),
+            sentence=told(row["sentence"]),
+            advice=told(row["advice"]),
         )
         for row in manifest.health
     )
-
-
-def _kept(message: Message) -> dict[str, object]:
-    """A message as JSON values; messages and numbers in it likewise, tuples as lists."""
-    values = {name: _kept_value(value) for name, value in message.values.items()}
-    return {"id": message.id, "values": values}
-
-
-def _kept_value(value: object) -> object:
-    if isinstance(value, tuple):
-        return [_kept_value(part) for part in value]
-    if isinstance(value, Number):
-        return asdict(value)
-    return _kept(value) if isinstance(value, Message) else value
-
-
-def _told(kept: object) -> Message:
-    assert isinstance(kept, dict)
-    values = {name: _told_value(value) for name, value in kept["values"].items()}
-    return Message(kept["id"], **values)
-
-
-def _told_value(kept: object) -> object:
-    if isinstance(kept, list):
-        return tuple(_told_value(part) for part in kept)
-    if not isinstance(kept, dict):
-        return kept
-    return _told(kept) if "id" in kept else Number(**kept)

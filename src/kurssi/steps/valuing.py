@@ -13,7 +13,8 @@ from kurssi.ledger.entry import Ledger
 from kurssi.ledger.panel import Panel
 from kurssi.ledger.stretches import stretches
 from kurssi.messages import Message
-from kurssi.steps.quoting import cautions, drawn, evidence_of, panel_of
+from kurssi.steps.desks import drawn, evidence_of, panel_of
+from kurssi.steps.quoting import cautions
 from kurssi.steps.taking_in import take_in
 from kurssi.store.runs import SavedRun, current_run
 from kurssi.vocabulary import ALL_SEGMENTS

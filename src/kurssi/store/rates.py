@@ -4,43 +4,50 @@ import hashlib
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
-from kurssi.decisions.outlook import Terms
-from kurssi.decisions.rates import Rates
+from kurssi.decisions.raw import Terms
 from kurssi.store.whole import locked, write_file
 
 FOLDER = "rates"
+_Kind = TypeVar("_Kind", bound=tuple)
 
 
-def rates_path(state_dir: Path, run: str, terms: Terms) -> Path:
-    """Where the rates of a run at given terms are kept."""
+def rates_path(state_dir: Path, run: str, terms: Terms, what: str = "rates") -> Path:
+    """Where the rates (or what else is told) of a run at given terms are kept."""
     digest = hashlib.sha256(repr((run, tuple(terms))).encode()).hexdigest()[:8]
-    return state_dir / FOLDER / f"{run}-{digest}.npz"
+    return state_dir / FOLDER / f"{run}-{digest}-{what}.npz"
 
 
-def save_rates(state_dir: Path, path: Path, posterior: Rates, prior: Rates) -> None:
-    """Keep rates under posterior and prior, whole or not at all."""
-    arrays = {f"posterior_{name}": value for name, value in posterior._asdict().items()}
-    arrays |= {f"prior_{name}": value for name, value in prior._asdict().items()}
+def save_rates(state_dir: Path, path: Path, rates: Mapping[str, Any]) -> None:
+    """Keep named tuples of arrays under their names, whole or not at all."""
+    arrays = {
+        f"{name}/{field}": value
+        for name, one in rates.items()
+        for field, value in one._asdict().items()
+    }
     content = io.BytesIO()
-    np.savez_compressed(content, allow_pickle=False, **arrays)
+    # Draws hardly get smaller by compression, and opening them would take twice as long.
+    np.savez(content, allow_pickle=False, **arrays)
     with locked(state_dir):
         write_file(path, content.getvalue())
 
 
-def load_rates(path: Path) -> tuple[Rates, Rates] | None:
-    """Rates under posterior and prior; None where none are kept or the file cannot be read."""
+def load_rates(path: Path, kind: type[_Kind]) -> dict[str, _Kind] | None:
+    """What was kept by name; None where nothing is kept or the file cannot be read."""
     if not path.is_file():
         return None
     try:
         # From memory: a file that numpy cannot open as an archive is otherwise left open.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
-            return tuple(  # type: ignore[return-value]
-                Rates(**{name: kept[f"{belief}_{name}"] for name in Rates._fields})
-                for belief in ("posterior", "prior")
-            )
+            names = dict.fromkeys(key.split("/")[0] for key in kept.files)
+            fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+            return {
+                name: kind(**{field: kept[f"{name}/{field}"] for field in fields}) for name in names
+            }
     except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile, zlib.error):
         return None

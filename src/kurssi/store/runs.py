@@ -1,5 +1,6 @@
 """Saved runs: ``.kurssi/runs/<name>/`` with the draws, and a manifest to rebuild them from."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -126,6 +127,15 @@ def current_run(state_dir: Path) -> SavedRun | None:
     """
     run = read_pointer(state_dir).run
     return None if run is None else load_run(state_dir, run)
+
+
+def saved_runs(state_dir: Path) -> tuple[RunManifest, ...]:
+    """The manifests of every whole run, the newest first; what is damaged is not among them."""
+    found = []
+    for folder in (state_dir / RUNS).glob("[!.]*"):
+        with contextlib.suppress(StoreError):
+            found.append(load_run(state_dir, folder.name).manifest)
+    return tuple(sorted(found, key=lambda run: run.created, reverse=True))
 
 
 def _whole(state_dir: Path, run: str) -> bool:

@@ -10,7 +10,9 @@ import typer
 from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.errors import KurssiError, NothingToQuote
+from kurssi.findings import has_errors
 from kurssi.messages import Message
+from kurssi.store.whole import write_file
 from kurssi.survey.indicators import reported
 from kurssi.views.board import board_view
 from kurssi.views.charts import refuse_unwritable, save
@@ -34,6 +36,7 @@ from kurssi.views.documents import (
 from kurssi.views.health import fit_view
 from kurssi.views.level_remarks import remarks_view
 from kurssi.views.measures import measures_view
+from kurssi.views.plan_asked import Planned
 from kurssi.views.quotes import quotes_view
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.refusals import Document, skipped_document
@@ -147,7 +150,12 @@ def rates(
     _known("--side", choice.sides, Side, reader)
     if len(workspace.segment_ids) == 1 and choice.segments:
         choice = replace(choice, segments=(ALL_SEGMENTS,))  # a lone segment is everyone
-    board = steps.rates(workspace, window=window, horizon=horizon)
+    past = "history" in choice.parts
+    board = steps.rates(workspace, window=window, horizon=horizon, with_history=past)
+    if choice.parts or choice.why:
+        from kurssi.views.desk_answers import asked_of_desk  # the board alone needs none of it
+
+        return asked_of_desk(board, workspace, choice, reader, window=window, horizon=horizon)
     if choice.is_list:
         quotes = [quote for quote in board.quotes if choice.takes(quote)]
         reader.show(*quotes_view(quotes, workspace, reader.language, reader.width))
@@ -177,6 +185,28 @@ def value(
     return Answer(document=value_document(found, language, contributions=contributions))
 
 
+def plan(directory: Path, reader: Reader, *, asked: Planned) -> Answer:
+    """The plan; its sheet, its document, and a workbook where one was asked for."""
+    from kurssi.views.plan_answer import answered  # no other command plans
+
+    workspace = steps.open_workspace(directory)
+    _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
+    _known("--free", asked.free, workspace.levers, reader)
+    return answered(workspace, reader, asked)
+
+
+def targets(directory: Path, reader: Reader, *, wanted: float) -> Answer:
+    """Targets: chance to reach each, its course, what the gap costs; exit code 1 on bad rows."""
+    from kurssi.views.targets import targets_view  # no other command tells of targets
+    from kurssi.views.targets_document import targets_document
+
+    workspace = steps.open_workspace(directory)
+    found = steps.targets(workspace, wanted=wanted)
+    reader.show(*targets_view(found, workspace, reader.language, reader.width))
+    document = targets_document(found, workspace, reader.language)
+    return Answer(document=document, code=1 if has_errors(found.findings) else 0)
+
+
 def terms(directory: Path, reader: Reader, *, asked: Worded) -> Answer:
     """Words: what they may mean, what was accepted, and where they get in the way."""
     from kurssi.views.terms_answers import ANYWHERE, INSIDE  # no other command matches words
@@ -186,6 +216,24 @@ def terms(directory: Path, reader: Reader, *, asked: Worded) -> Answer:
         return INSIDE[asked.action](steps.open_workspace(directory), reader, asked)
     inside = (directory / FILE).is_file()
     return answer(steps.open_workspace(directory) if inside else None, reader, asked)
+
+
+def report(directory: Path, reader: Reader, *, out: Path | None) -> Answer:
+    """One HTML file that opens offline, with the pages of the web view."""
+    from kurssi.views.report import report as written  # templates: no other command needs them
+
+    target = out or directory / "kurssi-report.html"
+    content = written(directory, reader.language).encode()
+    write_file(target, content)
+    reader.say(Message("The report is in {path}.", path=target))
+    return Answer(document={"report": str(target), "language": reader.language})
+
+
+def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Answer:
+    """The web page of a workspace, until it is stopped."""
+    from kurssi.views.web.serving import serve as run_server  # the server: only here
+
+    return Answer(document=run_server(directory, reader, host=host, port=port))
 
 
 def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | None = None) -> Answer:

@@ -103,6 +103,7 @@ def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableT
     if sheet.levers:
         yield _title(Message("What the next {unit} earns, net of itself", unit=unit), language)
         yield _levers_table(sheet, language)
+        yield from _better(sheet, language)
         yield from _untraded(sheet, language)
     if sheet.currencies:
         yield _title(
@@ -147,17 +148,36 @@ def _span(periods: int, frequency: Frequency) -> Message:
 def _levers_table(sheet: BoardSheet, language: str) -> Table:
     table = sheet_table(Message("lever"), language=language)
     add_interval(table, Message("net"), language, wide=True)
-    add_numbers(table, Message("P(gain)"), Message("P(best)"), Message("grade"), language=language)
+    chances = [Message("P(gain)"), Message("P(best)")]
+    if sheet.since is not None:
+        chances.append(Message("P(rose)"))
+    add_numbers(table, *chances, Message("grade"), language=language)
     for row in sheet.levers:
         table.add_row(
             Text(row.lever.text(language)),
             *interval_cells(*_net(row.mroi, language, sheet.currency), wide=True),
             _chance(row, language),
             percent(row.p_best, language),
+            *([percent(row.p_rose, language)] if sheet.since is not None else []),
             _grade(row.grade),
             style=_row_style(row.grade),
         )
     return table
+
+
+def _better(sheet: BoardSheet, language: str) -> Iterator[Text]:
+    """Under the levers: where the next euro would likely earn more."""
+    for row in sheet.better:
+        than = ", ".join(
+            f"{lever.text(language)} {percent(chance, language)}" for lever, chance in row.than
+        )
+        sentence = Message(
+            "A better rate elsewhere: {lever} ({segment}); P(better) than {than}.",
+            lever=row.lever,
+            segment=row.segment,
+            than=than,
+        )
+        yield Text(sentence.text(language))
 
 
 def _currencies_table(sheet: BoardSheet, language: str, *, wide: bool) -> Table:
@@ -265,6 +285,13 @@ def _legend(sheet: BoardSheet, language: str) -> Text:
             " D: never traded on."
         ),
     ]
+    if sheet.since is not None:
+        sentences.append(
+            Message(
+                "P(rose): the rate is higher than in the window to {since}, by the same fit.",
+                since=sheet.since,
+            )
+        )
     if sheet.prior_return is not None:
         ends = _net(sheet.prior_return, language, sheet.currency)[1]
         sentences.append(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,6 +11,10 @@ from kurssi.decisions.quote import Quote
 from kurssi.ledger.levels import MeasureRow, PooledRow, Span
 from kurssi.messages import Message
 from kurssi.vocabulary import ALL_SEGMENTS, parts_of
+
+if TYPE_CHECKING:  # they bring numpy
+    from kurssi.decisions.history import Series
+    from kurssi.decisions.lesson import Lesson
 
 OF_ONE = ("rivals", "drivers")  # parts of one brand and one segment
 # Which choices mean something to a part; any other is refused, never passed over.
@@ -23,20 +28,26 @@ TAKES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The segments, measures, levers and sides wanted; an empty one means all of them."""
+    """The segments, measures, levers and sides wanted; an empty one means all of them.
+
+    ``parts`` of the desk are shown in place of the board: cross, history, learn; ``why`` is the
+    lever (or the measure, for its bid) whose quotes are explained.
+    """
 
     segments: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     levers: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    why: str | None = None
 
     @property
     def is_list(self) -> bool:
         """Whether single quotes are wanted rather than the board."""
         return bool(self.measures or self.levers or self.sides)
 
-    def takes(self, quote: Quote) -> bool:
-        """Whether the quote was asked for."""
+    def takes(self, quote: "Quote | Series | Lesson") -> bool:
+        """Whether the quote (or what is told of it) was asked for."""
         return (
             (not self.segments or quote.segment in self.segments)
             and (not self.measures or quote.measure in self.measures)

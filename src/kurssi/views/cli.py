@@ -1,13 +1,8 @@
-"""The command line: one verb a step. Parses, then hands over to ``views.answers``.
-
-Whatever reads tables or fits is imported when a command runs, so that `kurssi --help` is instant.
-"""
+"""The command line: one verb a step. Parses, then hands over to ``views.answers``."""
 
 import gc
 import sys
-from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -16,22 +11,16 @@ import typer
 
 from kurssi.ledger.levels import Span
 from kurssi.messages import Message
+from kurssi.planning.priority import Priority
 from kurssi.views.choice import Asked, Choice, Valued
-from kurssi.views.help import (
-    COMMANDS,
-    HELP_LANGUAGE,
-    NO_VALUE,
-    OPTIONS,
-    Command,
-    Commands,
-    speak,
-    told,
-)
+from kurssi.views.frame import HERE, answer, app, command, reply
+from kurssi.views.help import HELP_LANGUAGE, NO_VALUE, speak, told
 from kurssi.views.options import (
     FILE,
     AsJson,
     Brands,
     Contributions,
+    Cross,
     Department,
     Doing,
     Earlier,
@@ -39,66 +28,47 @@ from kurssi.views.options import (
     Example,
     Folder,
     Horizon,
+    Host,
     Lang,
-    Language,
     Later,
+    Learn,
     Levers,
     Measures,
     Out,
+    Port,
     Quick,
     Reference,
+    ReportFile,
     Seed,
     Segments,
     Sides,
+    Then,
+    Wanted,
+    Whence,
     Where,
     Who,
     Window,
     Words,
 )
-from kurssi.views.reader import Answer, Reader
+from kurssi.views.plan_asked import (
+    Band,
+    Beyond,
+    Budget,
+    Frees,
+    Leasts,
+    Locks,
+    Mosts,
+    Periods,
+    PlanBook,
+    Planned,
+    Prior,
+    Risk,
+    Saved,
+    Scenarios,
+    Worth,
+)
 from kurssi.views.terms_asked import Action, Worded
 from kurssi.views.usage import run as carry_out
-
-
-def _version(asked: bool) -> bool:
-    if asked:
-        typer.echo(f"kurssi {import_module('importlib.metadata').version('kurssi')}")
-        raise typer.Exit
-    return asked
-
-
-Version = Annotated[
-    bool,
-    typer.Option(
-        "--version",
-        metavar=NO_VALUE,
-        callback=_version,
-        is_eager=True,
-        help=told(Message("The version, and leave.")),
-    ),
-]
-HERE = Path(".")
-
-app = typer.Typer(
-    cls=Commands,
-    options_metavar=OPTIONS,
-    subcommand_metavar=COMMANDS,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help=told(
-        Message("Exchange rates between marketing money and customer experience, with intervals.")
-    ),
-)
-
-
-command = partial(app.command, cls=Command, options_metavar=OPTIONS)
-
-
-@app.callback()
-def kurssi(version: Version = False) -> None:
-    """Options of the whole command line."""
 
 
 @command(help=told(Message("Lay out a workspace: kurssi.toml, templates, the contracts.")))
@@ -111,14 +81,14 @@ def init(
 ) -> None:
     """Write a workspace."""
     target = folder or directory
-    work = partial(_answer, "init", target, example=example)
-    _reply("init", target, as_json, language, work)
+    work = partial(answer, "init", target, example=example)
+    reply("init", target, as_json, language, work)
 
 
 @command(help=told(Message("Read all tables, list every problem, say what is missing.")))
 def check(directory: Where = HERE, as_json: AsJson = False, language: Lang = None) -> None:
     """Read and check the tables."""
-    _reply("check", directory, as_json, language, partial(_answer, "check", directory))
+    reply("check", directory, as_json, language, partial(answer, "check", directory))
 
 
 @command(help=told(Message("Post the ledger and fit the model.")))
@@ -130,8 +100,8 @@ def fit(
     language: Lang = None,
 ) -> None:
     """Post and fit."""
-    work = partial(_answer, "fit", directory, quick=quick, seed=seed)
-    _reply("fit", directory, as_json, language, work)
+    work = partial(answer, "fit", directory, quick=quick, seed=seed)
+    reply("fit", directory, as_json, language, work)
 
 
 @command(help=told(Message("The measures and CX, by brand and segment, with their errors.")))
@@ -188,8 +158,8 @@ def measures(
         parts=tuple(part for part, asked in wanted.items() if asked),
         figure=figure,
     )
-    work = partial(_answer, "measures", directory, asked=choice)
-    _reply("measures", directory, as_json, language, work)
+    work = partial(answer, "measures", directory, asked=choice)
+    reply("measures", directory, as_json, language, work)
 
 
 @command(help=told(Message("The rate board: what money buys, and what it earns back.")))
@@ -201,12 +171,16 @@ def rates(
     measure: Measures = None,
     lever: Levers = None,
     side: Sides = None,
+    cross: Cross = False,
+    history: Then = False,
+    learn: Learn = False,
+    why: Whence = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Show the rate board."""
     work = partial(
-        _answer,
+        answer,
         "rates",
         directory,
         window=window,
@@ -216,9 +190,15 @@ def rates(
             measures=tuple(measure or ()),
             levers=tuple(lever or ()),
             sides=tuple(side or ()),
+            parts=tuple(
+                part
+                for part, asked in (("cross", cross), ("history", history), ("learn", learn))
+                if asked
+            ),
+            why=why,
         ),
     )
-    _reply("rates", directory, as_json, language, work)
+    reply("rates", directory, as_json, language, work)
 
 
 @command(help=told(Message("Brand value in money: what changed and why, and what it stands at.")))
@@ -234,8 +214,51 @@ def value(
 ) -> None:
     """Show brand value."""
     asked = Valued(earlier=earlier, later=later, segments=tuple(segment or ()), reference=reference)
-    work = partial(_answer, "value", directory, asked=asked, contributions=contributions)
-    _reply("value", directory, as_json, language, work)
+    work = partial(answer, "value", directory, asked=asked, contributions=contributions)
+    reply("value", directory, as_json, language, work)
+
+
+@command(help=told(Message("The plan: customer experience first, then euros, within limits.")))
+def plan(
+    directory: Where = HERE,
+    budget: Budget = None,
+    periods: Periods = 26,
+    priority: Prior = Priority.CX,
+    lock: Locks = None,
+    least: Leasts = None,
+    most: Mosts = None,
+    segment: Segments = None,
+    free: Frees = None,
+    beyond: Beyond = False,
+    risk: Risk = 0.0,
+    band: Band = None,
+    cx_worth: Worth = None,
+    scenario: Scenarios = None,
+    save: Saved = None,
+    out: PlanBook = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Draw up a plan."""
+    asked = Planned(
+        budget=budget, periods=periods, priority=priority, locks=tuple(lock or ()),
+        least=tuple(least or ()), most=tuple(most or ()), segments=tuple(segment or ()),
+        free=tuple(free or ()), beyond=beyond, risk=risk, band=band, worth=cx_worth,
+        scenarios=tuple(scenario or ()), book=out, save=save,
+    )  # fmt: skip
+    reply("plan", directory, as_json, language, partial(answer, "plan", directory, asked=asked))
+
+
+@command(help=told(Message("Targets: chance to reach each, on course or not, what the gap costs.")))
+def targets(
+    directory: Where = HERE,
+    chance: Wanted = 0.8,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Show the targets."""
+    work = partial(answer, "targets", directory, wanted=chance)
+    reply("targets", directory, as_json, language, work)
 
 
 @command(help=told(Message("Words: what they may mean, what was accepted, where they clash.")))
@@ -250,7 +273,7 @@ def terms(
 ) -> None:
     """Match words with concepts."""
     asked = Worded(action=action, words=tuple(words or ()), department=department, who=who)
-    _reply("terms", directory, as_json, language, partial(_answer, "terms", directory, asked=asked))
+    reply("terms", directory, as_json, language, partial(answer, "terms", directory, asked=asked))
 
 
 @command(help=told(Message("Check, fit, measures, rates and value in one go.")))
@@ -262,8 +285,32 @@ def run(
     language: Lang = None,
 ) -> None:
     """Go from tables to rates."""
-    work = partial(_answer, "run", directory, quick=quick, seed=seed)
-    _reply("run", directory, as_json, language, work)
+    work = partial(answer, "run", directory, quick=quick, seed=seed)
+    reply("run", directory, as_json, language, work)
+
+
+@command(help=told(Message("One page that opens offline: rates, value, measures, words, data.")))
+def report(
+    directory: Where = HERE,
+    out: ReportFile = None,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Write the report."""
+    reply("report", directory, as_json, language, partial(answer, "report", directory, out=out))
+
+
+@command(help=told(Message("The web page, on this machine, for every department.")))
+def serve(
+    directory: Where = HERE,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    as_json: AsJson = False,
+    language: Lang = None,
+) -> None:
+    """Serve the web page."""
+    work = partial(answer, "serve", directory, host=host, port=port)
+    reply("serve", directory, as_json, language, work)
 
 
 @command(help=told(Message("A simulated company from tables to rates: see what kurssi does.")))
@@ -276,7 +323,7 @@ def demo(
 ) -> None:
     """Show the whole chain on an example."""
     target = folder or directory or Path("kurssi-demo")
-    _reply("demo", target, as_json, language, partial(_answer, "demo", target, quick=quick))
+    reply("demo", target, as_json, language, partial(answer, "demo", target, quick=quick))
 
 
 @command(help=told(Message("Make a company whose truth is known, for learning and tests.")))
@@ -291,7 +338,7 @@ def simulate(
 ) -> None:
     """Write a simulated company."""
     target = directory / (out or f"company-{seed}")
-    _reply("simulate", target, as_json, language, partial(_answer, "simulate", target, seed=seed))
+    reply("simulate", target, as_json, language, partial(answer, "simulate", target, seed=seed))
 
 
 # Imports and tables leave nothing to collect; looking through them took a tenth of a command.
@@ -306,28 +353,3 @@ def main() -> None:
     gc.set_threshold(_SELDOM)
     speak(HELP_LANGUAGE)
     carry_out(app, HELP_LANGUAGE)
-
-
-def _answer(command: str, directory: Path, reader: Reader, **options: object) -> Answer:
-    """Call the command's answer. Imported now: it brings the tables and the engine."""
-    answers = import_module("kurssi.views.answers")
-    answer: Answer = getattr(answers, command)(directory, reader, **options)
-    return answer
-
-
-def _reply(
-    command: str,
-    directory: Path,
-    as_json: bool,
-    language: Language | None,
-    work: Callable[[Reader], Answer],
-) -> None:
-    """Answer in the form asked for. Imported now: `--help` needs no number formats."""
-    reply = import_module("kurssi.views.reply")
-    request = reply.Request(
-        command=command,
-        directory=directory,
-        as_json=as_json,
-        language=language and str(language),
-    )
-    reply.reply(request, work)

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kurssi.decisions.quote import Board, Interval, Quote
+from kurssi.decisions.quote import Better, Board, Interval, Quote
 from kurssi.ledger.levels import MeasureRow
 from kurssi.messages import LANGUAGES, Message, Name
 from kurssi.posterior.health import HealthCheck
@@ -92,7 +92,8 @@ def rates_document(
         "seed": board.seed,
         "inputs": dict(board.inputs),
         "cautions": _sentences(board.cautions, language),
-        "prior_return": _interval(board.prior_return),
+        "prior_return": interval_document(board.prior_return),
+        "since": board.since,
         "quotes": [quote_document(quote, language) for quote in board.quotes if chosen(quote)],
     }
 
@@ -106,14 +107,28 @@ def quote_document(quote: Quote, language: str) -> Document:
         "segment": quote.segment,
         "via": quote.via,
         "unit": quote.unit,
-        **_interval(quote.interval),
+        **interval_document(quote.interval),
         "p_gain": number(quote.p_gain),
         "p_best": number(quote.p_best),
+        "better": better_document(quote.better),
+        "p_rose": number(quote.p_rose),
         "grade": str(quote.grade),
         "reason": quote.reason.text(language),
         "reasons": texts(quote.reason),
         "spend_low": number(quote.spend_low),
         "spend_high": number(quote.spend_high),
+    }
+
+
+def better_document(better: Better | None) -> Document | None:
+    """Where the next euro most likely buys more; null where nowhere is likelier than not."""
+    if better is None:
+        return None
+    return {
+        "lever": better.lever,
+        "segment": better.segment,
+        "p": number(better.p),
+        "grade": str(better.grade),
     }
 
 
@@ -205,7 +220,8 @@ def _gauge(gauge: "Gauge | None") -> Document | None:
     return {"value": number(gauge.value), "q05": number(gauge.low), "q95": number(gauge.high)}
 
 
-def _interval(interval: Interval | None) -> Document:
+def interval_document(interval: Interval | None) -> Document:
+    """Mean and quantiles; all null where there are none."""
     if interval is None:
         return dict.fromkeys(INTERVAL_FIELDS)
     return {name: number(getattr(interval, name)) for name in INTERVAL_FIELDS}

@@ -73,6 +73,16 @@ Window = Annotated[
         "--window", metavar="N", min=1, help=told(Message("Periods whose spend is quoted."))
     ),
 ]
+Wanted = Annotated[
+    float,
+    typer.Option(
+        "--chance",
+        metavar="P",
+        min=0.01,
+        max=0.99,
+        help=told(Message("The chance that a gap is to be closed with.")),
+    ),
+]
 Horizon = Annotated[
     int | None,
     typer.Option(
@@ -106,6 +116,26 @@ Sides = Annotated[
         metavar=SIDE,
         help=told(Message("Only this side: yield, ask, bid, mroi, average or path.")),
     ),
+]
+Cross = Annotated[
+    bool,
+    typer.Option(
+        "--cross", metavar=NO_VALUE, help=told(Message("What measures are worth in one another."))
+    ),
+]
+Then = Annotated[
+    bool,
+    typer.Option("--history", metavar=NO_VALUE, help=told(Message("The rates at earlier dates."))),
+]
+Learn = Annotated[
+    bool,
+    typer.Option(
+        "--learn", metavar=NO_VALUE, help=told(Message("Experiments, and what they are worth."))
+    ),
+]
+Whence = Annotated[
+    str | None,
+    typer.Option("--why", metavar=ID, help=told(Message("Explain a lever's or measure's rates."))),
 ]
 Earlier = Annotated[
     str | None,
@@ -151,4 +181,20 @@ Who = Annotated[
     typer.Option(
         "--by-whom", metavar=NAME, help=told(Message("Who says so; by default who is logged in."))
     ),
+]
+Host = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        metavar=NAME,
+        help=told(Message("The address to answer at; by default this machine alone.")),
+    ),
+]
+Port = Annotated[
+    int,
+    typer.Option("--port", metavar="N", min=0, max=65535, help=told(Message("The port; 0: any."))),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar=FILE, help=told(Message("The file to write."))),
 ]

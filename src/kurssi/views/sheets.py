@@ -6,7 +6,7 @@ A sheet holds no formatted number and no markup; ``views.board`` draws it in the
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
+from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.views.asides import Aside, in_order, of_side, untraded, withheld
@@ -26,6 +26,8 @@ class LeverRow:
     p_gain: float | None
     p_best: float | None
     grade: Grade
+    p_rose: float | None = None
+    better: Better | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BetterRow:
+    """A lever in a segment that is likelier than not a better rate, and than which levers."""
+
+    lever: Label
+    segment: Label
+    than: tuple[tuple[Label, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardSheet:
     """One segment's rate board, with the levers' returns by segment beside it."""
 
@@ -87,6 +98,8 @@ class BoardSheet:
     segments: tuple[SegmentColumn, ...]
     withheld: tuple[Aside, ...]
     untraded: tuple[Aside, ...]
+    since: str | None = None
+    better: tuple[BetterRow, ...] = ()
 
 
 def chance_word(probability: float) -> Message | None:
@@ -121,6 +134,8 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         segments=_segment_columns(board, workspace) if segment == ALL_SEGMENTS else (),
         withheld=withheld(here, workspace),
         untraded=untraded(here, workspace),
+        since=board.since,
+        better=better_rows(levers, workspace),
     )
 
 
@@ -137,11 +152,30 @@ def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow,
             p_gain=quote.p_gain,
             p_best=quote.p_best,
             grade=quote.grade,
+            p_rose=quote.p_rose,
+            better=quote.better,
         )
         for quote in of_side(quotes, Side.MROI)
         if quote.interval is not None
     ]
     return tuple(sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q05)))
+
+
+def better_rows(levers: Iterable[LeverRow], workspace: Workspace) -> tuple[BetterRow, ...]:
+    """The better rates elsewhere, each with the levers that it is better than, surest first."""
+    found: dict[tuple[str, str], list[tuple[Label, float]]] = {}
+    for row in levers:
+        if row.better is not None:
+            place = (row.better.lever, row.better.segment)
+            found.setdefault(place, []).append((row.lever, row.better.p))
+    return tuple(
+        BetterRow(
+            lever=lever_label(workspace, lever),
+            segment=segment_label(workspace, segment),
+            than=tuple(sorted(than, key=lambda each: -each[1])),
+        )
+        for (lever, segment), than in found.items()
+    )
 
 
 def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[CurrencyRow, ...]:

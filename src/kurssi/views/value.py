@@ -65,7 +65,7 @@ def _parts(
     value: Value, workspace: Workspace, language: str, width: int, *, contributions: bool
 ) -> Iterator[RenderableType]:
     yield _header(value, workspace, language)
-    yield Text("\n" + _verdict(value, language).text(language), style="bold")
+    yield Text("\n" + verdict(value, language).text(language), style="bold")
     yield _title(Message("Where the change came from"), language)
     yield from _sources(value, workspace, language, width)
     yield from _unlocks(value, language)
@@ -101,7 +101,7 @@ def _header(value: Value, workspace: Workspace, language: str) -> Group:
     return Group(*lines)
 
 
-def _verdict(value: Value, language: str) -> Message:
+def verdict(value: Value, language: str) -> Message:
     """The change in one sentence."""
     before, after = value.whole.before, value.whole.after
     amounts = {
@@ -171,7 +171,7 @@ def _causes(
     for row in value.summed:
         ends = f"{_whole(row.spread.q05, language)} … {_whole(row.spread.q95, language)}"
         table.add_row(
-            Text(_cause(row, workspace).text(language)),
+            Text(cause_name(row, workspace).text(language)),
             *interval_cells(_whole(row.spread.eur, language), ends, wide=wide),
             str(row.grade or NOTHING),
             style="dim" if row.grade is Grade.D else "",
@@ -184,7 +184,8 @@ def _causes(
     yield settled(table, width)
 
 
-def _cause(row: CauseRow, workspace: Workspace) -> Name:
+def cause_name(row: CauseRow, workspace: Workspace) -> Name:
+    """What a cause is called here: a lever or a measure by its label."""
     if row.cause is Cause.LEVER:
         return lever_label(workspace, row.name)
     return measure_label(workspace, row.name) if row.name else CAUSES[row.cause]

@@ -1,0 +1,60 @@
+"""How long a plan takes: 12 levers x 4 segments x 26 weeks x 400 draws, and planning it again.
+
+Run: python bench/plan.py
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from kurssi.posterior.accelerator import prepare_jax
+
+prepare_jax()
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import jax.numpy as jnp  # noqa: E402
+import numpy as np  # noqa: E402
+
+from kurssi.planning.allocate import Wish  # noqa: E402
+from kurssi.planning.draft import Halves, draft, optimality, points, rows  # noqa: E402
+from kurssi.planning.forward import Surroundings  # noqa: E402
+from kurssi.planning.priority import Priority  # noqa: E402
+from kurssi.planning.prospect import Prospect  # noqa: E402
+from planning import made  # noqa: E402
+
+LEVERS, SEGMENTS, WEEKS, HORIZON, DRAWS = 12, 4, 26, 52, 400
+
+
+def prospect():
+    """The periods ahead of a random company of this size."""
+    rng = np.random.default_rng(1)
+    size = {"segments": SEGMENTS, "levers": LEVERS, "ahead": WEEKS + HORIZON}
+    each = [made.start(rng, measures=5, **size) for _ in range(DRAWS)]
+    around = Surroundings(*map(jnp.asarray, made.surroundings(rng, **size)))
+    return Prospect(start=made.stacked(each), around=around, plan=WEEKS, pair=made.PAIR)
+
+
+def planned(halves, problem, wish):
+    """A whole plan: stages, flights, rows, frontier, certificate."""
+    found = draft(halves, problem, wish)
+    rows(found, {})
+    points(found, halves)
+    return optimality(found, halves, seed=1)
+
+
+def main():
+    of = prospect()
+    problem, halves = made.problem(of), Halves.of(of)
+    wish = Wish(priority=Priority.BALANCED, risk=0.0, band=np.zeros(SEGMENTS))
+    for name in ("first, with compilation", "again", "once more"):
+        begun = time.perf_counter()
+        best = planned(halves, problem, wish)
+        print(f"{name}: {time.perf_counter() - begun:.2f} s, gap {100 * best.share:.3f} %")
+    tight = made.problem(of, budget=1.05 * problem.current.sum())
+    begun = time.perf_counter()
+    planned(halves, tight, wish)
+    print(f"another budget: {time.perf_counter() - begun:.2f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What would help a quote that is withheld or not to be traded on: which test, how long, how read.
+
+The advice is part of the reason: data, in no language yet.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kurssi.decisions.lesson import Design, Lesson, Trial
+from kurssi.decisions.quote import Grade, Quote, Side
+from kurssi.messages import Message, Name
+from kurssi.vocabulary import EUR, MEASURES
+
+# The rate behind each side: an ask is a yield turned round.
+BEHIND = {Side.ASK: Side.YIELD, Side.YIELD: Side.YIELD, Side.MROI: Side.MROI, Side.BID: Side.BID}
+WEEKS = 52
+
+
+def with_advice(
+    quotes: Iterable[Quote], lessons: Iterable[Lesson], per_year: int
+) -> Iterator[Quote]:
+    """The quotes; those not to be traded on say which experiment would help, where one would."""
+    known = {(one.side, one.measure, one.lever, one.segment): one for one in lessons}
+    for quote in quotes:
+        side = Side.MROI if quote.measure == EUR.id and quote.lever else BEHIND.get(quote.side)
+        lesson = known.get((side, quote.measure, quote.lever, quote.segment)) if side else None
+        if quote.side not in BEHIND or quote.grade is not Grade.D or lesson is None:
+            yield quote
+            continue
+        reason = Message("{reason}; {advice}", reason=quote.reason, advice=advice(lesson, per_year))
+        yield replace(quote, reason=reason)
+
+
+def advice(lesson: Lesson, per_year: int) -> Message:
+    """The test that would narrow the quote most, and the answers that would settle its sign."""
+    narrower = round(100 * (1.0 - lesson.sd_after / lesson.sd)) if lesson.sd > 0.0 else 0
+    told = Message(
+        "best {trial}: narrower by {share}%, with {power}% power for the effect expected",
+        trial=in_words(
+            lesson.trial, per_year, lever=None if lesson.lever else _named(lesson.trial)
+        ),
+        share=narrower,
+        power=round(100 * lesson.trial.power),
+    )
+    if lesson.answers is None or lesson.answers_now is None:
+        return told
+    if lesson.answers <= lesson.answers_now:
+        return Message("{told}; the answers there are would then settle its sign", told=told)
+    return Message(
+        "{told}; {answers} answers a wave and segment ({now} now) would then settle its sign",
+        told=told,
+        answers=lesson.answers,
+        now=lesson.answers_now,
+    )
+
+
+def in_words(trial: Trial, per_year: int, *, lever: Name | None = None) -> Message:
+    """What to do: ``stop it for 13 weeks in families alone, read in sales``.
+
+    ``lever`` is its name where it is not known from what stands around.
+    """
+    values = {
+        "lever": Message("it") if lever is None else lever,
+        "span": span(trial.periods, per_year),
+        "segments": trial.segments,
+        "reads": Message("sales") if trial.reads == EUR.id else MEASURES[trial.reads].name,
+    }
+    if trial.design is Design.SPLIT:
+        if trial.stop:
+            return Message("stop {lever} for {span} in {segments} alone, read in {reads}", **values)
+        return Message("double {lever} for {span} in {segments} alone, read in {reads}", **values)
+    if trial.stop:
+        return Message("stop {lever} for {span} for everyone, read in {reads}", **values)
+    return Message("double {lever} for {span} for everyone, read in {reads}", **values)
+
+
+def _named(trial: Trial) -> Message:
+    return Message("the lever {lever}", lever=trial.lever)
+
+
+def span(periods: int, per_year: int) -> Message:
+    """So many weeks or months."""
+    if per_year == WEEKS:
+        return Message("{periods} weeks", periods=periods)
+    return Message("{periods} months", periods=periods)

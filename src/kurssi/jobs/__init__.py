@@ -1,0 +1,1 @@
+"""Long work as processes of its own: begun, followed, stopped; written down in the workspace."""

@@ -1,0 +1,166 @@
+"""Customer experience first, then euros: the two stages, what they cost, and the ways between."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.planning.climb import Found, Goal, climb, solve_near
+from kurssi.planning.limits import nearest
+from kurssi.planning.local import Local, look
+from kurssi.planning.priority import Priority
+from kurssi.planning.problem import Limit, Problem, Rule
+from kurssi.planning.prospect import Prospect
+
+STEPS = 5  # points between the two ends of the frontier, ends included
+CHORDS = 4
+LOOSE = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of a plan: priority, risk aversion, and the band of CX that is one to it.
+
+    ``band`` is in CX (point-years of persons) by segment, no smaller than what the tracker can
+    tell. ``worth`` is EUR that one CX is declared to be worth of itself: the two are then added
+    up, whatever the priority; None where nobody declares it.
+    """
+
+    priority: Priority
+    risk: float
+    band: Float[np.ndarray, " segment"]
+    worth: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The plan chosen, with the two it stands between.
+
+    ``goal`` is what it was chosen for. ``experience`` is the plan of the highest CX, ``money`` that
+    of the highest euros; None where CX is not known. ``present`` is the usual plan as near as the
+    limits let it be.
+    """
+
+    found: Found
+    goal: Goal
+    present: Local
+    money: Found
+    experience: Found | None
+
+
+def choose(prospect: Prospect, problem: Problem, wish: Wish) -> Choice:
+    """The best plan within the limits, as the draws of ``prospect`` see it.
+
+    Stage 1: the highest expected CX. Stage 2: the highest expected contribution less risk aversion
+    x CVaR, with the CX of every segment no lower than in stage 1 less the band; ``balanced`` asks
+    for half of the CX between the two ends, ``eur`` for none.
+    """
+    present = look(prospect, problem, nearest(problem, problem.current))
+    base = present.totals.eur.sum(1)
+    plain = Goal(eur=1.0, cx=0.0, base=base, risk=wish.risk)
+    money = climb(prospect, problem, plain, present.at, seen=present)
+    if not prospect.pair:
+        return Choice(found=money, goal=plain, present=present, money=money, experience=None)
+    first = Goal(eur=0.0, cx=1.0, base=base)
+    experience = climb(prospect, problem, first, present.at, seen=present)
+    if wish.worth is not None:
+        both = replace(plain, cx=wish.worth)
+        found = climb(prospect, problem, both, money.purses, seen=money.local)
+        return Choice(found=found, goal=both, present=present, money=money, experience=experience)
+    if wish.priority is Priority.EUR:
+        return Choice(found=money, goal=plain, present=present, money=money, experience=experience)
+    top, bottom = (found.local.totals.cx.mean(0) for found in (experience, money))
+    floors = top - wish.band if wish.priority is Priority.CX else (top + bottom) / 2.0
+    goal = replace(plain, floors=floors)
+    found = climb(prospect, problem, goal, experience.purses, seen=experience.local)
+    return Choice(found=found, goal=goal, present=present, money=money, experience=experience)
+
+
+def frontier(choice: Choice) -> tuple[Float[np.ndarray, " purse"], ...]:
+    """Plans between the most euros and the most CX: floors raised step by step (epsilon method).
+
+    Haimes, Lasdon and Wismer (1971). Each is solved near the plan chosen, and is then to be looked
+    at.
+    """
+    if choice.experience is None:
+        return (choice.found.purses,)
+    top, bottom = (found.local.totals.cx.mean(0) for found in (choice.experience, choice.money))
+    plans = [choice.money.purses]
+    for part in np.linspace(0.0, 1.0, STEPS)[1:-1]:
+        goal = replace(choice.goal, floors=bottom + part * (top - bottom))
+        near = choice.found.local if part >= 0.5 else choice.money.local
+        plans.append(solve_near(near, goal, choice.found.purses))
+    return (*plans, choice.experience.purses)
+
+
+def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
+    """What each lock, least, most and envelope costs: EUR more without it, near the plan chosen.
+
+    Not of what is kept for want of evidence: what moving it would bring is not known.
+    """
+    problem, local = choice.found.local.problem, choice.found.local
+    told = []
+    for limit in problem.limits:
+        if limit.rule is Rule.BUDGET:
+            continue
+        loose = replace(problem, limits=tuple(one for one in problem.limits if one is not limit))
+        near = replace(local, problem=loose)
+        better = solve_near(near, choice.goal, choice.found.purses)
+        gained = choice.goal.value(near.worth(better))[0] - choice.found.value
+        told.append((limit, max(float(gained), 0.0)))
+    return tuple(told)
+
+
+def flat_band(
+    choice: Choice, slack: float
+) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
+    """How far each purse may move, others making room, before the goal falls by ``slack``.
+
+    To the second order: with reduced slope r_i, own curvature h_i and that of all others in
+    parallel, r t + t^2 (h_i + 1 / sum_j 1 / h_j) / 2 = slack. Within the purse's bounds.
+    """
+    problem = choice.found.local.problem
+    at = choice.found.purses
+    low, high = problem.bounds
+    slope = _reduced(choice, at)
+    step = np.maximum(at, 1.0) * 1e-4
+    curve = np.maximum((slope - _reduced(choice, at + step)) / step, 1e-15)
+    free = high > low
+    soft = np.where(free, 1.0 / curve, 0.0)
+    others = np.maximum(soft.sum() - soft, 1e-15)
+    bent = curve + 1.0 / others
+    # Money that stands at a bound is held there by its slope, which a move inward pays.
+    held = np.abs(slope - np.median(slope[free])) if free.any() else np.zeros_like(slope)
+    held = np.where((at <= low + LOOSE * at) | (at >= high - LOOSE * at), held, 0.0)
+    reach = (np.sqrt(held**2 + 2.0 * bent * slack) - held) / bent
+    reach = np.where(free, reach, 0.0)
+    return np.maximum(at - reach, np.minimum(low, at)), np.minimum(at + reach, np.maximum(high, at))
+
+
+def _reduced(choice: Choice, at: np.ndarray) -> np.ndarray:
+    """Slope of the goal and of the floors at their prices."""
+    worth = choice.found.local.worth(at)
+    slope = choice.goal.value(worth)[1]
+    if choice.goal.floors is None:
+        return slope
+    return slope + choice.found.certificate.floor_prices @ worth.cx_slope
+
+
+def overshoot(prospect: Prospect, choice: Choice, seed: int) -> float:
+    """How far, at most, plans drawn at random lie above the tangent that bounds them, in the goal.
+
+    0 where the goal looks concave: then the certificate's gap is a bound.
+    """
+    rng, local = np.random.default_rng(seed), choice.found.local
+    problem = local.problem
+    low, high = problem.bounds
+    worth = local.worth(local.at)
+    value, slope = choice.goal.value(worth)
+    over = 0.0
+    for _ in range(CHORDS):
+        wanted = rng.uniform(low, np.maximum(high, low))
+        plan = nearest(problem, wanted)
+        totals = prospect.totals(problem.evenly(plan))
+        seen = worth._replace(cx=totals.cx.mean(0), eur=totals.eur.sum(1))
+        over = max(over, choice.goal.value(seen)[0] - value - float(slope @ (plan - local.at)))
+    return over

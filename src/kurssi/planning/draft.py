@@ -1,0 +1,220 @@
+"""The whole plan: chosen by one half of the draws, told by the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.decisions.intervals import interval
+from kurssi.decisions.quote import Grade, Interval
+from kurssi.messages import Message
+from kurssi.planning.allocate import Choice, Wish, choose, flat_band, frontier, overshoot, regrets
+from kurssi.planning.flight import even, fly
+from kurssi.planning.plan import Equal, Optimality, Point, Regret, Row, Weights
+from kurssi.planning.problem import Problem, Rule
+from kurssi.planning.prospect import Prospect, Totals
+from kurssi.planning.purses import alike
+from kurssi.planning.reasons import Margin, reason
+from kurssi.vocabulary import ALL_SEGMENTS
+
+TESTED = 1e-3  # of the gain: a random plan so far above its tangent is no noise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halves:
+    """The draws, split: ``choosing`` are those a plan is chosen by, ``telling`` all others.
+
+    What was chosen by draws looks better under them than it is (the optimiser's curse: Smith and
+    Winkler 2006), so that every figure is told by the others.
+    """
+
+    choosing: Prospect
+    telling: Prospect
+
+    @classmethod
+    def of(cls, prospect: Prospect) -> "Halves":
+        """Every second draw chooses."""
+        places = np.arange(prospect.draws)
+        return cls(choosing=prospect.of(places[::2]), telling=prospect.of(places[1::2]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A plan under the draws that did not choose it: EUR net of the plan's spend, and CX."""
+
+    eur: Float[np.ndarray, " draw"]
+    cx: Float[np.ndarray, " draw"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A plan chosen and told, as the parts that views are made of."""
+
+    choice: Choice
+    flight: Float[np.ndarray, "plan lever"]
+    plan: Told
+    evenly: Told
+    present: Told
+    slopes: tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]
+
+
+def draft(halves: Halves, problem: Problem, wish: Wish) -> Draft:
+    """Choose a plan and tell what it brings, flown over the periods."""
+    choice = choose(halves.choosing, problem, wish)
+    purses = choice.found.purses
+    kept = tuple(
+        int(np.argmax(problem.cells[at].sum(0)))
+        for at, purse in enumerate(problem.purses) if purse.kept is not None
+    )  # fmt: skip
+    flight = even(problem.periods, problem.cells.shape[2])
+    if problem.periods > 1:
+        flight = fly(halves.choosing, choice, _most(problem, purses), kept)
+    telling = halves.telling
+    flown = problem.spend(purses)[None] * flight[:, None, :]
+    worth = choice.present.worth(choice.present.at)
+    return Draft(
+        choice=choice, flight=flight, plan=told(telling, flown),
+        evenly=told(telling, problem.evenly(purses)),
+        present=told(telling, telling.usual),
+        slopes=(worth.eur_slope.mean(0), worth.cx_slope.sum(0)),
+    )  # fmt: skip
+
+
+def told(telling: Prospect, spend: Float[np.ndarray, "plan segment lever"]) -> Told:
+    """EUR net of spend, and CX, of everybody under each draw."""
+    totals: Totals = telling.totals(spend)
+    discount = np.asarray(telling.around.discount)[: len(spend)]
+    cost = float(discount @ spend.sum((1, 2)))
+    return Told(eur=totals.eur.sum(1) - cost, cx=totals.cx.sum(1))
+
+
+def _most(problem: Problem, purses: np.ndarray) -> Float[np.ndarray, " lever"]:
+    """The largest share of a lever's money that one period may hold: the most seen in one."""
+    spend = problem.spend(purses).sum(0)
+    seen = np.array([purse.seen for purse in problem.purses]) @ problem.cells.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(spend > 0, seen / problem.periods / spend, 1.0)
+    return np.maximum(share, 1.0 / problem.periods)
+
+
+def rows(draft: Draft, grades: Mapping[str, Grade]) -> tuple[Row, ...]:
+    """The allocation, with its flat band and the reason for each move."""
+    problem = draft.choice.found.local.problem
+    purses = draft.choice.found.purses
+    slack = float((draft.plan.eur - draft.present.eur).std())
+    low, high = flat_band(draft.choice, slack)
+    price = budget_price(draft)
+    found = []
+    for at, purse in enumerate(problem.purses):
+        margin = Margin(eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]), price=price)
+        beyond = bool(purses[at] > purse.seen * (1 + 1e-6))
+        found.append(Row(
+            lever=purse.lever, segment=purse.segment or ALL_SEGMENTS, current=purse.current,
+            proposed=float(purses[at]), low=float(low[at]), high=float(high[at]), least=purse.low,
+            most=purse.high, back=margin.eur, kept=purse.kept is not None, beyond=beyond,
+            grade=Grade.D if beyond else grades.get(purse.lever, Grade.C),
+            reason=reason(purse, float(purses[at]), margin),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def budget_price(draft: Draft) -> float:
+    """What one more euro of budget brings, in the goal's unit."""
+    problem, certificate = draft.choice.found.local.problem, draft.choice.found.certificate
+    return sum(
+        float(price)
+        for limit, price in zip(problem.limits, certificate.prices, strict=True)
+        if limit.rule is Rule.BUDGET
+    )
+
+
+def points(draft: Draft, halves: Halves) -> tuple[Point, ...]:
+    """The frontier, each plan looked at by draws that did not choose it."""
+    problem = draft.choice.found.local.problem
+    found = []
+    for purses in frontier(draft.choice):
+        seen = told(halves.telling, problem.evenly(purses))
+        found.append(Point(
+            eur=float(seen.eur.mean()), cx=float(seen.cx.mean()),
+            allocation=tuple(map(float, purses)),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def equal_treatment(
+    draft: Draft, halves: Halves, wish: Wish, population: np.ndarray
+) -> Equal | None:
+    """The best plan that treats segments alike, against this one; None where none is aimed."""
+    problem = draft.choice.found.local.problem
+    same = alike(problem, population)
+    if len(same.purses) == len(problem.purses):
+        return None
+    best = choose(halves.choosing, same, wish).found
+    seen = told(halves.telling, same.evenly(best.purses))
+    eur, cx = (
+        interval(draft.evenly.eur - seen.eur), interval(draft.evenly.cx - seen.cx)
+    )  # fmt: skip
+    return Equal(
+        eur=float(seen.eur.mean()), cx=float(seen.cx.mean()), eur_more=eur, cx_more=cx,
+        verdict=_verdict(eur, cx),
+    )  # fmt: skip
+
+
+def _verdict(eur: Interval, cx: Interval) -> Message:
+    if eur.mean <= 0 and cx.mean <= 0:
+        return Message("Treating segments differently does not pay: treat them alike.")
+    if eur.q05 <= 0 and cx.q05 <= 0:
+        return Message("Whether treating segments differently pays, the data cannot say.")
+    return Message("Treating segments differently pays.")
+
+
+def optimality(draft: Draft, halves: Halves, *, seed: int) -> Optimality:
+    """The certificate, tested on plans drawn at random, and the optimiser's curse."""
+    choice, found = draft.choice, draft.choice.found
+    problem = found.local.problem
+    over = overshoot(halves.choosing, choice, seed)
+    promised = float((found.local.totals.eur - halves.choosing.totals(
+        halves.choosing.usual).eur).sum(1).mean())  # fmt: skip
+    spent = float(np.asarray(halves.telling.around.discount)[: problem.periods].mean())
+    promised -= spent * float(found.purses.sum() - problem.current.sum())
+    kept = float((draft.evenly.eur - draft.present.eur).mean())
+    gained = abs(found.value - choice.goal.value(choice.present.worth(choice.present.at))[0])
+    free = [at for at, purse in enumerate(problem.purses) if purse.high > purse.low]
+    alike_ = bool(free) and bool(np.ptp(found.purses[free]) <= 1e-3 * found.purses[free].mean())
+    return Optimality(
+        gap=found.certificate.gap, share=found.certificate.gap / max(gained, 1.0),
+        certified=bool(over <= TESTED * max(gained, 1.0)), overshoot=float(over),
+        promised=promised, kept=kept, looks=found.looks, equal_split=alike_,
+    )  # fmt: skip
+
+
+def lost(draft: Draft) -> tuple[Regret, ...]:
+    """What each limit costs."""
+    return tuple(Regret(limit=limit, eur=eur) for limit, eur in regrets(draft.choice))
+
+
+def weights(frontier: tuple[Point, ...], draft: Draft, wish: Wish) -> Weights | None:
+    """EUR that a CX must be worth at either end of the frontier, and for this plan."""
+    slopes = [
+        (before.eur - after.eur) / (after.cx - before.cx)
+        for before, after in pairwise(frontier)
+        if after.cx - before.cx > 1e-6 * abs(before.cx)
+    ]
+    if not slopes:
+        return None
+    return Weights(
+        implied=cx_price(draft, wish), euros_below=slopes[0], experience_above=slopes[-1],
+        declared=wish.worth,
+    )  # fmt: skip
+
+
+def cx_price(draft: Draft, wish: Wish) -> float | None:
+    """EUR that one CX more costs at the plan, spread over people evenly; None without CX."""
+    if draft.choice.experience is None:
+        return None
+    if wish.worth is not None:
+        return wish.worth
+    prices = draft.choice.found.certificate.floor_prices
+    return float(prices.mean()) if len(prices) else 0.0

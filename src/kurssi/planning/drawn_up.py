@@ -1,0 +1,151 @@
+"""Prospect and problem -> the plan as it is told: every figure by draws that did not choose it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.decisions.intervals import interval
+from kurssi.decisions.quote import Grade
+from kurssi.ledger.panel import Panel
+from kurssi.messages import Message, Number
+from kurssi.planning.allocate import Wish
+from kurssi.planning.band import measurement_error
+from kurssi.planning.draft import (
+    Draft,
+    Halves,
+    budget_price,
+    cx_price,
+    draft,
+    equal_treatment,
+    lost,
+    optimality,
+    points,
+    rows,
+    weights,
+)
+from kurssi.planning.plan import Optimality, Plan, Week
+from kurssi.planning.priority import Priority
+from kurssi.planning.problem import Problem, Rule
+from kurssi.planning.prospect import Prospect
+from kurssi.planning.purses import Ask
+from kurssi.vocabulary import ALL_SEGMENTS
+
+GOOD = 0.01  # of the gain: a larger gap is told
+YEARS = 1.0  # a plan over more years than this leans far on the trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What a plan is drawn up from, beside the draws."""
+
+    panel: Panel
+    problem: Problem
+    ask: Ask
+    grades: Mapping[str, Grade]
+    per_year: int
+    seed: int
+
+    @property
+    def people(self) -> Float[np.ndarray, " segment"]:
+        """Persons of each segment, 1 where undeclared."""
+        population = self.panel.population
+        return np.where(np.isfinite(population), population, 1.0)
+
+    @property
+    def points(self) -> Float[np.ndarray, " segment"]:
+        """The band of CX in points of a segment's mean level."""
+        least = measurement_error(self.panel, self.problem.periods)
+        return least if self.ask.band is None else np.maximum(least, self.ask.band)
+
+
+def draw_up(prospect: Prospect, brief: Brief) -> Plan:
+    """The plan, whole but for what names its run."""
+    ask, problem, panel = brief.ask, brief.problem, brief.panel
+    band = brief.points * brief.people * problem.periods / brief.per_year
+    wish = Wish(priority=ask.priority, risk=ask.risk, band=band, worth=ask.worth)
+    halves = Halves.of(prospect)
+    found = draft(halves, problem, wish)
+    front = points(found, halves)
+    best = optimality(found, halves, seed=brief.seed)
+    earns, moves = panel.sales is not None, bool(prospect.pair)
+    gain, more = found.plan.eur - found.present.eur, found.plan.cx - found.present.cx
+    prices = found.choice.found.certificate.floor_prices
+    named = dict(zip(panel.segments, prices if len(prices) else 0.0 * band, strict=True))
+    calendar = _calendar(panel, problem.periods)
+    return Plan(
+        run="", currency="", first=calendar[0], last=calendar[-1],
+        budget=float(found.choice.found.purses.sum()), present_budget=float(problem.current.sum()),
+        periods=problem.periods, horizon_periods=0, priority=ask.priority, risk=ask.risk,
+        allocation=rows(found, brief.grades),
+        eur=interval(found.plan.eur) if earns else None,
+        cx=interval(found.plan.cx) if moves else None,
+        eur_gain=interval(gain) if earns else None, cx_gain=interval(more) if moves else None,
+        p_gain=float((gain > 0).mean()) if earns else None,
+        eur_per_cx=cx_price(found, wish) if earns else None,
+        cx_prices={name: float(price) for name, price in named.items()} if moves else {},
+        cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if moves else {},
+        eur_per_budget_eur=budget_price(found) if earns else None,
+        frontier=front if earns and moves else (),
+        equal=equal_treatment(found, halves, wish, brief.people),
+        optimality=best, flights=_flights(found, calendar),
+        flighting=float((found.plan.eur - found.evenly.eur).mean()) if earns else None,
+        regrets=lost(found), weights=weights(front, found, wish) if earns and moves else None,
+        seed=brief.seed, cautions=tuple(_cautions(found, best, brief)),
+    )  # fmt: skip
+
+
+def _calendar(panel: Panel, periods: int) -> tuple[str, ...]:
+    """The periods planned, as people write them."""
+    frequency = panel.grid.frequency
+    after = frequency.index(panel.grid.starts[-1]) + 1
+    return tuple(frequency.label(frequency.at(after + step)) for step in range(periods))
+
+
+def _flights(found: Draft, calendar: tuple[str, ...]) -> tuple[Week, ...]:
+    """Money by period of every purse that has any."""
+    problem = found.choice.found.local.problem
+    weeks = []
+    for purse, eur, cells in zip(
+        problem.purses, found.choice.found.purses, problem.cells, strict=True
+    ):
+        share = found.flight[:, int(np.argmax(cells.sum(0)))]
+        weeks += [
+            Week(period=day, lever=purse.lever, segment=purse.segment or ALL_SEGMENTS,
+                 eur=float(eur * part))
+            for day, part in zip(calendar, share, strict=True) if eur > 0
+        ]  # fmt: skip
+    return tuple(weeks)
+
+
+def _cautions(found: Draft, best: Optimality, brief: Brief) -> list[Message]:
+    """What a reader must know before acting on the plan."""
+    ask, panel, told = brief.ask, brief.panel, []
+    if not best.certified:
+        told.append(Message(
+            "returns do not diminish everywhere, so that a better plan far from this one cannot be "
+            "ruled out"
+        ))  # fmt: skip
+    elif best.share > GOOD:
+        told.append(Message(
+            "a better plan may exist: by at most {share}% of the gain",
+            share=Number(100 * best.share, 1),
+        ))  # fmt: skip
+    if best.equal_split:
+        told.append(Message("all money that may move is split equally, and that is the best found"))
+    if not found.choice.experience and ask.priority is not Priority.EUR:
+        told.append(Message("CX is not measured, so that the plan is made for euros alone"))
+    if panel.sales is None:
+        told.append(Message("no sales are known, so that the plan is made for CX alone"))
+    free = [purse for purse in brief.problem.purses if purse.kept is None]
+    if not free:
+        told.append(Message("no lever may move: the data support no effect, or all are fixed"))
+    if any(one.rule is Rule.LOCK for one in brief.problem.limits):
+        told += [
+            Message("{lever} is locked although the data do not support what it does", lever=lever)
+            for lever in ask.locks if brief.grades.get(lever) is Grade.D
+        ]  # fmt: skip
+    if brief.problem.periods > YEARS * brief.per_year:
+        told.append(Message("so long a plan leans on the trend going on"))
+    return told

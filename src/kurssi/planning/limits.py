@@ -1,0 +1,119 @@
+"""Can the limits all be met? If not: which conflict, and the smallest loosening that would do."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.optimize
+from jaxtyping import Float
+
+from kurssi.planning.problem import Limit, Problem, Rule
+
+CENT = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loosening:
+    """A limit that would have to give way, and by how many EUR (over or under what it says)."""
+
+    limit: Limit
+    eur: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Limits that cannot hold together (without any of them the rest can), and a way out."""
+
+    limits: tuple[Limit, ...]
+    loosened: tuple[Loosening, ...]
+
+
+def every_limit(problem: Problem) -> tuple[Limit, ...]:
+    """The limits, with each purse's own bounds as limits beside them."""
+    own = tuple(
+        Limit(
+            rule=Rule.SEEN if purse.kept is None else Rule.KEPT,
+            what=purse.lever if purse.segment is None else f"{purse.lever}, {purse.segment}",
+            purses=(at,),
+            low=purse.low,
+            high=purse.high,
+        )
+        for at, purse in enumerate(problem.purses)
+    )
+    return (*problem.limits, *own)
+
+
+def conflict(problem: Problem) -> Conflict | None:
+    """None where all limits can be met.
+
+    The conflict is found by deletion (Chinneck and Dravnieks 1991), the way out as the least sum of
+    euros over or under limits (an elastic linear programme).
+    """
+    limits = every_limit(problem)
+    width = len(problem.purses)
+    if _least(limits, width)[0] <= CENT:
+        return None
+    kept = list(limits)
+    for limit in limits:
+        fewer = [one for one in kept if one is not limit]
+        if _least(tuple(fewer), width)[0] > CENT:
+            kept = fewer
+    found = _least(limits, width)[1]
+    return Conflict(
+        limits=tuple(kept),
+        loosened=tuple(
+            Loosening(limit=limit, eur=float(amount))
+            for limit, amount in zip(limits, found, strict=True)
+            if abs(amount) > CENT
+        ),
+    )
+
+
+def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.ndarray, " purse"]:
+    """The plan within all limits with the least euros moved away from ``wanted``.
+
+    There must be one (``conflict`` found none).
+    """
+    limits, width = every_limit(problem), len(wanted)
+    low, high, rows = _sides(limits, width)
+    eye = np.eye(width)
+    found = scipy.optimize.linprog(
+        np.r_[np.zeros(width), np.ones(2 * width)],
+        A_ub=np.block([[rows, np.zeros((len(rows), 2 * width))],
+                       [-rows, np.zeros((len(rows), 2 * width))]])[_told(low, high)],
+        b_ub=np.r_[high, -low][_told(low, high)],
+        A_eq=np.c_[eye, -eye, eye], b_eq=wanted,
+        bounds=[(None, None)] * width + [(0, None)] * (2 * width),
+    )  # fmt: skip
+    return wanted if found.x is None else found.x[:width]
+
+
+def _sides(limits: tuple[Limit, ...], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rows = np.zeros((len(limits), width))
+    for at, limit in enumerate(limits):
+        rows[at, list(limit.purses)] = 1.0
+    return (
+        np.array([limit.low for limit in limits]),
+        np.array([limit.high for limit in limits]),
+        rows,
+    )
+
+
+def _told(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.isfinite(np.r_[high, -low])
+
+
+def _least(limits: tuple[Limit, ...], width: int) -> tuple[float, np.ndarray]:
+    """The least euros over or under limits, and for each: over (positive) or under (negative)."""
+    low, high, rows = _sides(limits, width)
+    count, told = len(limits), _told(low, high)
+    none, eye = np.zeros((count, count)), np.eye(count)
+    found = scipy.optimize.linprog(
+        np.r_[np.zeros(width), np.ones(2 * count)],
+        A_ub=np.block([[rows, -eye, none], [-rows, none, -eye]])[told],
+        b_ub=np.r_[high, -low][told],
+        bounds=[(0, None)] * (width + 2 * count),
+    )
+    if not len(limits) or found.x is None:
+        return 0.0, np.zeros(count)
+    over, under = found.x[width : width + count], found.x[width + count :]
+    return float(found.fun), over - under

@@ -1,0 +1,97 @@
+"""What may be decided: purses of money with their bounds, and the limits that bind them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.messages import Message
+
+
+class Rule(StrEnum):
+    """What kind of limit it is: what a person would have to give up to loosen it."""
+
+    BUDGET = "budget"
+    LOCK = "lock"
+    LEAST = "min"
+    MOST = "max"
+    ENVELOPE = "envelope"
+    SEEN = "seen"  # the spend that has been seen
+    KEPT = "kept"  # kept as it is: fixed, or no effect that the data support
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """Money of one decision: a lever in a segment; of a lever that is not aimed, in all of them.
+
+    ``segment`` is None where the lever is not aimed. EUR over the plan's periods: ``current`` is
+    usual spend, ``low`` and ``high`` what may be spent. ``kept`` says why it may not move, None
+    where it may. ``least`` is the smallest buy: nothing, or at least so much. ``seen`` is the
+    largest spend that the data have seen, so long.
+    """
+
+    lever: str
+    segment: str | None
+    current: float
+    low: float
+    high: float
+    seen: float
+    kept: Message | None = None
+    least: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A sum of purses between two amounts, EUR. ``what`` names it: a lever, a department."""
+
+    rule: Rule
+    what: str
+    purses: tuple[int, ...]
+    low: float = 0.0
+    high: float = np.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """All purses and limits of a plan.
+
+    ``cells`` spreads a purse over segment and lever: shares that sum to 1 for each purse.
+    """
+
+    purses: tuple[Purse, ...]
+    limits: tuple[Limit, ...]
+    cells: Float[np.ndarray, "purse segment lever"]
+    periods: int
+
+    @property
+    def current(self) -> Float[np.ndarray, " purse"]:
+        """Usual spend."""
+        return np.array([purse.current for purse in self.purses])
+
+    @property
+    def bounds(self) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
+        """Least and most of every purse."""
+        return (
+            np.array([purse.low for purse in self.purses]),
+            np.array([purse.high for purse in self.purses]),
+        )
+
+    @property
+    def rows(self) -> Float[np.ndarray, "limit purse"]:
+        """Which purses each limit sums."""
+        rows = np.zeros((len(self.limits), len(self.purses)))
+        for at, limit in enumerate(self.limits):
+            rows[at, list(limit.purses)] = 1.0
+        return rows
+
+    def spend(self, purses: Float[np.ndarray, " purse"]) -> Float[np.ndarray, "segment lever"]:
+        """EUR by segment and lever."""
+        return np.tensordot(purses, self.cells, axes=1)
+
+    def evenly(
+        self, purses: Float[np.ndarray, " purse"]
+    ) -> Float[np.ndarray, "plan segment lever"]:
+        """The same in every period."""
+        each = self.spend(purses) / self.periods
+        return np.broadcast_to(each, (self.periods, *each.shape))

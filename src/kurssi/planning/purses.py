@@ -1,0 +1,153 @@
+"""What is asked and what was seen -> the problem: purses with bounds, and limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kurssi.ledger.panel import Panel
+from kurssi.messages import Message
+from kurssi.planning.priority import Priority
+from kurssi.planning.problem import Limit, Problem, Purse, Rule
+
+BEYOND = 2.0  # spend asked for beyond what was seen may go to so many times the largest seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a plan is asked to be. EUR over the plan; ``budget`` None: as much as at present.
+
+    ``locks``, ``least`` and ``most`` are by lever, ``envelopes`` (least, most) by department.
+    ``beyond`` allows spend outside the range seen; ``free`` levers are moved although the data do
+    not support what they do. ``segments``: only their money moves; none said: everybody's.
+    ``band`` is in CX points of a segment's mean level, None: the tracker's own error. ``worth`` is
+    EUR a CX.
+    """
+
+    budget: float | None = None
+    periods: int = 26
+    priority: Priority = Priority.CX
+    risk: float = 0.0
+    locks: Mapping[str, float] = field(default_factory=dict)
+    least: Mapping[str, float] = field(default_factory=dict)
+    most: Mapping[str, float] = field(default_factory=dict)
+    envelopes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    segments: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    beyond: bool = False
+    band: float | None = None
+    worth: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What holds of levers whatever is asked: why some are kept, and who answers for each."""
+
+    kept: Mapping[str, Message]
+    departments: Mapping[str, str]
+
+
+def problem_of(panel: Panel, declared: Declared, ask: Ask, *, window: int) -> Problem:
+    """The problem that is asked, with the bounds of what was seen."""
+    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
+    found: list[tuple[Purse, np.ndarray]] = []
+    for c, lever in enumerate(panel.levers):
+        places: list[int | None] = [*range(len(panel.segments))] if panel.aimed[c] else [None]
+        for g in places:
+            cells = np.zeros(panel.spend.shape[1:])
+            cells[slice(None) if g is None else g, c] = 1.0
+            spend = panel.spend[:, :, c].sum(1) if g is None else panel.spend[:, g, c]
+            if g is None:
+                spread = panel.spend[:, :, c].sum(0)
+                cells[:, c] = spread / spread.sum() if spread.sum() > 0 else people / people.sum()
+            segment = None if g is None else panel.segments[g]
+            found.append((_purse((lever, segment), spend, declared, ask, window), cells))
+    purses = tuple(purse for purse, _ in found)
+    return Problem(
+        purses=purses,
+        limits=_limits(purses, declared, ask),
+        cells=np.stack([cells for _, cells in found]),
+        periods=ask.periods,
+    )
+
+
+def _purse(
+    who: tuple[str, str | None], spend: np.ndarray, declared: Declared, ask: Ask, window: int
+) -> Purse:
+    """The purse of a lever and segment, from its spend by period."""
+    lever, segment = who
+    periods = ask.periods
+    current, seen = float(spend[-window:].mean()) * periods, float(spend.max()) * periods
+    low, high = float(spend.min()) * periods, seen
+    if ask.beyond:
+        low, high = 0.0, BEYOND * seen
+    kept = None if lever in ask.free else declared.kept.get(lever)
+    if ask.segments and segment is not None and segment not in ask.segments:
+        kept = Message("only money of the segments asked for moves")
+    if lever in ask.locks:
+        kept, low, high = None, 0.0, max(high, ask.locks[lever])
+    if kept is not None:
+        low = high = current
+    return Purse(
+        lever=lever, segment=segment, current=current, low=low, high=high, seen=seen, kept=kept
+    )
+
+
+def _limits(purses: tuple[Purse, ...], declared: Declared, ask: Ask) -> tuple[Limit, ...]:
+    """The budget, and all that is asked of levers and departments."""
+    budget = sum(purse.current for purse in purses) if ask.budget is None else ask.budget
+    every = tuple(range(len(purses)))
+    limits = [Limit(rule=Rule.BUDGET, what="", purses=every, low=budget, high=budget)]
+
+    def of(lever: str) -> tuple[int, ...]:
+        return tuple(at for at, purse in enumerate(purses) if purse.lever == lever)
+
+    for lever, eur in ask.locks.items():
+        limits.append(Limit(rule=Rule.LOCK, what=lever, purses=of(lever), low=eur, high=eur))
+    for lever, eur in ask.least.items():
+        limits.append(Limit(rule=Rule.LEAST, what=lever, purses=of(lever), low=eur))
+    for lever, eur in ask.most.items():
+        limits.append(Limit(rule=Rule.MOST, what=lever, purses=of(lever), high=eur))
+    for department, (low, high) in ask.envelopes.items():
+        mine = tuple(
+            at for at, purse in enumerate(purses)
+            if declared.departments.get(purse.lever) == department
+        )  # fmt: skip
+        limits.append(Limit(rule=Rule.ENVELOPE, what=department, purses=mine, low=low, high=high))
+    return tuple(limits)
+
+
+def alike(problem: Problem, population: np.ndarray) -> Problem:
+    """The same with every segment treated alike: aimed levers spend the same on every person.
+
+    Purses that are kept stay as they are. Bounds are those of the lever's purses together.
+    """
+    people = population / population.sum()
+    groups: dict[object, list[int]] = {}
+    for at, purse in enumerate(problem.purses):
+        groups.setdefault(at if purse.kept is not None else purse.lever, []).append(at)
+    places = list(groups.values())
+    purses, cells = [], []
+    for group in places:
+        members = [problem.purses[at] for at in group]
+        first = members[0]
+        cell = problem.cells[group[0]]
+        if first.kept is None and first.segment is not None:
+            lever = cell.sum(0) / cell.sum()
+            cell = people[:, None] * lever
+        purses.append(Purse(
+            lever=first.lever, segment=first.segment if first.kept else None,
+            current=sum(one.current for one in members), low=sum(one.low for one in members),
+            high=sum(one.high for one in members), seen=sum(one.seen for one in members),
+            kept=first.kept,
+        ))  # fmt: skip
+        cells.append(cell)
+    where = {at: new for new, group in enumerate(places) for at in group}
+    limits = tuple(
+        Limit(rule=one.rule, what=one.what, low=one.low, high=one.high,
+              purses=tuple(dict.fromkeys(where[at] for at in one.purses)))
+        for one in problem.limits
+    )  # fmt: skip
+    return Problem(
+        purses=tuple(purses), limits=limits, cells=np.stack(cells), periods=problem.periods
+    )

@@ -1,0 +1,208 @@
+"""The plan of the current run: what to do with the money of the periods to come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kurssi.decisions.quote import Board, Grade, Quote, Side
+from kurssi.errors import NothingToPlan, NothingToQuote
+from kurssi.messages import Message, Number
+from kurssi.planning.problem import Limit, Rule
+from kurssi.planning.purses import Ask
+from kurssi.steps.desks import drawn, panel_of
+from kurssi.steps.quoting import cautions, rates
+from kurssi.store.runs import SavedRun, current_run
+from kurssi.vocabulary import ALL_SEGMENTS, CX
+from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.ledger.panel import Panel
+    from kurssi.planning.limits import Conflict
+    from kurssi.planning.plan import Plan
+    from kurssi.planning.prospect import Prospect
+    from kurssi.planning.purses import Declared
+    from kurssi.steps.scenarios import Scene
+
+DRAWS = 400
+AS_USUAL = Ask()
+
+
+def plan(
+    workspace: Workspace,
+    ask: Ask = AS_USUAL,
+    *,
+    scenarios: Sequence[str] = (),
+    save: str | None = None,
+) -> "Plan":
+    """The plan of the current run: customer experience first, then euros, within the limits.
+
+    Args:
+        workspace: the company.
+        ask: budget, periods, priority and limits; by default the present budget over 26 periods.
+        scenarios: what if, told beside the plan (``steps.scenarios.scenarios`` says what is known).
+        save: a name to keep the plan by.
+
+    Raises:
+        NothingToPlan: the limits cannot all be met; it says which conflict and what would do.
+        NothingToQuote: nothing was fitted yet, or the declaration has changed since.
+    """
+    # The optimiser is slow to import (scipy, jax), and other commands do without it.
+    from kurssi.planning.drawn_up import Brief, draw_up
+    from kurssi.planning.limits import conflict
+    from kurssi.planning.purses import problem_of
+    from kurssi.posterior.hindsight import some_draws
+    from kurssi.steps.scenarios import Scene, beside, keep
+
+    run = opened(workspace)
+    board = rates(workspace)
+    panel, ledger = panel_of(workspace, run)
+    window = min(workspace.window_periods, panel.grid.count)
+    declared = declared_of(workspace, panel, board)
+    problem = problem_of(panel, declared, ask, window=window)
+    found = conflict(problem)
+    if found is not None:
+        raise _impossible(found)
+    model, u = drawn(workspace, panel, run)
+    scene = Scene(
+        workspace=workspace, panel=panel, ledger=ledger, model=model, u=some_draws(u, DRAWS),
+        seed=run.manifest.seed,
+    )  # fmt: skip
+    prospect = prospect_of(scene, periods=ask.periods)
+    brief = Brief(
+        panel=panel, problem=problem, ask=ask, grades=_grades(board, panel.levers),
+        per_year=workspace.frequency.per_year, seed=run.manifest.seed,
+    )  # fmt: skip
+    told = draw_up(prospect, brief)
+    manifest = run.manifest
+    whole = replace(
+        told, run=manifest.run, currency=workspace.currency, quick=manifest.quick,
+        inputs=manifest.inputs, horizon_periods=workspace.horizon_periods,
+        cautions=(*cautions(workspace, manifest), *told.cautions),
+    )  # fmt: skip
+    if save is not None:
+        keep(scene, whole, save)
+    return beside(scene, whole, scenarios)
+
+
+def opened(workspace: Workspace) -> SavedRun:
+    """The current run.
+
+    Raises:
+        NothingToQuote: nothing was fitted yet.
+    """
+    run = current_run(workspace.state_dir)
+    if run is None:
+        raise NothingToQuote(
+            str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
+        )
+    return run
+
+
+def prospect_of(scene: "Scene", *, periods: int) -> "Prospect":
+    """The periods ahead as the run's draws see them."""
+    from kurssi.planning.prospect import Prospect
+    from kurssi.planning.start import starts, surroundings, usual_ahead
+    from kurssi.planning.targets_levels import pair_of
+    from kurssi.posterior.accelerator import prepare_jax
+
+    prepare_jax()
+    workspace, panel = scene.workspace, scene.panel
+    horizon = workspace.horizon_periods
+    usual = usual_ahead(scene.model.inputs, panel, plan=periods, horizon=horizon)
+    start, _ = starts(scene.model, scene.u, usual)
+    around = surroundings(
+        panel, plan=periods, horizon=horizon,
+        window=min(workspace.window_periods, panel.grid.count), rate=workspace.discount_rate,
+    )  # fmt: skip
+    return Prospect(start=start, around=around, plan=periods, pair=pair_of(panel))
+
+
+def declared_of(workspace: Workspace, panel: "Panel", board: Board) -> "Declared":
+    """Levers that a plan keeps as they are, and why: fixed, or of grade D in either currency."""
+    from kurssi.planning.purses import Declared
+
+    kept: dict[str, Message] = {}
+    for lever in panel.levers:
+        if workspace.levers[lever].fixed:
+            kept[lever] = Message("kurssi.toml says that it is fixed")
+            continue
+        untold = [
+            quote.reason
+            for quote in _of(board, lever)
+            if quote.grade is Grade.D and (quote.interval is not None or quote.side is Side.MROI)
+        ]
+        if untold:
+            kept[lever] = untold[0]
+    return Declared(
+        kept=kept, departments={name: lever.department for name, lever in workspace.levers.items()}
+    )
+
+
+def _of(board: Board, lever: str) -> list[Quote]:
+    """What is quoted of a lever in either currency: euros, where there are any, and CX."""
+    found = [
+        quote
+        for quote in board.quotes
+        if quote.lever == lever
+        and quote.segment == ALL_SEGMENTS
+        and (quote.side is Side.MROI or (quote.side is Side.YIELD and quote.measure == CX.id))
+    ]
+    if board.prior_return is None:  # no sales: euros are not known of any lever
+        return [quote for quote in found if quote.side is not Side.MROI]
+    return found
+
+
+def _grades(board: Board, levers: Iterable[str]) -> Mapping[str, Grade]:
+    """The worse grade of what is quoted of each lever."""
+    return {
+        lever: max(
+            (quote.grade for quote in _of(board, lever) if quote.interval is not None),
+            key=str, default=Grade.D,
+        )
+        for lever in levers
+    }  # fmt: skip
+
+
+RULES = {
+    Rule.BUDGET: Message("the budget"),
+    Rule.LOCK: Message("the lock of"),
+    Rule.LEAST: Message("the least of"),
+    Rule.MOST: Message("the most of"),
+    Rule.ENVELOPE: Message("the envelope of"),
+    Rule.SEEN: Message("the spend that has been seen of"),
+    Rule.KEPT: Message("what is kept of"),
+}
+
+
+def called(limit: Limit) -> Message:
+    """A limit in words: its rule, whose it is, and its amounts."""
+    rule = RULES[limit.rule]
+    who = Message("{rule} {what}", rule=rule, what=limit.what) if limit.what else rule
+    values = {"who": who, "low": Number(limit.low, 0), "high": Number(limit.high, 0)}
+    if limit.low == limit.high:
+        return Message("{who} ({high})", **values)
+    if limit.high == float("inf"):
+        return Message("{who} (at least {low})", **values)
+    return Message("{who} ({low} to {high})", **values)
+
+
+def _impossible(found: "Conflict") -> NothingToPlan:
+    """Which limits cannot hold together, and the least that would have to give way."""
+    names = [called(limit) for limit in found.limits if limit.rule not in (Rule.SEEN, Rule.KEPT)]
+    seen = sum(limit.high for limit in found.limits if limit.rule in (Rule.SEEN, Rule.KEPT))
+    if seen:
+        names.append(Message("the spend that has been seen ({eur} in all)", eur=Number(seen, 0)))
+    ways = [
+        _way(Number(abs(one.eur), 0), called(one.limit), more=one.eur > 0) for one in found.loosened
+    ]
+    return NothingToPlan(
+        "kurssi plan",
+        Message("these limits cannot all be met: {limits}", limits=tuple(names)),
+        Message("the least that would do: {ways}", ways=tuple(ways)),
+    )
+
+
+def _way(eur: Number, limit: Message, *, more: bool) -> Message:
+    if more:
+        return Message("{eur} more for {limit}", eur=eur, limit=limit)
+    return Message("{eur} less for {limit}", eur=eur, limit=limit)

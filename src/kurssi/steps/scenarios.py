@@ -1,0 +1,173 @@
+"""Scenarios beside a plan: words become what is otherwise, and plans are kept by name."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+
+from kurssi.errors import NothingToPlan
+from kurssi.ledger.axes import axes_of, rows
+from kurssi.ledger.booked import booked
+from kurssi.ledger.entry import Ledger
+from kurssi.ledger.panel import Panel
+from kurssi.messages import Message
+from kurssi.store.plans import SavedPlan, load_plan, names_of_plans, save_plan
+from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.planning.plan import Plan
+    from kurssi.planning.scenarios import Foretold, Scenario, Sight
+    from kurssi.posterior.fit import Model
+
+PERCENT = 100.0
+LAST = 4
+STOP = re.compile(r"stop(?::(?P<levers>.+))?")
+PRICE = re.compile(r"price(?P<change>[+\-−]\d+(?:[.,]\d+)?)%?")
+TIMES = re.compile(r"(?P<control>.+)x(?P<factor>\d+(?:[.,]\d+)?)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What scenarios are told from: the run's model and draws, and what was booked."""
+
+    workspace: Workspace
+    panel: Panel
+    ledger: Ledger
+    model: "Model"
+    u: np.ndarray
+    seed: int
+
+
+def scenarios(scene: Scene, plan: "Plan", words: Sequence[str]) -> "tuple[Foretold, ...]":
+    """Each scenario beside going on as now and the plan itself.
+
+    Args:
+        scene: what they are told from.
+        plan: the plan.
+        words: ``stop``, ``stop:tv,radio``, ``price+3``, ``price-2``, ``CONTROLx2``, or the name of
+            a plan that was kept.
+
+    Raises:
+        NothingToPlan: a word means nothing here.
+    """
+    from kurssi.planning.scenarios import Scenario, foretold, run_through
+
+    periods = plan.periods
+    wanted = [scenario_of(scene, word, periods) for word in words]
+    calendar = tuple(dict.fromkeys(week.period for week in plan.flights))
+    sight = _sight(scene, periods, {})
+    now = run_through(Scenario(name="now"), sight)
+    has = (scene.panel.sales is not None, bool(sight.prospect.pair))
+    told = [foretold("now", now, now, calendar, has)]
+    spend = money_of(plan, scene.panel, calendar)
+    for scenario in (Scenario(name="plan", spend=spend), *wanted):
+        shifted = _sight(scene, periods, scenario.controls) if scenario.controls else sight
+        told.append(foretold(scenario.name, run_through(scenario, shifted), now, calendar, has))
+    return tuple(told)
+
+
+def scenario_of(scene: Scene, word: str, periods: int) -> "Scenario":
+    """The scenario that a word means."""
+    from kurssi.planning.scenarios import Scenario
+
+    panel = scene.panel
+    if found := STOP.fullmatch(word):
+        levers = tuple(filter(None, (found["levers"] or "").split(",")))
+        if set(levers) <= set(panel.levers):
+            return Scenario(name=word, stopped=levers)
+    if found := PRICE.fullmatch(word):
+        change = float(found["change"].replace("−", "-").replace(",", "."))
+        if change > -PERCENT and panel.sales is not None:
+            return Scenario(name=word, price=1.0 + change / PERCENT)
+    found = TIMES.fullmatch(word)
+    if found and found["control"] in panel.control_names:
+        factor = float(found["factor"].replace(",", "."))
+        return Scenario(name=word, controls={found["control"]: factor})
+    kept = load_plan(scene.workspace.state_dir, word) if re.fullmatch(r"[\w-]+", word) else None
+    if kept and (kept.segments, kept.levers) == (panel.segments, panel.levers):
+        spend = np.zeros((periods, *kept.spend.shape[1:]))
+        spend[:] = np.asarray(panel.spend[-scene.workspace.window_periods :].mean(0))
+        many = min(periods, len(kept.spend))
+        spend[:many] = kept.spend[:many]
+        return Scenario(name=word, spend=spend)
+    raise NothingToPlan(
+        word,
+        Message("it is no scenario here"),
+        Message(
+            "say stop, stop:LEVER, price+3, CONTROLx2 (controls: {controls}), or a plan that was "
+            "kept: {plans}",
+            controls=", ".join(panel.control_names) or "-",
+            plans=", ".join(names_of_plans(scene.workspace.state_dir)) or "-",
+        ),
+    )
+
+
+def _sight(scene: Scene, periods: int, controls: Mapping[str, float]) -> "Sight":
+    """The periods ahead, controls moved as asked."""
+    from kurssi.planning.prospect import Prospect
+    from kurssi.planning.scenarios import Sight, shifted
+    from kurssi.planning.start import starts, surroundings, usual_ahead
+    from kurssi.planning.targets_levels import pair_of
+
+    workspace, panel = scene.workspace, scene.panel
+    horizon = workspace.horizon_periods
+    usual = usual_ahead(scene.model.inputs, panel, plan=periods, horizon=horizon)
+    if controls:
+        raw = {name: _booked_control(scene.ledger, name) for name in controls}
+        usual = shifted(usual, panel.control_names, controls, raw)
+    around = surroundings(
+        panel, plan=periods, horizon=horizon,
+        window=min(workspace.window_periods, panel.grid.count), rate=workspace.discount_rate,
+    )  # fmt: skip
+    start, chance = starts(scene.model, scene.u, usual)
+    return Sight(
+        prospect=Prospect(start=start, around=around, plan=periods, pair=pair_of(panel)),
+        chance=chance, levers=panel.levers, own_price=_own_price(scene), seed=scene.seed,
+    )  # fmt: skip
+
+
+def _booked_control(ledger: Ledger, name: str) -> tuple[float, float]:
+    """Mean and sd of a control as it was booked."""
+    values = rows(ledger.facts, table="context", subject=name)["value"]
+    return float(pc.mean(values).as_py()), max(float(pc.stddev(values).as_py()), 1e-12)
+
+
+def _own_price(scene: Scene) -> np.ndarray:
+    """EUR a unit of the own brand over the last periods, by segment."""
+    facts = scene.ledger.facts
+    taken = booked(facts, axes_of(facts, scene.workspace), scene.workspace)
+    if taken is None:
+        return np.zeros(len(scene.panel.segments))
+    units, revenue = (part[-LAST:].sum(0) for part in (taken.own_units, taken.own_revenue))
+    return np.where(units > 0, revenue / np.maximum(units, 1e-9), 0.0)
+
+
+def money_of(plan: "Plan", panel: Panel, calendar: tuple[str, ...]) -> np.ndarray:
+    """A plan's EUR by period, segment and lever; a lever that is not aimed by its usual spread."""
+    spend = np.zeros((plan.periods, len(panel.segments), len(panel.levers)))
+    usual = panel.spend.sum(0)
+    place = {period: at for at, period in enumerate(calendar)}
+    for week in plan.flights:
+        c = panel.levers.index(week.lever)
+        if week.segment in panel.segments and panel.aimed[c]:
+            spend[place[week.period], panel.segments.index(week.segment), c] = week.eur
+        else:
+            spend[place[week.period], :, c] = week.eur * usual[:, c] / usual[:, c].sum()
+    return spend
+
+
+def keep(scene: Scene, plan: "Plan", name: str) -> None:
+    """Keep a plan by name."""
+    calendar = tuple(dict.fromkeys(week.period for week in plan.flights))
+    save_plan(scene.workspace.state_dir, SavedPlan(
+        name=name, run=plan.run, first=plan.first, segments=scene.panel.segments,
+        levers=scene.panel.levers, spend=money_of(plan, scene.panel, calendar),
+    ))  # fmt: skip
+
+
+def beside(scene: Scene, plan: "Plan", words: Sequence[str]) -> "Plan":
+    """The plan with scenarios beside it."""
+    return replace(plan, scenarios=scenarios(scene, plan, words)) if words else plan

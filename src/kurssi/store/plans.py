@@ -1,0 +1,64 @@
+"""Plans kept by name: ``.kurssi/plans/NAME.json``, with the run that each was made from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from kurssi.errors import StoreError
+from kurssi.messages import Message
+from kurssi.store.whole import as_json, locked, read_json, write_file
+
+FOLDER = "plans"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    """A plan's money and where it comes from: run, first period, names of its axes."""
+
+    name: str
+    run: str
+    first: str
+    segments: tuple[str, ...]
+    levers: tuple[str, ...]
+    spend: Float[np.ndarray, "plan segment lever"]
+
+
+def save_plan(state_dir: Path, plan: SavedPlan) -> Path:
+    """Keep a plan; one of the same name is replaced, whole or not at all."""
+    path = state_dir / FOLDER / f"{plan.name}.json"
+    content = {
+        "name": plan.name, "run": plan.run, "first": plan.first, "segments": plan.segments,
+        "levers": plan.levers, "spend": plan.spend.tolist(),
+    }  # fmt: skip
+    with locked(state_dir):
+        write_file(path, as_json(content))
+    return path
+
+
+def load_plan(state_dir: Path, name: str) -> SavedPlan | None:
+    """The plan of this name; None where there is none.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    path = state_dir / FOLDER / f"{name}.json"
+    if not path.is_file():
+        return None
+    mend = Message("remove the file {path} and save the plan again", path=str(path))
+    content = read_json(path, mend)
+    try:
+        return SavedPlan(
+            name=str(content["name"]), run=str(content["run"]), first=str(content["first"]),
+            segments=tuple(map(str, content["segments"])),  # type: ignore[call-overload]
+            levers=tuple(map(str, content["levers"])),  # type: ignore[call-overload]
+            spend=np.array(content["spend"], dtype=float),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError):
+        raise StoreError(str(path), Message("the file is damaged"), mend) from None
+
+
+def names_of_plans(state_dir: Path) -> tuple[str, ...]:
+    """The names of all plans kept."""
+    return tuple(sorted(path.stem for path in (state_dir / FOLDER).glob("*.json")))

@@ -1,0 +1,305 @@
+"""A plan in the terminal: what to do with the money, what it brings, what it costs, how sure."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from kurssi.decisions.quote import Grade, Interval
+from kurssi.messages import Message, Number
+from kurssi.planning.plan import Plan, Row
+from kurssi.planning.priority import Priority
+from kurssi.views.columns import (
+    COVERAGE,
+    WIDE,
+    add_interval,
+    add_numbers,
+    interval_cells,
+    settled,
+    sheet_table,
+)
+from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.numerals import NOTHING, count, percent, signed
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+PRIORITIES = {
+    Priority.CX: Message("customer experience first"),
+    Priority.EUR: Message("euros first"),
+    Priority.BALANCED: Message("half of the way between euros and experience"),
+}
+STILL = 0.01
+
+
+def plan_view(
+    plan: Plan, workspace: Workspace, language: str, width: int
+) -> tuple[RenderableType, ...]:
+    """The whole page."""
+    return tuple(_parts(plan, workspace, language, width))
+
+
+def _parts(plan: Plan, workspace: Workspace, language: str, width: int) -> Iterator[RenderableType]:
+    yield _header(plan, workspace, language)
+    yield Text("\n" + _verdict(plan, language).text(language), style="bold")
+    yield _title(Message("Where the money goes"), language)
+    yield settled(_allocation(plan, workspace, language, wide=width >= WIDE), width)
+    yield _title(Message("Why"), language)
+    yield from _whys(plan, workspace, language)
+    yield _title(Message("What it brings"), language)
+    yield settled(_brings(plan, language, wide=width >= WIDE), width)
+    if plan.frontier:
+        yield _title(Message("Between euros and experience"), language)
+        yield settled(_frontier(plan, language), width)
+    if plan.scenarios:
+        yield _title(Message("What if"), language)
+        yield settled(_scenarios(plan, language, wide=width >= WIDE), width)
+    yield from (Text(line.text(language)) for line in _costs(plan, workspace, language))
+    yield _legend(plan, language)
+
+
+def _header(plan: Plan, workspace: Workspace, language: str) -> Group:
+    title = Text(f"{workspace.name} · ", style="bold").append(Message("plan").text(language))
+    run = Message("run {run}", run=plan.run).text(language)
+    told = Message(
+        "{first} to {last} · {priority}", first=plan.first, last=plan.last,
+        priority=PRIORITIES[plan.priority],
+    )  # fmt: skip
+    lines = [
+        title,
+        Text(f"{plan.currency} · {run}", style="dim"),
+        Text(told.text(language), style="dim"),
+    ]
+    if plan.quick:
+        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
+        lines.append(Text(label.text(language), style="yellow"))
+    lines += [Text("! " + caution.text(language), style="yellow") for caution in plan.cautions]
+    return Group(*lines)
+
+
+def _verdict(plan: Plan, language: str) -> Message:
+    """The plan in one sentence."""
+    values: dict[str, object] = {
+        "budget": count(plan.budget, language), "currency": plan.currency,
+        "eur": signed(plan.eur_gain.mean, language, decimals=0) if plan.eur_gain else NOTHING,
+        "p": percent(plan.p_gain, language),
+        "cx": signed(plan.cx_gain.mean, language, decimals=0) if plan.cx_gain else NOTHING,
+    }  # fmt: skip
+    if plan.eur_gain is None:
+        return Message("{budget} {currency}: {cx} CX against going on as now.", **values)
+    if plan.cx_gain is None:
+        return Message(
+            "{budget} {currency}: {eur} {currency} against going on as now, more with a chance of "
+            "{p}.",
+            **values,
+        )
+    return Message(
+        "{budget} {currency}: {cx} CX and {eur} {currency} against going on as now; more {currency}"
+        " with a chance of {p}.",
+        **values,
+    )
+
+
+def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) -> Table:
+    table = sheet_table(Message("lever"), Message("segment"), language=language)
+    add_numbers(table, Message("now"), Message("plan"), Message("change"), language=language)
+    if wide:
+        add_numbers(table, Message("as good"), Message("next euro"), language=language)
+    add_numbers(table, Message("grade"), language=language)
+    for row in plan.allocation:
+        cells = [
+            count(row.current, language), count(row.proposed, language),
+            NOTHING if row.kept else signed(row.proposed - row.current, language, decimals=0),
+        ]  # fmt: skip
+        if wide:
+            ends = f"{count(row.low, language)} … {count(row.high, language)}"
+            cells += [
+                NOTHING if row.kept else ends,
+                NOTHING if row.kept else count(row.back, language, decimals=2),
+            ]
+        table.add_row(
+            Text(lever_label(workspace, row.lever).text(language)),
+            Text(_segment(row.segment, workspace, language)),
+            *cells, str(row.grade), style="dim" if row.grade is Grade.D else "",
+        )  # fmt: skip
+    table.add_section()
+    current, proposed = plan.present_budget, plan.budget
+    blank = ["", ""] if wide else []
+    table.add_row(
+        Text(Message("in all").text(language)), "", count(current, language),
+        count(proposed, language), signed(proposed - current, language, decimals=0), *blank, "",
+        style="bold",
+    )  # fmt: skip
+    return table
+
+
+def _segment(segment: str, workspace: Workspace, language: str) -> str:
+    if segment == ALL_SEGMENTS:
+        return NOTHING
+    return segment_label(workspace, segment).text(language)
+
+
+def _whys(plan: Plan, workspace: Workspace, language: str) -> Iterator[Text]:
+    """A sentence for each purse; one for a lever that is kept whole."""
+    told: set[tuple[str, str]] = set()
+    for row in sorted(plan.allocation, key=_moved, reverse=True):
+        why = row.reason.text(language)
+        where = _segment(row.segment, workspace, language)
+        name = lever_label(workspace, row.lever).text(language)
+        if row.kept:
+            if (row.lever, why) in told:
+                continue
+            told.add((row.lever, why))
+            where = NOTHING
+        label = name if where == NOTHING else f"{name}, {where}"
+        yield Text("• ", style="dim").append(label, "bold").append(": " + why)
+
+
+def _moved(row: Row) -> float:
+    return -1.0 if row.kept else abs(row.proposed - row.current)
+
+
+def _brings(plan: Plan, language: str, *, wide: bool) -> Table:
+    table = sheet_table(Message("against going on as now"), language=language)
+    add_interval(table, Message("mean"), language, wide=wide)
+    for name, gain in (
+        (Message("CX"), plan.cx_gain),
+        (Message("contribution less spend, {currency}", currency=plan.currency), plan.eur_gain),
+    ):
+        if gain is not None:
+            table.add_row(Text(name.text(language)), *_cells(gain, language, wide=wide))
+    if plan.equal is not None:
+        for name, more, there in (
+            (Message("of it by treating segments differently, CX"), plan.equal.cx_more, plan.cx),
+            (
+                Message(
+                    "of it by treating segments differently, {currency}", currency=plan.currency
+                ),
+                plan.equal.eur_more,
+                plan.eur,
+            ),
+        ):
+            if more is not None and there is not None:
+                table.add_row(Text(name.text(language)), *_cells(more, language, wide=wide))
+    return table
+
+
+def _cells(gain: Interval, language: str, *, wide: bool) -> list[Text]:
+    low, high = (signed(end, language, decimals=0) for end in (gain.q05, gain.q95))
+    return interval_cells(signed(gain.mean, language, decimals=0), f"{low} … {high}", wide=wide)
+
+
+def _frontier(plan: Plan, language: str) -> Table:
+    """Plans from the most euros to the most CX, each against the present one."""
+    table = sheet_table(Message("plan"), language=language)
+    add_numbers(
+        table, Message("CX"), Message("contribution less spend, {currency}",
+                                      currency=plan.currency), language=language,
+    )  # fmt: skip
+    here = _present(plan)
+    for at, point in enumerate(plan.frontier):
+        name = Message("step {step} of the way", step=at)
+        if at == 0:
+            name = Message("most euros")
+        elif at == len(plan.frontier) - 1:
+            name = Message("most CX")
+        table.add_row(
+            Text(name.text(language)), signed(point.cx - here[1], language, decimals=0),
+            signed(point.eur - here[0], language, decimals=0),
+        )  # fmt: skip
+    return table
+
+
+def _scenarios(plan: Plan, language: str, *, wide: bool) -> Table:
+    """Each scenario against going on as now, in both currencies."""
+    table = sheet_table(Message("against going on as now"), language=language)
+    add_interval(table, Message("CX"), language, wide=wide)
+    money = Message("contribution less spend, {currency}", currency=plan.currency)
+    add_interval(table, money, language, wide=wide)
+    names = {"plan": Message("this plan")}
+    for one in plan.scenarios[1:]:
+        name = names.get(one.name)
+        blank = [Text(NOTHING)] * (2 if wide else 1)
+        cells = [
+            *(_cells(one.cx_gain, language, wide=wide) if one.cx_gain else blank),
+            *(_cells(one.eur_gain, language, wide=wide) if one.eur_gain else blank),
+        ]
+        table.add_row(Text(name.text(language) if name else one.name), *cells)
+    return table
+
+
+def _present(plan: Plan) -> tuple[float, float]:
+    """EUR and CX of going on as now."""
+    eur = plan.eur.mean - plan.eur_gain.mean if plan.eur and plan.eur_gain else 0.0
+    return eur, plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
+
+
+def _costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
+    """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
+    if plan.eur_per_cx is not None and plan.cx is not None:
+        yield Message(
+            "One more CX would cost {eur} {currency}.", eur=Number(plan.eur_per_cx, 2),
+            currency=plan.currency,
+        )  # fmt: skip
+    if plan.eur_per_budget_eur is not None:
+        yield Message(
+            "One more euro of budget brings back {eur} {currency}.",
+            eur=Number(plan.eur_per_budget_eur, 2), currency=plan.currency,
+        )  # fmt: skip
+    if plan.weights is not None and None not in (
+        plan.weights.euros_below,
+        plan.weights.experience_above,
+    ):
+        yield Message(
+            "The plan of most euros is best where one CX is worth less than {low} {currency}, that "
+            "of most CX where more than {high}.",
+            low=Number(plan.weights.euros_below or 0.0, 2),
+            high=Number(plan.weights.experience_above or 0.0, 2), currency=plan.currency,
+        )  # fmt: skip
+    for regret in plan.regrets:
+        who = regret.limit.what
+        name = lever_label(workspace, who) if who in workspace.levers else who
+        yield Message(
+            "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
+            currency=plan.currency,
+        )  # fmt: skip
+    if plan.equal is not None:
+        yield plan.equal.verdict
+    if plan.flighting is not None and plan.periods > 1:
+        yield Message(
+            "When the money is spent brings {eur} {currency} of it; period by period: --json, "
+            "--out FILE.xlsx.",
+            eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
+        )  # fmt: skip
+    best = plan.optimality
+    if best.certified:
+        yield Message(
+            "No plan within the limits can be better by more than {gap} ({share}% of the gain).",
+            gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
+        )  # fmt: skip
+
+
+def _legend(plan: Plan, language: str) -> Text:
+    sentences = [
+        Message(
+            "Figures are over the plan and {horizon} periods after it, told by draws that did not "
+            "choose the plan; intervals hold the truth with a chance of {p}.",
+            horizon=plan.horizon_periods, p=percent(COVERAGE, language),
+        ),
+        Message(
+            "As good: so far a purse may move, others making room, before the plan loses one "
+            "standard deviation of its gain."
+        ),
+        Message("Grade D is not traded on: it stays as it is, unless --free says otherwise."),
+    ]  # fmt: skip
+    if plan.scenarios and any(row.grade is Grade.D for row in plan.allocation):
+        sentences.append(
+            Message(
+                "Levers of grade D are in scenarios too: what stopping them would do is a guess."
+            )
+        )
+    return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")
+
+
+def _title(message: Message, language: str) -> Text:
+    return Text("\n" + message.text(language), style="bold")

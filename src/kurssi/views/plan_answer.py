@@ -1,0 +1,40 @@
+"""`kurssi plan`: what was asked becomes a plan, a sheet, a document and a workbook."""
+
+from kurssi import steps
+from kurssi.messages import Message
+from kurssi.planning.purses import Ask
+from kurssi.views.plan import plan_view
+from kurssi.views.plan_asked import Planned, amounts
+from kurssi.views.plan_document import plan_document
+from kurssi.views.reader import Answer, Reader
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+
+def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
+    """Draw up the plan asked for and show it."""
+    language = reader.language
+    ask = _ask(workspace, asked, language)
+    found = steps.plan(workspace, ask, scenarios=asked.scenarios, save=asked.save)
+    reader.show(*plan_view(found, workspace, language, reader.width))
+    if asked.book is not None:
+        from kurssi.views.plan_book import write_book  # no other answer is a workbook
+
+        write_book(found, workspace, language, asked.book)
+        reader.say(Message("The workbook is in {path}.", path=asked.book))
+    return Answer(document=plan_document(found, language))
+
+
+def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
+    """Words as numbers; what kurssi.toml says of a lever holds where nothing else is said."""
+    levers = workspace.levers
+    least = {name: one.min_spend for name, one in levers.items() if one.min_spend > 0}
+    most = {name: one.max_spend for name, one in levers.items() if one.max_spend is not None}
+    return Ask(
+        budget=asked.budget, periods=asked.periods, priority=asked.priority, risk=asked.risk,
+        locks=amounts("--lock", asked.locks, levers, language),
+        least=least | dict(amounts("--min", asked.least, levers, language)),
+        most=most | dict(amounts("--max", asked.most, levers, language)),
+        segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
+        free=asked.free, beyond=asked.beyond, band=asked.band, worth=asked.worth,
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What a reader asks of a plan, as words of the command line, read into numbers.
+
+Light: it stands below `kurssi --help`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kurssi.messages import Message
+from kurssi.planning.priority import Priority
+from kurssi.views.help import NO_VALUE, told
+from kurssi.views.options import FILE, NAME
+
+EUR, AMOUNT = told(Message("EUR")), told(Message("LEVER=EUR"))
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget", metavar=EUR, min=0, help=told(Message("Money in all; as now if not said."))
+    ),
+]
+Periods = Annotated[
+    int,
+    typer.Option("--periods", metavar="P", min=1, max=208, help=told(Message("Periods planned."))),
+]
+Prior = Annotated[
+    Priority, typer.Option("--priority", help=told(Message("Which currency comes first.")))
+]
+Risk = Annotated[
+    float,
+    typer.Option("--risk", metavar="A", min=0, help=told(Message("Aversion to the worst tenth."))),
+]
+Locks = Annotated[
+    list[str] | None,
+    typer.Option("--lock", metavar=AMOUNT, help=told(Message("Exactly so much through a lever."))),
+]
+Leasts = Annotated[
+    list[str] | None,
+    typer.Option("--min", metavar=AMOUNT, help=told(Message("At least so much."))),
+]
+Mosts = Annotated[
+    list[str] | None,
+    typer.Option("--max", metavar=AMOUNT, help=told(Message("At most so much."))),
+]
+Frees = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--free",
+        metavar=told(Message("LEVER")),
+        help=told(Message("Move it though the data do not support what it does.")),
+    ),
+]
+Beyond = Annotated[
+    bool,
+    typer.Option(
+        "--beyond",
+        metavar=NO_VALUE,
+        help=told(Message("Allow spend that was never seen (grade D).")),
+    ),
+]
+Band = Annotated[
+    float | None,
+    typer.Option(
+        "--band", metavar="CX", min=0, help=told(Message("Points of CX that are as one."))
+    ),
+]
+Worth = Annotated[
+    float | None,
+    typer.Option(
+        "--cx-worth", metavar=EUR, min=0, help=told(Message("What one CX is worth of itself."))
+    ),
+]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario", metavar=NAME, help=told(Message("What if: stop, price+3, CONTROLx2."))
+    ),
+]
+Saved = Annotated[
+    str | None, typer.Option("--save", metavar=NAME, help=told(Message("Keep the plan by name.")))
+]
+PlanBook = Annotated[
+    Path | None, typer.Option("--out", metavar=FILE, help=told(Message("Write it as .xlsx too.")))
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What was asked, as it was written; ``book`` is a workbook to write."""
+
+    budget: float | None = None
+    periods: int = 26
+    priority: Priority = Priority.CX
+    locks: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
+    most: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    beyond: bool = False
+    risk: float = 0.0
+    band: float | None = None
+    worth: float | None = None
+    scenarios: tuple[str, ...] = ()
+    book: Path | None = None
+    save: str | None = None
+
+
+def amounts(
+    option: str, words: Iterable[str] | None, known: Iterable[str], language: str
+) -> Mapping[str, float]:
+    """``LEVER=EUR`` words as amounts by lever; a usage error names what is wrong."""
+    levers, found = tuple(known), {}
+    for word in words or ():
+        lever, _, text = word.partition("=")
+        try:
+            eur = float(text.replace(" ", "").replace(",", "."))
+        except ValueError:
+            eur = -1.0
+        if lever not in levers or not 0 <= eur < float("inf"):
+            sentence = Message(
+                "{word} is not LEVER=EUR; there are the levers {levers}",
+                word=word, levers=", ".join(levers),
+            )  # fmt: skip
+            raise typer.BadParameter(sentence.text(language), param_hint=option)
+        found[lever] = eur
+    return found

@@ -1,0 +1,238 @@
+"""A plan as a workbook: live formulas and native charts, so that a reader can go on reckoning."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+try:
+    import xlsxwriter
+except ModuleNotFoundError:  # the extra office in pyproject.toml
+    xlsxwriter = None
+
+from kurssi.errors import KurssiError
+from kurssi.messages import Message
+from kurssi.planning.plan import Plan
+from kurssi.views.labels import lever_label, segment_label
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+SUFFIX, REQUIREMENT = ".xlsx", "xlsxwriter>=3.2"
+MONEY, FINE, SHARE = "#,##0;[Red]-#,##0", "#,##0.00;[Red]-#,##0.00", "0.0%"
+WIDE, NARROW = 28, 14
+CHART = {"x_scale": 1.6, "y_scale": 1.5}
+
+
+class _Book:
+    """An open workbook with its formats. Must not outlive ``write_book``."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        self.file = xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": False})
+        self.language = language
+        self.bold = self.file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self.money = self.file.add_format({"num_format": MONEY})
+        self.total = self.file.add_format({"num_format": MONEY, "bold": True, "top": 1})
+        self.fine = self.file.add_format({"num_format": FINE})
+        self.share = self.file.add_format({"num_format": SHARE})
+        self.grey = self.file.add_format({"num_format": MONEY, "font_color": "#808080"})
+
+    def sheet(self, name: Message, *headings: Message) -> Any:
+        """A sheet with its headings, which stay in sight."""
+        made = self.file.add_worksheet(self.text(name))
+        for at, heading in enumerate(headings):
+            made.write(0, at, self.text(heading), self.bold)
+        made.freeze_panes(1, 0)
+        made.set_column(0, 1, WIDE)
+        made.set_column(2, 12, NARROW)
+        return made
+
+    def text(self, message: Message) -> str:
+        """A sentence in the reader's language."""
+        return message.text(self.language)
+
+
+def write_book(plan: Plan, workspace: Workspace, language: str, path: Path) -> None:
+    """Write the plan: its allocation, its weeks, the frontier, scenarios and what it rests on.
+
+    Raises:
+        KurssiError: the name is no workbook's, or workbooks cannot be written here.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise KurssiError(
+            str(path),
+            Message("a plan is written as a workbook"),
+            Message("name a file that ends in .xlsx"),
+        )
+    if xlsxwriter is None:
+        raise KurssiError(
+            "xlsxwriter",
+            Message("workbooks need a library that is not installed"),
+            Message(
+                "install it: {command}", command=f"{sys.executable} -m pip install {REQUIREMENT}"
+            ),
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = _Book(path, language)
+    with book.file:
+        _allocation(book, plan, workspace)
+        _weeks(book, plan, workspace)
+        _frontier(book, plan)
+        _scenarios(book, plan)
+        _about(book, plan, workspace)
+
+
+def _allocation(book: _Book, plan: Plan, workspace: Workspace) -> None:
+    """Money by lever and segment; changes, shares and what they bring back are formulas."""
+    sheet = book.sheet(
+        Message("plan"), Message("lever"), Message("segment"), Message("now"), Message("plan"),
+        Message("change"), Message("share"), Message("as good, least"), Message("as good, most"),
+        Message("next euro"), Message("grade"), Message("kept"), Message("reason"),
+    )  # fmt: skip
+    last = len(plan.allocation) + 1
+    for at, row in enumerate(plan.allocation, start=1):
+        style = book.grey if row.kept else book.money
+        line = at + 1
+        sheet.write(at, 0, lever_label(workspace, row.lever).text(book.language))
+        sheet.write(at, 1, _segment(book, row.segment, workspace))
+        for column, value in ((2, row.current), (3, row.proposed), (6, row.low), (7, row.high)):
+            sheet.write_number(at, column, value, style)
+        sheet.write_formula(at, 4, f"=D{line}-C{line}", style, row.proposed - row.current)
+        share = row.proposed / plan.budget if plan.budget else 0.0
+        sheet.write_formula(at, 5, f"=IF(D${last + 1}=0,0,D{line}/D${last + 1})", book.share, share)
+        if row.back is not None:
+            sheet.write_number(at, 8, row.back, book.fine)
+        sheet.write(at, 9, str(row.grade))
+        kept = Message("yes") if row.kept else Message("no")
+        sheet.write(at, 10, book.text(kept))
+        sheet.write(at, 11, book.text(row.reason))
+    sheet.write(last, 0, book.text(Message("in all")), book.total)
+    totals = (("C", plan.present_budget), ("D", plan.budget),
+              ("E", plan.budget - plan.present_budget))  # fmt: skip
+    for column, (letter, value) in enumerate(totals, start=2):
+        formula = f"=SUM({letter}2:{letter}{last})"
+        sheet.write_formula(last, column, formula, book.total, value)
+    chart = book.file.add_chart({"type": "bar"})
+    name = book.text(Message("plan"))
+    for column, heading in ((2, Message("now")), (3, Message("plan"))):
+        chart.add_series({
+            "name": book.text(heading), "categories": [name, 1, 0, last - 1, 1],
+            "values": [name, 1, column, last - 1, column],
+        })  # fmt: skip
+    chart.set_title({"name": book.text(Message("Where the money goes"))})
+    chart.set_y_axis({"reverse": True})
+    sheet.insert_chart(last + 2, 0, chart, CHART)
+
+
+def _weeks(book: _Book, plan: Plan, workspace: Workspace) -> None:
+    """Money by period, a lever a column (its segments together); sums are formulas."""
+    levers = list(dict.fromkeys(week.lever for week in plan.flights))
+    periods = list(dict.fromkeys(week.period for week in plan.flights))
+    titles = [Message("{name}", name=lever_label(workspace, lever)) for lever in levers]
+    sheet = book.sheet(Message("period by period"), Message("period"), *titles, Message("in all"))
+    spent: dict[tuple[str, str], float] = {}
+    for week in plan.flights:
+        spent[week.period, week.lever] = spent.get((week.period, week.lever), 0.0) + week.eur
+    end = _letter(len(levers))
+    for at, period in enumerate(periods, start=1):
+        sheet.write(at, 0, period)
+        row = [spent.get((period, lever), 0.0) for lever in levers]
+        for column, value in enumerate(row, start=1):
+            sheet.write_number(at, column, value, book.money)
+        formula = f"=SUM(B{at + 1}:{end}{at + 1})"
+        sheet.write_formula(at, len(levers) + 1, formula, book.money, sum(row))
+    chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
+    name = book.text(Message("period by period"))
+    for column, title in enumerate(titles, start=1):
+        chart.add_series({
+            "name": book.text(title), "categories": [name, 1, 0, len(periods), 0],
+            "values": [name, 1, column, len(periods), column],
+        })  # fmt: skip
+    chart.set_title({"name": name})
+    sheet.insert_chart(len(periods) + 2, 0, chart, CHART)
+
+
+def _frontier(book: _Book, plan: Plan) -> None:
+    """Plans between the most euros and the most CX; what a CX costs is a formula."""
+    if not plan.frontier:
+        return
+    title = Message("euros and experience")
+    money = Message("contribution less spend, {currency}", currency=plan.currency)
+    sheet = book.sheet(title, Message("CX"), money, Message("EUR for one CX more"))
+    for at, point in enumerate(plan.frontier, start=1):
+        sheet.write_number(at, 0, point.cx, book.money)
+        sheet.write_number(at, 1, point.eur, book.money)
+        if at > 1:
+            before = plan.frontier[at - 2]
+            step = point.cx - before.cx
+            price = (before.eur - point.eur) / step if step else 0.0
+            formula = f"=IF(A{at + 1}=A{at},0,(B{at}-B{at + 1})/(A{at + 1}-A{at}))"
+            sheet.write_formula(at, 2, formula, book.fine, price)
+    chart = book.file.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    name, last = book.text(title), len(plan.frontier)
+    chart.add_series({
+        "name": name, "categories": [name, 1, 0, last, 0], "values": [name, 1, 1, last, 1],
+    })  # fmt: skip
+    chart.set_title({"name": name})
+    chart.set_x_axis({"name": book.text(Message("CX"))})
+    chart.set_y_axis({"name": book.text(money)})
+    sheet.insert_chart(last + 2, 0, chart, CHART)
+
+
+def _scenarios(book: _Book, plan: Plan) -> None:
+    """Contribution of each period in every scenario: mean, and both ends of the interval."""
+    told = [one for one in plan.scenarios if one.path and one.path[0].eur is not None]
+    if not told:
+        return
+    title = Message("what if")
+    sheet = book.sheet(title, Message("period"))
+    chart, name = book.file.add_chart({"type": "line"}), book.text(title)
+    for place, one in enumerate(told):
+        first = 1 + 3 * place
+        for offset, what in enumerate(("mean", "q05", "q95")):
+            sheet.write(0, first + offset, f"{one.name} {what}", book.bold)
+        for at, period in enumerate(one.path, start=1):
+            sheet.write(at, 0, period.period)
+            if period.eur is not None:
+                for offset, value in enumerate((period.eur.mean, period.eur.q05, period.eur.q95)):
+                    sheet.write_number(at, first + offset, value, book.money)
+        last = len(one.path)
+        chart.add_series({
+            "name": one.name, "categories": [name, 1, 0, last, 0],
+            "values": [name, 1, first, last, first],
+        })  # fmt: skip
+    chart.set_title({"name": name})
+    sheet.insert_chart(len(told[0].path) + 2, 0, chart, CHART)
+
+
+def _about(book: _Book, plan: Plan, workspace: Workspace) -> None:
+    """What the plan rests on: run, seed, files, cautions."""
+    sheet = book.sheet(Message("about"), Message("what"), Message("value"))
+    lines: list[tuple[str, object]] = [
+        (book.text(Message("company")), workspace.name),
+        (book.text(Message("run")), plan.run),
+        (book.text(Message("seed")), plan.seed),
+        (book.text(Message("periods")), f"{plan.first}/{plan.last}"),
+        (book.text(Message("chance that it earns more")), plan.p_gain),
+        (book.text(Message("EUR for one CX more")), plan.eur_per_cx),
+        (book.text(Message("one more euro of budget brings back")), plan.eur_per_budget_eur),
+        *((book.text(Message("caution")), book.text(one)) for one in plan.cautions),
+        *plan.inputs.items(),
+    ]
+    for at, (what, value) in enumerate(lines, start=1):
+        sheet.write(at, 0, what)
+        sheet.write(at, 1, "" if value is None else value)
+
+
+def _segment(book: _Book, segment: str, workspace: Workspace) -> str:
+    if segment == ALL_SEGMENTS:
+        return ""
+    return segment_label(workspace, segment).text(book.language)
+
+
+def _letter(column: int) -> str:
+    """The letter of a column, the first of them A."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

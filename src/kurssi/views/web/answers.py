@@ -1,0 +1,144 @@
+"""A page made, kept and sent; and what is said where it cannot be made."""
+
+import gzip
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from kurssi.errors import KurssiError, NothingToQuote, WorkspaceError
+from kurssi.views.language import declared_language, language_of
+from kurssi.views.reply import crash_report
+from kurssi.views.web.drawn import draw
+from kurssi.views.web.kept import Kept, Made, NotYet
+from kurssi.views.web.look import Look
+from kurssi.views.web.page import Asked, Page
+from kurssi.workspace.company import Workspace
+
+AGAIN = {"refresh": "2"}  # seconds until the page asks again by itself
+REFUSED, FAULT = 409, 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """What stands in the place of a page that cannot be shown (yet): its template and its data."""
+
+    template: str
+    told: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+async def answer(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Response:
+    """The page as it stands; from the shelf where it was made since the files last changed."""
+    address = f"{page.path}?{request.url.query}"
+    made = kept.page(address) if page.keep else None
+    if made is None:
+        try:
+            made = await run_in_threadpool(_make, request, kept, page, pages)
+        except NotYet:
+            return _other(request, kept, pages, Instead(template="counting", headers=AGAIN))
+        except KurssiError as error:
+            return refused(request, kept, pages, error)
+        except Exception as fault:
+            if os.environ.get("KURSSI_DEBUG") == "1":
+                raise
+            told = {"report": crash_report(f"serve {page.path}", fault)}
+            instead = Instead(template="fault", told=told, status=FAULT)
+            return _other(request, kept, pages, instead)
+        if page.keep:
+            kept.keep_page(address, made)
+    return sent(request, made)
+
+
+def sent(request: Request, made: Made) -> Response:
+    """The page on its way: packed where the reader unpacks; nothing where they have it already."""
+    headers = {"etag": made.tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == made.tag:
+        return Response(status_code=304, headers=headers)
+    packs = "gzip" in request.headers.get("accept-encoding", "")
+    if packs:
+        headers["content-encoding"] = "gzip"
+    body = made.packed if packs else made.content
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def page_html(asked: Asked, page: Page, pages: tuple[Page, ...], *, part: bool = False) -> str:
+    """The page as text; ``part`` leaves the frame of the page out, for a drawer."""
+    data = {
+        "look": asked.look,
+        "page": page,
+        "pages": pages,
+        "workspace": asked.workspace,
+        "currency": asked.workspace.currency,
+        **page.make(asked),
+    }
+    return draw(f"{page.id}.html", frame="part.html" if part else "frame.html", **data)
+
+
+def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
+    """Who asks for a page, how it is seen, and of what.
+
+    Raises:
+        WorkspaceError: kurssi.toml cannot be used.
+    """
+    workspace = kept.workspace()
+    look = Look.read(page.path, request.query_params, workspace, page.own)
+    own = {name: request.query_params[name] for name in page.own if name in request.query_params}
+    return Asked(kept=kept, workspace=workspace, look=look, own=own)
+
+
+def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: KurssiError) -> Response:
+    """The page that says why not: where, what, mend, and the findings."""
+    told = {"error": error, "findings": error.findings}
+    name = "empty" if isinstance(error, NothingToQuote) else "refused"
+    return _other(request, kept, pages, Instead(template=name, told=told, status=REFUSED))
+
+
+def _make(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Made:
+    asked = asked_of(request, kept, page)
+    html = page_html(asked, page, pages, part="part" in request.query_params)
+    return made_of(html)
+
+
+def made_of(html: str) -> Made:
+    """A page ready to be sent."""
+    content = html.encode()
+    tag = f'"{sha256(content).hexdigest()[:20]}"'
+    return Made(content=content, packed=gzip.compress(content, 6), tag=tag)
+
+
+def _other(request: Request, kept: Kept, pages: tuple[Page, ...], instead: Instead) -> Response:
+    """A page that stands in the place of the one asked for."""
+    workspace = _workspace(kept)
+    asked_for = request.query_params.get("lang")
+    language = asked_for if asked_for in ("fi", "en") else _language(kept.root)
+    look = Look(path=request.url.path, language=language)
+    if workspace is not None:
+        look = Look.read(request.url.path, request.query_params, workspace)
+    page = next((one for one in pages if one.path == request.url.path), pages[0])
+    html = draw(
+        f"{instead.template}.html",
+        look=look, page=page, pages=pages, workspace=workspace,
+        frame="part.html" if "part" in request.query_params else "frame.html",
+        currency=workspace.currency if workspace else "EUR", **instead.told,
+    )  # fmt: skip
+    return Response(
+        html, instead.status, media_type="text/html; charset=utf-8",
+        headers={"cache-control": "no-store", **instead.headers},
+    )  # fmt: skip
+
+
+def _workspace(kept: Kept) -> Workspace | None:
+    try:
+        return kept.workspace()
+    except (WorkspaceError, NotYet):
+        return None
+
+
+def _language(root: Path) -> str:
+    return declared_language(root) or language_of()

@@ -1,0 +1,76 @@
+"""How a reader looks at a page: all of it is in the address, so that a link shows the same thing.
+
+Must not hold: what a page is about (its own parameters are handed through in ``own``).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from kurssi.messages import LANGUAGES
+from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
+
+EUR, CX = "eur", "cx"
+MOST_PERIODS = 520  # a window of ten years of weeks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Language, currency, caution, segment and window; ``path`` is the page they are of.
+
+    ``cautious`` shows the end of the interval that is worse for us in the place of the median.
+    ``window`` None: as kurssi.toml declares. ``report`` where the page stands in a file by itself.
+    """
+
+    path: str = "/"
+    language: str = "en"
+    currency: str = EUR
+    cautious: bool = False
+    segment: str = ALL_SEGMENTS
+    window: int | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    report: bool = False
+
+    @classmethod
+    def read(
+        cls, path: str, query: Mapping[str, str], workspace: Workspace, own: Iterable[str] = ()
+    ) -> "Look":
+        """What an address says; what it says wrongly, or not at all, is as the workspace has it."""
+        language, window = query.get("lang", ""), query.get("window", "")
+        segment = query.get("segment", ALL_SEGMENTS)
+        lone = len(workspace.segment_ids) == 1
+        return cls(
+            path=path,
+            language=language if language in LANGUAGES else workspace.language,
+            currency=CX if query.get("currency") == CX else EUR,
+            cautious=query.get("middle") == "cautious",
+            segment=segment if segment in workspace.segment_ids and not lone else ALL_SEGMENTS,
+            window=int(window) if window.isdecimal() and 0 < int(window) <= MOST_PERIODS else None,
+            own={name: query[name] for name in own if query.get(name)},
+        )
+
+    @property
+    def in_cx(self) -> bool:
+        """Whether the page is shown in the second currency."""
+        return self.currency == CX
+
+    def address(self, path: str | None = None, **own: object) -> str:
+        """The address of a page seen the same way; of another page without this one's own."""
+        here = path is None or path == self.path
+        said: dict[str, object] = {"lang": self.language}
+        if self.in_cx:
+            said["currency"] = CX
+        if self.cautious:
+            said["middle"] = "cautious"
+        if self.segment != ALL_SEGMENTS:
+            said["segment"] = self.segment
+        if self.window is not None:
+            said["window"] = self.window
+        said |= {**(self.own if here else {}), **own}
+        kept = {name: value for name, value in said.items() if value is not None}
+        return f"{path or self.path}?{urlencode(kept)}"
+
+    def but(self, **changed: object) -> str:
+        """The address of this page seen in another way."""
+        return replace(self, **changed).address()  # type: ignore[arg-type]

@@ -1,0 +1,252 @@
+"""The measures and CX as a page: the map of brands, the latest levels, and how they went."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+import numpy as np
+
+from kurssi import steps
+from kurssi.errors import NothingToQuote
+from kurssi.ledger.levels import MeasureRow, Span
+from kurssi.ledger.spans import first_day
+from kurssi.maths.association import Ellipse
+from kurssi.messages import Message, Name
+from kurssi.survey.indicators import in_order
+from kurssi.survey.standings import Spot
+from kurssi.views.labels import brand_label, measure_label
+from kurssi.views.measures import change, latest, level
+from kurssi.views.numerals import percent
+from kurssi.views.sheets import chance_word
+from kurssi.views.web.drawing import Axis, Band, axis, band
+from kurssi.views.web.page import Asked, Page
+from kurssi.vocabulary import CX
+
+OUTLINE = 49  # points of an ellipse
+LINES_OF_CX = (20, 30, 40, 50, 60, 70, 80)
+SPANS = {
+    Span.PERIOD: Message("period"),
+    Span.QUARTER: Message("quarter"),
+    Span.YEAR: Message("year"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A measure's latest level with its course."""
+
+    name: Name
+    row: MeasureRow
+    shown: str
+    low: str
+    high: str
+    change: str
+    axis: Axis
+    band: Band
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """A brand on the map: its spot and its outline, in a picture of 100 by 100."""
+
+    name: Name
+    own: bool
+    spot: Spot
+    x: str
+    y: str
+    outline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """Relevance against differentiation, as many points to a centimetre both ways."""
+
+    x: Axis
+    y: Axis
+    brands: tuple[Brand, ...]
+    curves: tuple[tuple[int, str, str, str], ...]
+
+
+def make(asked: Asked) -> Mapping[str, object]:
+    """Everything that stands on the page.
+
+    Raises:
+        NothingToQuote: there is no measure.
+    """
+    by = Span(asked.own["by"]) if asked.own.get("by") in set(Span) else Span.QUARTER
+    workspace, look = asked.workspace, asked.look
+    rows = asked.kept.ask(
+        ("measures", by), partial(steps.measures, workspace, by=by, taken=asked.taken())
+    )
+    told = [row for row in rows if row.segment == look.segment and row.joint is None]
+    own = [row for row in told if row.brand == workspace.brand]
+    levels = tuple(_levels(own, asked))
+    return {
+        "verdict": verdict(levels, look.language),
+        "levels": levels,
+        "map": _map(asked),
+        "by": by,
+        "spans": SPANS,
+        "rivals": _rivals(told, asked),
+        "level": level,
+    }
+
+
+def verdict(levels: Sequence[Level], language: str) -> Message:
+    """CX in a sentence (or the first measure there is): its level, and whether it moved."""
+    one = next((each for each in levels if each.row.measure == CX.id), None)
+    one = one or next(iter(levels), None)
+    if one is None:
+        return Message("Nothing was measured of this segment.")
+    row = one.row
+    known = {"measure": one.name, "level": one.shown, "low": one.low, "high": one.high}
+    known |= {"period": row.period, "since": row.since}
+    if row.change is None or row.p_change is None:
+        return Message("{measure}: {level} ({low} … {high}) in {period}.", **known)
+    known |= {"change": one.change, "p": percent(row.p_change, language)}
+    word = chance_word(row.p_change)
+    if word is None or row.p_change < 0.8:
+        return Message(
+            "{measure}: {level} ({low} … {high}) in {period}; whether it moved since {since} cannot"
+            " be told.",
+            **known,
+        )
+    known["word"] = word
+    if row.change > 0:
+        return Message(
+            "{measure}: {level} ({low} … {high}) in {period}; it {word} rose since {since}"
+            " ({change}, certainty {p}).",
+            **known,
+        )
+    return Message(
+        "{measure}: {level} ({low} … {high}) in {period}; it {word} fell since {since} ({change},"
+        " certainty {p}).",
+        **known,
+    )
+
+
+def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
+    language, workspace = asked.look.language, asked.workspace
+    now = {row.measure: row for row in latest(rows, workspace)}
+    for measure in in_order(now, workspace):
+        course = sorted(
+            (r for r in rows if r.measure == measure), key=lambda r: first_day(r.period)
+        )
+        show = partial(level, measure=measure, language=language)
+        row = now[measure]
+        ends = [end for each in course for end in (each.q05, each.q95)]
+        upright = axis(ends, show, ticks=3, upright=True)
+        yield Level(
+            name=measure_label(workspace, measure),
+            row=row,
+            shown=show(row.value),
+            low=show(row.q05),
+            high=show(row.q95),
+            change=change(row.change, measure, language),
+            first=course[0].period,
+            axis=upright,
+            band=_band(course, upright),
+        )
+
+
+def _band(course: Sequence[MeasureRow], upright: Axis) -> Band:
+    """The way of a measure, as a line with its band."""
+    days = [float(first_day(row.period).toordinal()) for row in course]
+    lows, values, highs = (
+        [getattr(row, name) for row in course] for name in ("q05", "value", "q95")
+    )
+    across = Axis(low=days[0], high=max(days[-1], days[0] + 1))
+    return band(days, lows, values, highs, (across, upright))
+
+
+def _rivals(rows: Sequence[MeasureRow], asked: Asked) -> Mapping[str, list[MeasureRow | None]]:
+    """The latest level of every brand by measure, the own brand first."""
+    brands = sorted({row.brand for row in rows}, key=lambda b: (b != asked.workspace.brand, b))
+    if len(brands) < 2:
+        return {}
+    found: dict[str, dict[str, MeasureRow]] = {}
+    for brand, own in groupby(sorted(rows, key=lambda row: row.brand), lambda row: row.brand):
+        found[brand] = {row.measure: row for row in latest(own, asked.workspace)}
+    return {brand: list(found[brand].values()) for brand in brands}
+
+
+def _map(asked: Asked) -> Map | None:
+    """The brands that the same people rated; None where several were not."""
+    segment = None if asked.look.segment == "all" else asked.look.segment
+    taken = asked.taken()
+    if taken.people is None:
+        return None
+    try:
+        report = asked.kept.ask(
+            ("rivals", segment),
+            lambda: steps.rivals(asked.workspace, segment=segment, taken=taken),
+        )
+    except NothingToQuote:
+        return None
+    spots = [(one.brand, one.spot) for one in report.standings if one.spot is not None]
+    return drawn_map(spots, asked) if len(spots) > 1 else None
+
+
+def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
+    """Where every brand stands, with ellipses and the lines along which CX is the same."""
+    given = {name: np.array([getattr(spot, name) for _, spot in spots]) for name in Spot.__slots__}
+    shape = Ellipse(longer=given["longer"], shorter=given["shorter"], angle=given["angle"])
+    outlines = shape.points(given["x"], given["y"], OUTLINE)
+    across, upright = _same_length(outlines)
+
+    def path(points: Iterable[tuple[float, float]]) -> str:
+        spots = (
+            f"{100 * across.share(x):.2f} {100 - 100 * upright.share(y):.2f}" for x, y in points
+        )
+        return "M" + "L".join(spots)
+
+    brands = [
+        Brand(
+            name=brand_label(asked.workspace, brand),
+            own=brand == asked.workspace.brand,
+            spot=spot,
+            x=across.at(spot.x),
+            y=upright.up(spot.y),
+            outline=path([(float(x), float(y)) for x, y in outline]) + "Z",
+        )
+        for (brand, spot), outline in zip(spots, outlines, strict=True)
+    ]
+    return Map(x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path))
+
+
+def _same_length(outlines: np.ndarray) -> tuple[Axis, Axis]:
+    """Axes as long in points as each other, around every outline."""
+    lows, highs = outlines.min(axis=(0, 1)), outlines.max(axis=(0, 1))
+    half = 0.55 * float((highs - lows).max())
+    middles = (lows + highs) / 2
+    ends = [(float(middle - half), float(middle + half)) for middle in middles]
+    across, upright = (
+        axis(end, lambda value: f"{value:.0f}", upright=at == 1) for at, end in enumerate(ends)
+    )
+    return across, upright
+
+
+def _curves(across: Axis, upright: Axis, path: object) -> tuple[tuple[int, str, str, str], ...]:
+    """The lines of equal CX = sqrt(relevance x differentiation) that cross the picture."""
+    assert callable(path)
+    found = []
+    for cx in LINES_OF_CX:
+        xs = np.linspace(max(across.low, cx**2 / upright.high), across.high, 40)
+        points = [(x, cx**2 / x) for x in xs if upright.low <= cx**2 / x <= upright.high]
+        if len(points) > 3:
+            x, y = points[-1]
+            found.append((cx, path(points), across.at(x), upright.up(y)))
+    return tuple(found)
+
+
+PAGE = Page(
+    id="measures",
+    path="/measures",
+    name=Message("Measures"),
+    question=Message("How do people see us, and is it changing?"),
+    make=make,
+    own=("by",),
+    switches=("segment",),
+)

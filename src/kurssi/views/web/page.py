@@ -1,0 +1,76 @@
+"""A page of the web view: one question, its answer as data, and the template that draws it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kurssi import steps
+from kurssi.decisions.quote import Board, Interval
+from kurssi.messages import Message
+from kurssi.steps.desks import OpenDesk, open_desk
+from kurssi.steps.quoting import board_of
+from kurssi.views.web.kept import Kept
+from kurssi.views.web.look import Look
+from kurssi.workspace.company import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who asks for a page: of which workspace, seen how, with the page's own parameters."""
+
+    kept: Kept
+    workspace: Workspace
+    look: Look
+    own: Mapping[str, str]
+
+    def desk(self) -> OpenDesk:
+        """The desk of the current run, open at the window asked for: boards and whys come of it."""
+        window = self.look.window
+        return self.kept.ask(("desk", window), lambda: open_desk(self.workspace, window=window))
+
+    def board(self) -> Board:
+        """The rate board of the current run, at the window asked for."""
+        desk = self.desk()
+        return self.kept.ask(("rates", self.look.window), lambda: board_of(desk))
+
+    def check(self) -> steps.CheckReport:
+        """What came in, read and checked."""
+        return self.kept.ask("check", lambda: steps.check(self.workspace))
+
+    def taken(self) -> steps.Taken:
+        """The tables as they were posted.
+
+        Raises:
+            InputRefused: an error-level finding.
+        """
+        report = self.check()
+        return self.kept.ask("taken", lambda: steps.take_in(self.workspace, intake=report.intake))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page. ``id`` is its template; ``make`` says what stands on it, in data.
+
+    ``own`` are the parameters of its address beside those of every page; ``listed`` whether the
+    navigation has it; ``switches`` which of the header's switches change it; ``keep`` whether it
+    says the same until the workspace changes.
+    """
+
+    id: str
+    path: str
+    name: Message
+    question: Message
+    make: Callable[[Asked], Mapping[str, object]]
+    own: tuple[str, ...] = ()
+    listed: bool = True
+    switches: tuple[str, ...] = ()
+    keep: bool = True
+
+
+def shown(interval: Interval, look: Look, *, dear: bool = False) -> float:
+    """The number that stands for an interval: its median, or the end that is worse for us.
+
+    ``dear`` says that more is worse, as of a price.
+    """
+    if not look.cautious:
+        return interval.q50
+    return interval.q95 if dear else interval.q05

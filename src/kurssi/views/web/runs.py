@@ -1,0 +1,99 @@
+"""Runs as a page: what was fitted when, and what differs between two of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kurssi.messages import Message
+from kurssi.posterior.health import NAMES, HealthCheck, Verdict
+from kurssi.steps.fitting import health_of
+from kurssi.store.pointer import read_pointer
+from kurssi.store.runs import RunManifest, saved_runs
+from kurssi.views.health import VERDICTS
+from kurssi.views.web.page import Asked, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs between two runs."""
+
+    inputs: tuple[str, ...]
+    spec: tuple[str, ...]
+    seed: bool
+    quick: bool
+    versions: tuple[str, ...]
+    checks: tuple[tuple[HealthCheck | None, HealthCheck | None], ...]
+
+    @property
+    def none(self) -> bool:
+        """Whether they were made of the same things in the same way."""
+        return not (self.inputs or self.spec or self.seed or self.quick or self.versions)
+
+
+def make(asked: Asked) -> Mapping[str, object]:
+    """Everything that stands on the page."""
+    state = asked.workspace.state_dir
+    runs = asked.kept.ask("runs", lambda: saved_runs(state))
+    by_name = {run.run: run for run in runs}
+    one, other = (by_name.get(asked.own.get(name, "")) for name in ("a", "b"))
+    return {
+        "verdict": _verdict(runs),
+        "runs": runs,
+        "current": read_pointer(state).run,
+        "one": one,
+        "other": other,
+        "difference": difference(one, other) if one and other else None,
+        "worst": {run.run: worst(run) for run in runs},
+        "verdicts": {verdict: said for verdict, (said, _) in VERDICTS.items()},
+        "checked": NAMES,
+    }
+
+
+def _verdict(runs: tuple[RunManifest, ...]) -> Message:
+    if not runs:
+        return Message("Nothing has been fitted yet.")
+    return Message(
+        "Runs kept: {count}; the last was made on {day}.",
+        count=len(runs),
+        day=runs[0].created[:10],
+    )
+
+
+def worst(run: RunManifest) -> Verdict:
+    """The gravest verdict of its checks."""
+    order = list(Verdict)
+    return max((one.verdict for one in health_of(run)), key=order.index, default=Verdict.PASS)
+
+
+def difference(one: RunManifest, other: RunManifest) -> Difference:
+    """What the second was made of or in, that the first was not; and checks that changed."""
+    first, second = ({c.check: c for c in health_of(run)} for run in (one, other))
+    return Difference(
+        inputs=_changed(one.inputs, other.inputs),
+        spec=_changed(one.spec, other.spec),
+        seed=one.seed != other.seed,
+        quick=one.quick != other.quick,
+        versions=_changed(one.versions, other.versions),
+        checks=tuple(
+            (first.get(name), second.get(name))
+            for name in dict.fromkeys([*first, *second])
+            if _verdict_of(first.get(name)) is not _verdict_of(second.get(name))
+        ),
+    )
+
+
+def _verdict_of(check: HealthCheck | None) -> Verdict | None:
+    return check.verdict if check else None
+
+
+def _changed(one: Mapping[str, object], other: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(sorted(n for n in {*one, *other} if one.get(n) != other.get(n)))
+
+
+PAGE = Page(
+    id="runs",
+    path="/runs",
+    name=Message("Runs"),
+    question=Message("What were the numbers made of, and when?"),
+    make=make,
+    own=("a", "b"),
+)

@@ -1,0 +1,167 @@
+"""Jobs: written down, carried out, refused, lost, stopped."""
+
+import os
+import shutil
+import signal
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+
+import tiny
+from kurssi.errors import KurssiError
+from kurssi.findings import Finding, Severity
+from kurssi.jobs import runner, worker
+from kurssi.jobs.record import Job, Kind, State, every, lock_of, new_job, read, write
+from kurssi.messages import Message, Number
+from kurssi.progress import Stage
+from kurssi.workspace.company import Label
+
+
+@pytest.fixture
+def company(tmp_path):
+    return tiny.write(tmp_path / "company")
+
+
+class Begun:
+    """A process that is not begun."""
+
+    asked: ClassVar[list] = []
+
+    def __init__(self, *args, **options):
+        self.asked.append(args)
+
+    def wait(self):
+        return 0
+
+
+def begun(folder, kind=Kind.CHECK, **options):
+    job = new_job(kind, options)
+    write(folder / ".kurssi", job)
+    return job
+
+
+def test_what_is_written_down_is_read_again(tmp_path):
+    finding = Finding(
+        severity=Severity.ERROR, code="x",
+        what=Message("{n} of {who}", n=Number(1.5), who=Label(id="a", fi="ä")),
+        mend=Message("mend it"), file="f", rows=(1, 2), count=2,
+    )  # fmt: skip
+    job = replace(
+        new_job(Kind.FIT, {"quick": True}).end(State.FAILED),
+        stage=Message("reading the tables"), done=1, total=2,
+        error=("here", Message("why {x}", x=Message("not")), Message("do")), findings=(finding,),
+    )  # fmt: skip
+    write(tmp_path, job)
+    back = read(tmp_path, job.id)
+    assert replace(back, findings=()) == replace(job, findings=())
+    for language in ("fi", "en"):
+        assert back.findings[0].what.text(language) == finding.what.text(language)
+    assert read(tmp_path, "../current") is None
+    assert read(tmp_path, "nobody") is None
+
+
+def test_a_check_ends_with_its_findings(company):
+    job = begun(company)
+    assert worker.work(company, job.id).state is State.DONE
+    spend = company / "data" / "spend.csv"
+    spend.write_text(spend.read_text() + "2025-01-06,tv,families,nonsense\n")
+    job = begun(company)
+    ended = worker.work(company, job.id)
+    assert ended.state is State.FAILED
+    assert ended.findings
+    assert read(company / ".kurssi", job.id) == ended
+
+
+def test_a_fit_that_cannot_be_says_where_what_and_mend(company):
+    (company / "data" / "spend.csv").unlink()
+    job = begun(company, Kind.FIT, quick=True)
+    ended = worker.work(company, job.id)
+    assert ended.state is State.FAILED
+    _where, what, mend = ended.error
+    assert str(what) == "no spend is in the tables, so nothing has a rate"
+    assert "spend" in str(mend)
+
+
+def test_a_broken_declaration_fails_the_job_kindly(company):
+    (company / "kurssi.toml").write_text("[company")
+    assert worker.work(company, begun(company).id).error is not None
+
+
+def test_a_fault_of_ours_is_told_as_ours(company, monkeypatch, capsys):
+    def broken(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(worker.WORK, Kind.CHECK, broken)
+    ended = worker.work(company, begun(company).id)
+    assert "our bug" in str(ended.error[1])
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_job_is_begun_once(company):
+    job = begun(company)
+    worker.work(company, job.id)
+    assert worker.work(company, job.id) is None
+    assert worker.work(company, "nobody") is None
+
+
+def test_progress_is_written_down(company):
+    job = replace(begun(company), state=State.RUNNING)
+    report = worker._progress(company / ".kurssi", job)
+    report(Stage(name=Message("reading the tables"), done=1, total=4))
+    with lock_of(company / ".kurssi", job.id):
+        assert (read(company / ".kurssi", job.id).done, job.total) == (1, 0)
+
+
+def test_a_job_whose_process_is_gone_is_lost(company):
+    job = replace(begun(company), state=State.RUNNING, pid=1)
+    write(company / ".kurssi", job)
+    with lock_of(company / ".kurssi", job.id):
+        assert read(company / ".kurssi", job.id).state is State.RUNNING
+    assert read(company / ".kurssi", job.id).state is State.LOST
+
+
+def test_one_job_at_a_time_and_a_lost_one_stands_in_nobodys_way(company, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runner.subprocess, "Popen", Begun)
+    monkeypatch.setattr(Begun, "asked", asked)
+    state = company / ".kurssi"
+    first = runner.start(company, state, Kind.CHECK)
+    with pytest.raises(KurssiError, match="another job is under way"):
+        runner.start(company, state, Kind.FIT)
+    write(state, replace(first, state=State.RUNNING))  # and nobody holds its lock
+    second = runner.start(company, state, Kind.FIT, quick=True)
+    assert len(asked) == 2
+    assert {job.id for job in every(state)} == {first.id, second.id}
+
+
+def test_a_job_that_has_not_begun_is_stopped_by_a_word(company, monkeypatch):
+    monkeypatch.setattr(runner.subprocess, "Popen", Begun)
+    job = runner.start(company, company / ".kurssi", Kind.CHECK)
+    assert runner.stop(company / ".kurssi", job.id).state is State.STOPPED
+    assert worker.work(company, job.id) is None
+    assert runner.stop(company / ".kurssi", "nobody") is None
+
+
+def test_only_a_process_that_lives_is_told_to_end(company, monkeypatch):
+    told = []
+    monkeypatch.setattr(os, "kill", lambda *args: told.append(args))
+    state = company / ".kurssi"
+    job = replace(begun(company), state=State.RUNNING, pid=12345)
+    write(state, job)
+    runner.stop(state, job.id)
+    assert told == []
+    with lock_of(state, job.id):
+        runner.stop(state, job.id)
+    assert told == [(12345, signal.SIGTERM)]
+
+
+def test_old_jobs_are_forgotten(company, monkeypatch):
+    monkeypatch.setattr(runner.subprocess, "Popen", Begun)
+    monkeypatch.setattr(runner, "KEPT", 2)
+    state = company / ".kurssi"
+    for at in range(4):
+        write(state, Job(id=f"2026010{at}", kind=Kind.CHECK, state=State.DONE, created="x"))
+    runner.start(company, state, Kind.CHECK)
+    assert [job.id for job in every(state)][1:] == ["20260103", "20260102"]
+    shutil.rmtree(state)

@@ -1,0 +1,53 @@
+"""Limits that cannot all be met: which, and the least that would do."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kurssi.planning.limits import conflict, nearest
+from kurssi.planning.problem import Limit, Rule
+from planning import made
+
+
+@pytest.fixture
+def problem():
+    return made.problem(made.prospect(draws=2))
+
+
+def of(problem, lever):
+    return tuple(at for at, purse in enumerate(problem.purses) if purse.lever == lever)
+
+
+def test_what_can_be_met_is_no_conflict(problem):
+    assert conflict(problem) is None
+
+
+def test_locks_over_the_budget_conflict_with_it_alone(problem):
+    total = problem.current.sum()
+    high = sum(problem.purses[at].high for at in of(problem, "c0"))
+    limits = (
+        replace(problem.limits[0], low=0.5 * high, high=0.5 * high),
+        Limit(rule=Rule.LOCK, what="c0", purses=of(problem, "c0"), low=0.8 * high, high=0.8 * high),
+        Limit(rule=Rule.MOST, what="c1", purses=of(problem, "c1"), high=total),
+    )
+    found = conflict(replace(problem, limits=limits))
+    assert {limit.rule for limit in found.limits} == {Rule.BUDGET, Rule.LOCK}
+    assert sum(abs(one.eur) for one in found.loosened) == pytest.approx(0.3 * high, rel=1e-6)
+
+
+def test_a_budget_beyond_all_that_was_seen_says_by_how_much(problem):
+    most = problem.bounds[1].sum()
+    limits = (replace(problem.limits[0], low=most + 500, high=most + 500),)
+    found = conflict(replace(problem, limits=limits))
+    assert Rule.BUDGET in {limit.rule for limit in found.limits}
+    assert sum(abs(one.eur) for one in found.loosened) == pytest.approx(500, rel=1e-6)
+
+
+def test_the_nearest_plan_moves_only_what_must_move(problem):
+    inside = problem.current
+    assert nearest(problem, inside) == pytest.approx(inside)
+    total = 0.9 * inside.sum()
+    tight = replace(problem, limits=(replace(problem.limits[0], low=total, high=total),))
+    found = nearest(tight, inside)
+    assert np.abs(found - inside).sum() == pytest.approx(0.1 * inside.sum(), rel=1e-6)

@@ -1,0 +1,113 @@
+"""A plan on paper, as a document and as a workbook."""
+
+import json
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from python_calamine import CalamineWorkbook
+from rich.cells import cell_len
+
+from kurssi.errors import KurssiError
+from kurssi.planning.plan import Plan
+from kurssi.views.plan import plan_view
+from kurssi.views.plan_book import write_book
+from kurssi.views.plan_document import plan_document
+from views import made, planned
+from views.test_board import flat, paper
+from views.test_documents import validator
+
+WORKSPACE = made.company(Path())
+PROMISED = {
+    "budget", "periods", "allocation", "eur", "cx", "eur_per_cx", "eur_per_budget_eur", "frontier",
+    "equal_treatment", "optimality",
+}  # fmt: skip
+
+
+def shown(plan: Plan, language: str = "en", width: int = 120) -> str:
+    return paper(plan_view(plan, WORKSPACE, language, width), width)
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_page_fits_its_paper(language: str, width: int) -> None:
+    text = shown(planned.plan(), language, width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+
+
+def test_the_plan_is_said_first_in_both_currencies() -> None:
+    text = flat(shown(planned.plan()))
+    assert "1,600 EUR: +2,345 CX and +1,234,567 EUR against going on as now" in text
+    assert "with a chance of 93%" in text
+    assert "One more CX would cost 2.50 EUR." in text
+    assert "Television" in text
+    assert "+300" in text
+
+
+def test_what_is_kept_has_no_change_and_is_greyed() -> None:
+    line = next(line for line in shown(planned.plan()).splitlines() if line.startswith("search"))
+    assert "–" in line
+    assert line.rstrip().endswith("D")
+
+
+def test_without_euros_or_without_experience_the_other_is_told() -> None:
+    bare = planned.plan(
+        eur=None, eur_gain=None, p_gain=None, eur_per_cx=None, eur_per_budget_eur=None,
+        frontier=(), weights=None, flighting=None, equal=None, scenarios=(),
+    )  # fmt: skip
+    assert "1,600 EUR: +2,345 CX against going on as now." in flat(shown(bare))
+    bare = planned.plan(
+        cx=None, cx_gain=None, eur_per_cx=None, frontier=(), weights=None, equal=None, scenarios=()
+    )
+    assert "1,600 EUR: +1,234,567 EUR against going on as now" in flat(shown(bare))
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_the_document_answers_to_its_schema(language: str) -> None:
+    document = json.loads(json.dumps(plan_document(planned.plan(), language), allow_nan=False))
+    validator("plan").validate(document)
+    assert set(document) >= PROMISED
+    assert {"lever", "segment", "current", "proposed", "low", "high"} <= set(
+        document["allocation"][0]
+    )
+    assert {"mean", "q05", "q95"} <= set(document["eur"])
+    assert set(document["frontier"][0]) == {"eur", "cx", "allocation"}
+    assert {"eur", "cx"} <= set(document["equal_treatment"])
+    bare = planned.plan(eur=None, equal=None, weights=None, scenarios=(), regrets=())
+    validator("plan").validate(json.loads(json.dumps(plan_document(bare, language))))
+
+
+def formulas(path: Path, sheet: int) -> list[tuple[str, float]]:
+    """Formulas of a sheet with the values that were kept beside them."""
+    space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    with zipfile.ZipFile(path) as file:
+        root = ElementTree.fromstring(file.read(f"xl/worksheets/sheet{sheet}.xml"))
+    return [
+        (cell.find("x:f", space).text, float(cell.find("x:v", space).text))
+        for cell in root.iter(f"{{{space['x']}}}c")
+        if cell.find("x:f", space) is not None
+    ]
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_the_workbook_opens_and_its_formulas_hold(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "plan.xlsx"
+    write_book(planned.plan(), WORKSPACE, language, path)
+    book = CalamineWorkbook.from_path(str(path))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert len(book.sheet_names) == 5
+    assert rows[1][2:5] == [900.0, 1200.0, 300.0]
+    assert rows[4][2:5] == [1600.0, 1600.0, 0.0]
+    told = formulas(path, 1)
+    assert ("=D2-C2".lstrip("="), 300.0) in told
+    assert ("SUM(D2:D4)", 1600.0) in told
+    assert ("SUM(B2:D2)", 800.0) in formulas(path, 2)
+    assert formulas(path, 3)[0][1] == pytest.approx(1e6 / 2e5)
+    with zipfile.ZipFile(path) as file:
+        assert sum("charts/chart" in name for name in file.namelist()) == 4
+
+
+def test_a_workbook_needs_its_name(tmp_path: Path) -> None:
+    with pytest.raises(KurssiError, match="xlsx"):
+        write_book(planned.plan(), WORKSPACE, "en", tmp_path / "plan.pdf")

@@ -1,0 +1,83 @@
+"""A fitted tiny company, served, and a real browser to look at it with."""
+
+import shutil
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from unittest import mock
+
+import pytest
+import uvicorn
+
+import tiny
+from kurssi import steps
+from kurssi.views.web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory):
+    """The tiny company after a quick fit."""
+    folder = tiny.write(tmp_path_factory.mktemp("web") / "company")
+    with mock.patch.multiple("kurssi.posterior.checkup", ROUGH_R_HAT=9.0, ROUGH_DRAWS=0):
+        steps.fit(steps.open_workspace(folder), quick=True)
+    return folder
+
+
+@contextmanager
+def serving(folder, patience=60.0):
+    """The page of a folder on a port of its own; its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = create_app(folder, patience=patience)
+    settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture(scope="session")
+def site(fitted):
+    with serving(fitted) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's chromium, driven by Playwright; skipped where either is absent."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that fails the test on a console error, a failed request, or one off the machine."""
+    context = browser.new_context(viewport={"width": 1024, "height": 800})
+    opened = context.new_page()
+    faults = []
+    opened.on(
+        "console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("request", lambda request: _away(request.url, faults))
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def _away(url, faults):
+    if not url.startswith(("http://127.0.0.1:", "data:", "file:")):
+        faults.append(f"a request off the machine: {url}")

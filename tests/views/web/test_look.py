@@ -1,0 +1,53 @@
+"""How a reader looks: all of it is in the address."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tiny
+from kurssi import steps
+from kurssi.views.web.look import Look
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return steps.open_workspace(tiny.write(tmp_path_factory.mktemp("look") / "company"))
+
+
+LOOKS = st.builds(
+    Look,
+    path=st.sampled_from(["/", "/value"]),
+    language=st.sampled_from(["fi", "en"]),
+    currency=st.sampled_from(["eur", "cx"]),
+    cautious=st.booleans(),
+    segment=st.sampled_from(["all", *tiny.SEGMENTS]),
+    window=st.none() | st.integers(1, 520),
+    own=st.dictionaries(st.sampled_from(["from", "to"]), st.text(min_size=1), max_size=2),
+)
+
+
+@given(look=LOOKS)
+def test_an_address_says_the_whole_look(workspace, look):
+    address = urlsplit(look.address())
+    read = Look.read(address.path, dict(parse_qsl(address.query)), workspace, ("from", "to"))
+    assert read == look
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"lang": "sv", "currency": "usd", "middle": "bold", "segment": "nobody", "window": "0"},
+        {"lang": "", "window": "-3", "segment": "<script>"},
+        {"window": "99999999999999999999"},
+    ],
+)
+def test_what_an_address_says_wrongly_is_as_the_workspace_has_it(workspace, query):
+    assert Look.read("/", query, workspace) == Look(language=workspace.language)
+
+
+def test_another_page_is_seen_the_same_way_without_this_ones_own(workspace):
+    look = Look(path="/value", language="fi", cautious=True, own={"from": "2025"})
+    assert look.address("/measures") == "/measures?lang=fi&middle=cautious"
+    assert look.but(cautious=False) == "/value?lang=fi&from=2025"

@@ -1,0 +1,190 @@
+"""The pages as they are sent: the terminal's numbers, both languages, headers, states."""
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+from html import unescape
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
+
+import pytest
+
+from kurssi import steps
+from kurssi.decisions.quote import Side
+from kurssi.store.aliases import load_aliases
+from kurssi.views.numerals import money
+from kurssi.views.web.app import PAGES, STATIC
+from views.web.conftest import serving
+
+
+def fetch(address, **headers):
+    try:
+        with urlopen(Request(address, headers=headers)) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()
+
+
+def text(address):
+    status, _, body = fetch(address)
+    return status, unescape(re.sub(r"<[^>]+>", " ", body.decode()))
+
+
+class Stay(HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+def post(site, path, origin=None, **form):
+    headers = {"origin": site if origin is None else origin}
+    request = Request(site + path, urlencode(form).encode(), headers)
+    try:
+        with build_opener(Stay()).open(request) as answer:
+            return answer.status, dict(answer.headers)
+    except HTTPError as error:
+        with error:
+            return error.code, dict(error.headers)
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+@pytest.mark.parametrize("path", [page.path for page in PAGES if page.path != "/why"])
+def test_every_page_answers_in_both_languages(site, path, language):
+    status, said = text(f"{site}{path}?lang={language}")
+    assert status == 200
+    assert "Suomi" in said
+    assert ("Kurssitaulu" in said) == (language == "fi")
+
+
+def test_the_board_has_the_terminals_numbers_each_with_its_why(site, fitted):
+    board = steps.rates(steps.open_workspace(fitted))
+    _, said = text(f"{site}/?lang=en")
+    html = fetch(f"{site}/?lang=en")[2].decode()
+    whys = re.findall(r'class="why" href="([^"]+)"', html)
+    shown = [q for q in board.quotes if q.side is Side.MROI and q.segment == "all" and q.interval]
+    assert shown
+    for quote in shown:
+        assert money(quote.interval.q50, "en", "EUR", decimals=2) in said
+        why = next(
+            w for w in map(unescape, whys) if f"lever={quote.lever}" in w and "side=mroi" in w
+        )
+        status, told = text(site + why)
+        assert status == 200
+        assert board.run in told
+        assert str(quote.reason) in told
+
+
+def test_the_cautious_see_the_end_that_is_worse(site, fitted):
+    board = steps.rates(steps.open_workspace(fitted))
+    _, said = text(f"{site}/?lang=en&middle=cautious")
+    for quote in board.quotes:
+        if quote.side is Side.MROI and quote.segment == "all" and quote.interval:
+            assert money(quote.interval.q05, "en", "EUR", decimals=2) in said
+
+
+def test_a_why_of_nothing_is_refused_kindly(site):
+    status, said = text(f"{site}/why?lang=en&side=mroi&measure=eur&lever=nobody")
+    assert status == 409
+    assert "there is no such number on the board" in said
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_framed(site):
+    _, headers, body = fetch(f"{site}/?lang=en")
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.findall(rb'(?:src|href)="(?:https?:)?//', body)
+    assert b"style=" not in body
+    assert b"onclick" not in body
+
+
+def test_a_page_that_the_reader_has_is_not_sent_again(site):
+    _, headers, _ = fetch(f"{site}/?lang=en")
+    status, _, body = fetch(f"{site}/?lang=en", **{"if-none-match": headers["etag"]})
+    assert (status, body) == (304, b"")
+    _, packed, body = fetch(f"{site}/?lang=en", **{"accept-encoding": "gzip"})
+    assert packed["content-encoding"] == "gzip"
+    assert b"<html" in gzip.decompress(body)
+
+
+def test_the_first_page_is_light(site):
+    html = fetch(f"{site}/?lang=en", **{"accept-encoding": "gzip"})[2]
+    assets = sum(len(gzip.compress(p.read_bytes())) for p in STATIC.rglob("*") if p.is_file())
+    assert len(html) + assets < 600_000
+
+
+def test_only_this_hosts_own_pages_are_answered(site):
+    assert fetch(f"{site}/", host="evil.example")[0] == 421
+    assert post(site, "/jobs/begin", origin="http://evil.example", kind="check")[0] == 403
+    assert post(site, "/jobs/begin", origin="", kind="check")[0] == 403
+    assert fetch(f"{site}/health")[0] == 200
+    assert json.loads(fetch(f"{site}/health")[2])["status"] == "ok"
+
+
+def test_letters_are_those_that_were_licensed():
+    told = (STATIC / "fonts" / "CHECKSUMS.txt").read_text().split("\n")
+    for line in filter(None, told):
+        known, name = line.split()
+        assert hashlib.sha256((STATIC / "fonts" / name).read_bytes()).hexdigest() == known
+    assert {p.suffix for p in STATIC.rglob("*.woff2")} == {".woff2"}
+
+
+@pytest.fixture
+def copied(fitted, tmp_path):
+    return shutil.copytree(fitted, tmp_path / "company")
+
+
+def test_a_broken_declaration_is_said_with_its_mend(copied):
+    (copied / "kurssi.toml").write_text("[company]\nname = 3\n")
+    with serving(copied) as site:
+        status, said = text(f"{site}/?lang=en")
+    assert status == 409
+    assert "kurssi.toml" in said
+    assert "→" not in said.split("kurssi.toml")[0]
+
+
+def test_before_the_first_fit_the_board_says_how_to_get_one(copied):
+    shutil.rmtree(copied / ".kurssi")
+    with serving(copied) as site:
+        status, said = text(f"{site}/?lang=en")
+        assert status == 409
+        assert "nothing has been fitted yet" in said
+        assert text(f"{site}/data?lang=en")[0] == 200
+
+
+def test_what_takes_long_is_said_to_be_counted(copied):
+    with serving(copied, patience=0.0) as site:
+        status, headers, body = fetch(f"{site}/?lang=en")
+    assert status == 200
+    assert headers["refresh"] == "2"
+    assert b"Counting" in body
+
+
+def test_the_mend_sheet_opens_as_a_table_and_never_as_a_formula(copied):
+    spend = copied / "data" / "spend.csv"
+    spend.write_text(spend.read_text() + "2025-01-06,tv,families,=1+1\n")
+    with serving(copied) as site:
+        _, _headers, body = fetch(f"{site}/data/mend.csv?lang=fi")
+        status, said = text(f"{site}/data?lang=en")
+    lines = body.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("vakavuus;")
+    assert any("spend.csv" in line for line in lines)
+    assert not any(cell.startswith("=") for line in lines for cell in line.split(";"))
+    assert status == 200
+    assert "errors to mend" in said
+
+
+def test_a_word_is_confirmed_once(copied):
+    with serving(copied) as site:
+        status, headers = post(
+            site, "/words?lang=en", text="tunnettuus", concept="awareness", accepted="yes"
+        )
+        assert status == 303
+        assert headers["location"] == "/words?lang=en"
+        assert post(site, "/words", text="x", concept="no_such", accepted="yes")[0] == 409
+    (alias,) = load_aliases(copied / ".kurssi")
+    assert (alias.text, alias.concept, alias.accepted) == ("tunnettuus", "awareness", True)
