@@ -19,7 +19,7 @@ from kurssi.views import answers
 from kurssi.views.cli import app
 from kurssi.views.reader import Reader
 from kurssi.workspace.company import Workspace
-from views import made
+from views import aimed, made, planned
 
 TAKEN = Taken(
     intake=made.check_report().intake,
@@ -108,11 +108,14 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
         take_in=take_in,
         rates=rates,
         value=value,
+        targets=lambda opened, *, wanted: aimed.aimed(findings=()),
         level_remarks=lambda taken, workspace: LevelRemarks(),
         init=init,
         simulate=simulate,
     )
     monkeypatch.setattr(answers, "steps", steps)
+    planning = SimpleNamespace(plan=lambda opened, ask, **wanted: planned.plan())
+    monkeypatch.setattr("kurssi.views.plan_answer.steps", planning)
     monkeypatch.setattr("kurssi.views.report.report", lambda root, language: "<!doctype html>")
 
     def serve(root: Path, reader: Reader, *, host: str, port: int) -> dict[str, object]:

@@ -277,8 +277,9 @@ def test_a_lone_segment_is_everyone(
     assert {q["segment"] for q in document("rates", "--segment", "young")["quotes"]} == {"all"}
 
 
-def test_run_goes_from_tables_to_rates(document: Callable[..., dict], kurssi: Command) -> None:
-    assert list(document("run")) == ["check", "fit", "measures", "rates", "value", "skipped"]
+def test_run_goes_from_tables_to_the_report(document: Callable[..., dict], kurssi: Command) -> None:
+    parts = ["check", "fit", "measures", "rates", "value", "plan", "report", "skipped"]
+    assert list(document("run")) == parts
     shown = kurssi("run").stdout
     places = [
         shown.index(words)

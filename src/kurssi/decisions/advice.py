@@ -3,7 +3,7 @@
 The advice is part of the reason: data, in no language yet.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kurssi.decisions.lesson import Design, Lesson, Trial
@@ -12,14 +12,22 @@ from kurssi.messages import Message, Name
 from kurssi.vocabulary import EUR, MEASURES
 
 # The rate behind each side: an ask is a yield turned round.
+NOBODY: Mapping[str, Name] = {}
 BEHIND = {Side.ASK: Side.YIELD, Side.YIELD: Side.YIELD, Side.MROI: Side.MROI, Side.BID: Side.BID}
 WEEKS = 52
 
 
 def with_advice(
-    quotes: Iterable[Quote], lessons: Iterable[Lesson], per_year: int
+    quotes: Iterable[Quote],
+    lessons: Iterable[Lesson],
+    per_year: int,
+    *,
+    names: Mapping[str, Name] = NOBODY,
 ) -> Iterator[Quote]:
-    """The quotes; those not to be traded on say which experiment would help, where one would."""
+    """The quotes; those not to be traded on say which experiment would help, where one would.
+
+    ``names`` are what levers and segments are called; those without one go by their id.
+    """
     known = {(one.side, one.measure, one.lever, one.segment): one for one in lessons}
     for quote in quotes:
         side = Side.MROI if quote.measure == EUR.id and quote.lever else BEHIND.get(quote.side)
@@ -27,17 +35,20 @@ def with_advice(
         if quote.side not in BEHIND or quote.grade is not Grade.D or lesson is None:
             yield quote
             continue
-        reason = Message("{reason}; {advice}", reason=quote.reason, advice=advice(lesson, per_year))
-        yield replace(quote, reason=reason)
+        told = advice(lesson, per_year, names=names)
+        yield replace(quote, reason=Message("{reason}; {advice}", reason=quote.reason, advice=told))
 
 
-def advice(lesson: Lesson, per_year: int) -> Message:
+def advice(lesson: Lesson, per_year: int, *, names: Mapping[str, Name] = NOBODY) -> Message:
     """The test that would narrow the quote most, and the answers that would settle its sign."""
     narrower = round(100 * (1.0 - lesson.sd_after / lesson.sd)) if lesson.sd > 0.0 else 0
     told = Message(
         "best {trial}: narrower by {share}%, with {power}% power for the effect expected",
         trial=in_words(
-            lesson.trial, per_year, lever=None if lesson.lever else _named(lesson.trial)
+            lesson.trial,
+            per_year,
+            lever=None if lesson.lever else _called(lesson.trial.lever, names),
+            names=names,
         ),
         share=narrower,
         power=round(100 * lesson.trial.power),
@@ -54,7 +65,9 @@ def advice(lesson: Lesson, per_year: int) -> Message:
     )
 
 
-def in_words(trial: Trial, per_year: int, *, lever: Name | None = None) -> Message:
+def in_words(
+    trial: Trial, per_year: int, *, lever: Name | None = None, names: Mapping[str, Name] = NOBODY
+) -> Message:
     """What to do: ``stop it for 13 weeks in families alone, read in sales``.
 
     ``lever`` is its name where it is not known from what stands around.
@@ -62,7 +75,7 @@ def in_words(trial: Trial, per_year: int, *, lever: Name | None = None) -> Messa
     values = {
         "lever": Message("it") if lever is None else lever,
         "span": span(trial.periods, per_year),
-        "segments": trial.segments,
+        "segments": tuple(names.get(one, one) for one in trial.segments),
         "reads": Message("sales") if trial.reads == EUR.id else MEASURES[trial.reads].name,
     }
     if trial.design is Design.SPLIT:
@@ -74,8 +87,8 @@ def in_words(trial: Trial, per_year: int, *, lever: Name | None = None) -> Messa
     return Message("double {lever} for {span} for everyone, read in {reads}", **values)
 
 
-def _named(trial: Trial) -> Message:
-    return Message("the lever {lever}", lever=trial.lever)
+def _called(lever: str, names: Mapping[str, Name]) -> Message:
+    return Message("the lever {lever}", lever=names.get(lever, lever))
 
 
 def span(periods: int, per_year: int) -> Message:

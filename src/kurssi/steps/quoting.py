@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.posterior.health import NAMES, Verdict
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.fitting import health_of
@@ -53,13 +53,19 @@ def board_of(opened: OpenDesk, *, with_history: bool = False) -> Board:
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=opened.workspace.currency,
         window_periods=terms.window, horizon_periods=terms.horizon,
-        quotes=tuple(with_advice(changed, taught, terms.per_year)),
+        quotes=tuple(with_advice(changed, taught, terms.per_year, names=_names(opened.workspace))),
         cautions=(*cautions(opened.workspace, manifest), *_cut_window(opened)),
         prior_return=interval(desk.prior.eur[:, :, -1].ravel()) if sold else None,
         cross=cross_rates(desk, written), since=None if back is None else labels[-1 - back],
         history=history(desk, earlier, written) if with_history else (),
         moves=moves, lessons=taught,
     )  # fmt: skip
+
+
+def _names(workspace: Workspace) -> dict[str, Name]:
+    """What segments and levers are called."""
+    segments = {id: one.label for id, one in workspace.segments.items()}
+    return {**segments, **{id: one.label for id, one in workspace.levers.items()}}
 
 
 def laboratory(opened: OpenDesk) -> "Laboratory":

@@ -9,7 +9,7 @@ import typer
 
 from kurssi import steps
 from kurssi.decisions.quote import Side
-from kurssi.errors import KurssiError, NothingToQuote
+from kurssi.errors import KurssiError, NothingToPlan, NothingToQuote
 from kurssi.findings import has_errors
 from kurssi.messages import Message
 from kurssi.store.whole import write_file
@@ -52,6 +52,8 @@ from kurssi.workspace.complaints import FILE
 TRACKERS = ("tracker", "waves")
 EVERYTHING = Choice()
 AS_USUAL = Valued()
+# Parts of a run that stand on a fit.
+QUOTED = ("rates", "value", "plan", "report")
 DEMO_FILES = ("kurssi.toml", "truth.json")
 
 
@@ -218,7 +220,7 @@ def terms(directory: Path, reader: Reader, *, asked: Worded) -> Answer:
     return answer(steps.open_workspace(directory) if inside else None, reader, asked)
 
 
-def report(directory: Path, reader: Reader, *, out: Path | None) -> Answer:
+def report(directory: Path, reader: Reader, *, out: Path | None = None) -> Answer:
     """One HTML file that opens offline, with the pages of the web view."""
     from kurssi.views.report import report as written  # templates: no other command needs them
 
@@ -237,30 +239,32 @@ def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Answer:
 
 
 def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | None = None) -> Answer:
-    """All in one go, from check to value; what the data cannot carry is said and skipped."""
+    """All in one go, from check to report; what the data cannot carry is said and skipped."""
     workspace = steps.open_workspace(directory)
-    report = steps.check(workspace)
-    reader.show(*check_view(report, reader.language))
-    parts: Document = {"check": check_document(report, reader.language)}
-    if not report.intake.accepted:
+    checked = steps.check(workspace)
+    reader.show(*check_view(checked, reader.language))
+    parts: Document = {"check": check_document(checked, reader.language)}
+    if not checked.intake.accepted:
         reader.say(Message("Errors stop the run here; the last good ledger stays in place."))
         return Answer(document=parts, code=1)
-    taken = steps.take_in(workspace, intake=report.intake)
+    taken = steps.take_in(workspace, intake=checked.intake)
     work: dict[str, Callable[[], Document]] = {
         "fit": lambda: _fit(workspace, reader, quick=quick, seed=seed, taken=taken),
         "measures": lambda: _own_measures(workspace, reader, taken),
         "rates": lambda: rates(directory, reader).document,
         "value": lambda: value(directory, reader).document,
+        "plan": lambda: plan(directory, reader, asked=Planned()).document,
+        "report": lambda: report(directory, reader).document,
     }
-    if not any(table in report.intake.tables for table in TRACKERS):
+    if not any(table in checked.intake.tables for table in TRACKERS):
         del work["measures"]
     skipped: list[Document] = []
     for step, carry in work.items():
-        if step in ("rates", "value") and "fit" not in parts:
+        if step in QUOTED and "fit" not in parts:
             continue  # said already: what cannot be fitted cannot be quoted
         try:
             parts[step] = carry()
-        except NothingToQuote as refusal:
+        except (NothingToQuote, NothingToPlan) as refusal:
             skipped.append(skipped_document(step, refusal, reader.language))
             reader.say(
                 Message("Left out, kurssi {step}: {why}", step=step, why=_sentence(refusal, reader))
@@ -284,7 +288,7 @@ def demo(directory: Path, reader: Reader, *, quick: bool = False) -> Answer:
         Message("Where to look: the tables and kurssi.toml are in {folder}", folder=directory)
     )
     reader.say(Message("The company's true rates are in {path}", path=directory / "truth.json"))
-    reader.say(Message("Look on: kurssi rates -w {folder} --side path", folder=directory))
+    reader.say(Message("Look on, in the browser: kurssi serve -w {folder}", folder=directory))
     return Answer(document={"workspace": str(directory), **answer.document}, code=answer.code)
 
 

@@ -276,7 +276,7 @@ def terms(
     reply("terms", directory, as_json, language, partial(answer, "terms", directory, asked=asked))
 
 
-@command(help=told(Message("Check, fit, measures, rates and value in one go.")))
+@command(help=told(Message("Check, fit, measures, rates, value, plan and report in one go.")))
 def run(
     directory: Where = HERE,
     quick: Quick = False,
@@ -284,7 +284,7 @@ def run(
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
-    """Go from tables to rates."""
+    """Go from tables to the report."""
     work = partial(answer, "run", directory, quick=quick, seed=seed)
     reply("run", directory, as_json, language, work)
 

@@ -9,7 +9,7 @@ from kurssi.decisions.advice import in_words
 from kurssi.decisions.lesson import Lesson, Moves
 from kurssi.messages import Message
 from kurssi.views.columns import add_numbers, settled, sheet_table
-from kurssi.views.labels import lever_label, measure_label
+from kurssi.views.labels import lever_label, measure_label, segment_label
 from kurssi.views.numerals import NOTHING, count, money, percent
 from kurssi.views.quotes import SIDES
 from kurssi.workspace.company import Workspace
@@ -60,7 +60,9 @@ def _rate(row: Lesson, workspace: Workspace, language: str) -> str:
 def _trial(row: Lesson, workspace: Workspace, language: str) -> str:
     """What to do; of a bid the lever is named, else it stands in the first column."""
     lever = None if row.lever else lever_label(workspace, row.trial.lever)
-    return in_words(row.trial, workspace.frequency.per_year, lever=lever).text(language)
+    names = {segment: segment_label(workspace, segment) for segment in row.trial.segments}
+    told = in_words(row.trial, workspace.frequency.per_year, lever=lever, names=names)
+    return told.text(language)
 
 
 def _legend(moves: Moves | None, workspace: Workspace, language: str) -> str:
