@@ -1,13 +1,16 @@
 """Words and the store together: what was accepted reads headings, and is an input of a run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kurssi.errors import KurssiError
 from kurssi.steps import wording
 from kurssi.steps.quoting import cautions
 from kurssi.steps.taking_in import read_tables
 from kurssi.store.runs import RunManifest
+from kurssi.views.labels import measure_label
 from kurssi.workspace.company import Workspace
 from kurssi.workspace.declaration import read_workspace
 from tables.test_called import TOML
@@ -67,3 +70,42 @@ def test_an_alias_of_a_concept_that_is_no_more_reads_nothing(company: Workspace)
     wording.say(company, "Impr.", "gone_concept", accepted=True)
     assert wording.accepted_columns(company) == {}
     assert wording.match(["Impr."], company)[0][0].concept == "gone_concept"
+
+
+@pytest.fixture
+def spoken(company: Workspace) -> Workspace:
+    rows = (
+        "department;term;language;measure",
+        "sales;ensisijainen valinta;fi;preference",
+        "sales;first choice;en;preference",
+        "sales;tunnettuus;fi;awareness",
+        "service;asiakaskokemus;fi;",
+    )
+    company.data_dir.mkdir(exist_ok=True)
+    (company.data_dir / "terms.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return company
+
+
+def test_a_department_reads_measures_in_its_own_words(spoken: Workspace) -> None:
+    own = wording.spoken_by(spoken, "sales")
+    label = measure_label(own, "preference")
+    assert (label.text("fi"), label.text("en")) == ("ensisijainen valinta", "first choice")
+    assert measure_label(own, "awareness").text("en") == "awareness", "no word of its own there"
+    assert measure_label(own, "loyalty") == measure_label(spoken, "loyalty")
+    assert replace(own, speaker=None, own_words={}) == spoken, "nothing else differs"
+
+
+def test_a_word_without_a_measure_renames_nothing_until_somebody_accepts_it(
+    spoken: Workspace,
+) -> None:
+    assert wording.spoken_by(spoken, "service").own_words == {}
+    wording.say(
+        spoken, "asiakaskokemus", "customer_experience", accepted=True, department="service"
+    )
+    own = wording.spoken_by(spoken, "service").own_words
+    assert own["cx"].fi == "asiakaskokemus"
+
+
+def test_a_department_that_is_not_there_is_named_with_those_that_are(spoken: Workspace) -> None:
+    with pytest.raises(KurssiError, match=r"there is no department nobody.*sales, service"):
+        wording.spoken_by(spoken, "nobody")

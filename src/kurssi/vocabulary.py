@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 
 
 class Unit(StrEnum):
@@ -34,7 +34,7 @@ class Measure:
     """One currency. ``scale`` is the top of its natural scale (1 for shares, 100 for points)."""
 
     id: str
-    name: Message
+    name: Name
     unit: Unit
     scale: float
 

@@ -104,6 +104,19 @@ class Cross:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a department's levers are of the whole: of spend, of euros earned, of CX bought.
+
+    None where nothing was spent, or where the whole is not surely above nothing.
+    """
+
+    department: str
+    spend: float | None
+    eur: Interval | None
+    cx: Interval | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All quotes of one run, with what is needed to rebuild them.
 
@@ -113,6 +126,7 @@ class Board:
     levers. ``cross`` are the rates between measures.
     ``since`` is the last period of the earlier window that a rise is told from. ``history``,
     ``lessons`` and the ``moves`` that they are worth something for stand behind the quotes.
+    ``departments`` are each one's shares of the window.
     """
 
     run: str
@@ -130,6 +144,7 @@ class Board:
     history: tuple["Series", ...] = ()
     moves: "Moves | None" = None
     lessons: tuple["Lesson", ...] = ()
+    departments: tuple[Share, ...] = ()
 
 
 def unit_of(numerator: Unit, *, per_eur: bool) -> str:

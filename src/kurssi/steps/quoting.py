@@ -38,6 +38,7 @@ def board_of(opened: OpenDesk, *, with_history: bool = False) -> Board:
     from kurssi.decisions.advice import with_advice
     from kurssi.decisions.board import quotes
     from kurssi.decisions.cross import cross_rates
+    from kurssi.decisions.departments import shares
     from kurssi.decisions.history import history, with_change
     from kurssi.decisions.intervals import interval
     from kurssi.decisions.learning import lessons
@@ -49,6 +50,7 @@ def board_of(opened: OpenDesk, *, with_history: bool = False) -> Board:
     changed = written if back is None else tuple(with_change(desk, earlier, back, written))
     manifest, labels = opened.manifest, opened.panel.grid.labels
     sold = opened.panel.sales is not None
+    owners = {name: lever.department for name, lever in opened.workspace.levers.items()}
     return Board(
         run=manifest.run, seed=manifest.seed, inputs=manifest.inputs, quick=manifest.quick,
         currency=opened.workspace.currency,
@@ -58,7 +60,7 @@ def board_of(opened: OpenDesk, *, with_history: bool = False) -> Board:
         prior_return=interval(desk.prior.eur[:, :, -1].ravel()) if sold else None,
         cross=cross_rates(desk, written), since=None if back is None else labels[-1 - back],
         history=history(desk, earlier, written) if with_history else (),
-        moves=moves, lessons=taught,
+        moves=moves, lessons=taught, departments=tuple(shares(desk, owners)),
     )  # fmt: skip
 
 

@@ -15,8 +15,11 @@ from kurssi.concepts.concept import core
 from kurssi.concepts.conflicts import SameConcept, SameWord, one_concept, one_word
 from kurssi.concepts.matching import Wording
 from kurssi.concepts.terms import Meant, Term, meanings
+from kurssi.errors import KurssiError
+from kurssi.messages import LANGUAGES, Message
 from kurssi.store.aliases import load_aliases, save_alias
-from kurssi.workspace.company import Workspace
+from kurssi.vocabulary import MEASURES
+from kurssi.workspace.company import Label, Workspace
 
 TABLE = "terms"
 ACCEPTED = "accepted headings"
@@ -100,6 +103,47 @@ def as_input(accepted: Mapping[str, str]) -> dict[str, str]:
     """What was accepted, as one of the inputs of a run: its name and its hash; nothing if none."""
     told = sha256(repr(sorted(accepted.items())).encode("utf-8")).hexdigest()
     return {ACCEPTED: told} if accepted else {}
+
+
+def spoken_by(workspace: Workspace, department: str) -> Workspace:
+    """The workspace as a department reads it: measures by its own words, its own levers first.
+
+    Nothing else differs: same run, same numbers. A word counts where the table of terms, or an
+    acceptance, says which measure it means; of several the first.
+
+    Raises:
+        KurssiError: there is no such department.
+    """
+    meant = terms(workspace)
+    known = {*workspace.departments, *(one.term.department for one in meant)}
+    if department not in known:
+        raise KurssiError(
+            f"--department {department}",
+            Message("there is no department {department}", department=department),
+            Message("name one of these: {known}", known=", ".join(sorted(known))),
+        )
+    own: dict[str, Label] = {}
+    for one in meant:
+        concept = core().concepts.get(one.concept or "")
+        mine = one.term.department == department and one.term.language in LANGUAGES
+        if mine and concept is not None and concept.measure:
+            said = own.get(concept.measure, Label(id=concept.measure))
+            word = {one.term.language: getattr(said, one.term.language) or one.term.term}
+            own[concept.measure] = replace(said, **word)
+    return replace(workspace, speaker=department, own_words=_complete(workspace, own))
+
+
+def _complete(workspace: Workspace, own: Mapping[str, Label]) -> dict[str, Label]:
+    """In a language in which the department has no word of its own, the company's."""
+    found = {}
+    for measure, label in own.items():
+        index = workspace.indexes.get(measure)
+        declared = index is not None and (index.label.fi or index.label.en)
+        usual = index.label if index is not None and declared else MEASURES[measure].name
+        found[measure] = replace(
+            label, fi=label.fi or usual.text("fi"), en=label.en or usual.text("en")
+        )
+    return found
 
 
 def _read(workspace: Workspace) -> tuple[Term, ...]:

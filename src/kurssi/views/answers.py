@@ -103,7 +103,7 @@ def measures(
     refuse_ignored(asked, reader.language)
     if asked.figure is not None:
         refuse_unwritable(asked.figure)
-    workspace = steps.open_workspace(directory)
+    workspace = _open(directory, reader)
     _known("--measure", asked.measures, _measures_of(workspace, asked), reader)
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     refuse_several(asked, reader.language)
@@ -145,7 +145,7 @@ def rates(
     choice: Choice = EVERYTHING,
 ) -> Answer:
     """The rate board; with a measure, lever or side chosen, those quotes as a list."""
-    workspace = steps.open_workspace(directory)
+    workspace = _open(directory, reader)
     _known("--segment", choice.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     _known("--measure", choice.measures, MEASURES, reader)
     _known("--lever", choice.levers, workspace.levers, reader)
@@ -172,7 +172,7 @@ def value(
     directory: Path, reader: Reader, *, asked: Valued = AS_USUAL, contributions: bool = False
 ) -> Answer:
     """Brand value in euros: its change, its causes, its level, and what the ledger adds up to."""
-    workspace = steps.open_workspace(directory)
+    workspace = _open(directory, reader)
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     refuse_unwritten(asked, reader.language)
     found = steps.value(
@@ -191,7 +191,7 @@ def plan(directory: Path, reader: Reader, *, asked: Planned) -> Answer:
     """The plan; its sheet, its document, and a workbook where one was asked for."""
     from kurssi.views.plan_answer import answered  # no other command plans
 
-    workspace = steps.open_workspace(directory)
+    workspace = _open(directory, reader)
     _known("--segment", asked.segments, (*workspace.segment_ids, ALL_SEGMENTS), reader)
     _known("--free", asked.free, workspace.levers, reader)
     return answered(workspace, reader, asked)
@@ -202,7 +202,7 @@ def targets(directory: Path, reader: Reader, *, wanted: float) -> Answer:
     from kurssi.views.targets import targets_view  # no other command tells of targets
     from kurssi.views.targets_document import targets_document
 
-    workspace = steps.open_workspace(directory)
+    workspace = _open(directory, reader)
     found = steps.targets(workspace, wanted=wanted)
     reader.show(*targets_view(found, workspace, reader.language, reader.width))
     document = targets_document(found, workspace, reader.language)
@@ -290,6 +290,16 @@ def demo(directory: Path, reader: Reader, *, quick: bool = False) -> Answer:
     reader.say(Message("The company's true rates are in {path}", path=directory / "truth.json"))
     reader.say(Message("Look on, in the browser: kurssi serve -w {folder}", folder=directory))
     return Answer(document={"workspace": str(directory), **answer.document}, code=answer.code)
+
+
+def _open(directory: Path, reader: Reader) -> Workspace:
+    """The workspace, in the words of the department that reads."""
+    workspace = steps.open_workspace(directory)
+    if reader.department is None:
+        return workspace
+    from kurssi.steps.wording import spoken_by  # concepts: only who asks waits for them
+
+    return spoken_by(workspace, reader.department)
 
 
 def _fit(

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kurssi.decisions.quote import Grade, Quote, Side
 from kurssi.messages import LANGUAGES, Message
-from kurssi.views.labels import Name, lever_label
+from kurssi.views.labels import Name, lever_label, measure_label
 from kurssi.vocabulary import ATTENTION, CX, EUR, MEASURES, Measure
 from kurssi.workspace.company import Label, Workspace
 
@@ -32,7 +32,7 @@ def withheld(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Aside, ...]
         for quote in of_side(quotes, Side.MROI)
         if quote.interval is None
     ]
-    for measure in in_order():
+    for measure in in_order(workspace):
         own = [quote for quote in quotes if quote.measure == measure.id]
         missing.extend(_without_ask(measure, own, workspace))
         missing.extend(_without_bid(measure, own))
@@ -48,9 +48,10 @@ def untraded(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Aside, ...]
     )
 
 
-def in_order() -> list[Measure]:
-    """The currencies as the board lists them: CX first, then the declared order."""
-    return [CX, *(m for m in MEASURES.values() if m.id not in (CX.id, EUR.id))]
+def in_order(workspace: Workspace) -> list[Measure]:
+    """The currencies by their names here, as the board lists them: CX first, then as declared."""
+    others = (measure for measure in MEASURES.values() if measure.id not in (CX.id, EUR.id))
+    return [replace(one, name=measure_label(workspace, one.id)) for one in (CX, *others)]
 
 
 def of_side(quotes: Iterable[Quote], side: Side) -> list[Quote]:
@@ -91,9 +92,9 @@ def _without_bid(measure: Measure, quotes: list[Quote]) -> list[tuple[Name, Mess
 def _moves(lever: str | None, measure: Measure, workspace: Workspace) -> bool:
     """Whether the lever is declared to move the measure; attention comes with any lever."""
     declared = workspace.levers.get(lever or "")
-    if declared is None or measure is ATTENTION:
+    if declared is None or measure.id == ATTENTION.id:
         return True
-    return bool({measure.id, *(CX_PARTS if measure is CX else ())} & set(declared.moves))
+    return bool({measure.id, *(CX_PARTS if measure.id == CX.id else ())} & set(declared.moves))
 
 
 def _through(measure: Measure, lever: Label) -> Label:

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kurssi.decisions.quote import Grade, Interval
-from kurssi.messages import Message
+from kurssi.decisions.quote import Grade, Interval, Share
+from kurssi.messages import Message, Name
 from kurssi.periods import Frequency
 from kurssi.views.asides import Aside
 from kurssi.views.columns import (
@@ -93,12 +93,37 @@ def rival_sentence(verdict: Verdict, language: str) -> Message | None:
     )
 
 
+def share_sentence(share: Share, reader: Name, language: str) -> Message:
+    """What a department's levers are of the whole."""
+
+    def part(of: Interval | None) -> Message:
+        if of is None:
+            return Message("not to be told, since the whole may be nothing")
+        return Message(
+            "{middle} ({low} to {high})",
+            middle=percent(of.q50, language),
+            low=percent(of.q05, language),
+            high=percent(of.q95, language),
+        )
+
+    return Message(
+        "{department}: {spend} of the money; of what all levers earned {eur}; of the customer "
+        "experience that a little more of each would buy {cx}.",
+        department=reader,
+        spend=percent(share.spend, language),
+        eur=part(share.eur),
+        cx=part(share.cx),
+    )
+
+
 def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableType]:
     yield _header(sheet, language)
     sentence = verdict_sentence(sheet.verdict, language, sheet.currency)
     yield Text("\n" + sentence.text(language), style="bold")
     if rival := rival_sentence(sheet.verdict, language):
         yield Text(rival.text(language))
+    if sheet.share is not None and sheet.reader is not None:
+        yield Text("\n" + share_sentence(sheet.share, sheet.reader, language).text(language))
     unit = money_unit(sheet.currency)
     if sheet.levers:
         yield _title(Message("What the next {unit} earns, net of itself", unit=unit), language)

@@ -42,6 +42,7 @@ from kurssi.views.options import (
     Seed,
     Segments,
     Sides,
+    Speaker,
     Then,
     Wanted,
     Whence,
@@ -145,6 +146,7 @@ def measures(
             "--figure", metavar=FILE, help=told(Message("Draw it: .svg, .png, .html or .json."))
         ),
     ] = None,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
@@ -159,7 +161,7 @@ def measures(
         figure=figure,
     )
     work = partial(answer, "measures", directory, asked=choice)
-    reply("measures", directory, as_json, language, work)
+    reply("measures", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("The rate board: what money buys, and what it earns back.")))
@@ -175,6 +177,7 @@ def rates(
     history: Then = False,
     learn: Learn = False,
     why: Whence = None,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
@@ -198,7 +201,7 @@ def rates(
             why=why,
         ),
     )
-    reply("rates", directory, as_json, language, work)
+    reply("rates", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("Brand value in money: what changed and why, and what it stands at.")))
@@ -209,13 +212,14 @@ def value(
     segment: Segments = None,
     reference: Reference = None,
     contributions: Contributions = False,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Show brand value."""
     asked = Valued(earlier=earlier, later=later, segments=tuple(segment or ()), reference=reference)
     work = partial(answer, "value", directory, asked=asked, contributions=contributions)
-    reply("value", directory, as_json, language, work)
+    reply("value", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("The plan: customer experience first, then euros, within limits.")))
@@ -236,6 +240,7 @@ def plan(
     scenario: Scenarios = None,
     save: Saved = None,
     out: PlanBook = None,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
@@ -246,19 +251,21 @@ def plan(
         free=tuple(free or ()), beyond=beyond, risk=risk, band=band, worth=cx_worth,
         scenarios=tuple(scenario or ()), book=out, save=save,
     )  # fmt: skip
-    reply("plan", directory, as_json, language, partial(answer, "plan", directory, asked=asked))
+    work = partial(answer, "plan", directory, asked=asked)
+    reply("plan", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("Targets: chance to reach each, on course or not, what the gap costs.")))
 def targets(
     directory: Where = HERE,
     chance: Wanted = 0.8,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Show the targets."""
     work = partial(answer, "targets", directory, wanted=chance)
-    reply("targets", directory, as_json, language, work)
+    reply("targets", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("Words: what they may mean, what was accepted, where they clash.")))

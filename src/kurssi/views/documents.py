@@ -94,6 +94,15 @@ def rates_document(
         "cautions": _sentences(board.cautions, language),
         "prior_return": interval_document(board.prior_return),
         "since": board.since,
+        "departments": [
+            {
+                "department": share.department,
+                "spend": number(share.spend),
+                "eur": interval_document(share.eur),
+                "cx": interval_document(share.cx),
+            }
+            for share in board.departments
+        ],
         "quotes": [quote_document(quote, language) for quote in board.quotes if chosen(quote)],
     }
 

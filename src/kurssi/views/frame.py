@@ -71,6 +71,7 @@ def reply(
     as_json: bool,
     language: Language | None,
     work: Callable[[Reader], Answer],
+    department: str | None = None,
 ) -> None:
     """Answer in the form asked for. Imported now: `--help` needs no number formats."""
     replies = import_module("kurssi.views.reply")
@@ -79,5 +80,6 @@ def reply(
         directory=directory,
         as_json=as_json,
         language=language and str(language),
+        department=department,
     )
     replies.reply(request, work)

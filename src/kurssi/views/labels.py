@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textwrap import shorten
 
 from kurssi.messages import LANGUAGES, Message
+from kurssi.messages import Name as Name
 from kurssi.vocabulary import ALL_SEGMENTS, INDICATORS, MEASURES, parts_of
 from kurssi.workspace.company import Label, Workspace
 
@@ -20,7 +21,6 @@ TURNED = Message(
 ASKED = {"satisfaction": Message("satisfaction"), "effort": Message("ease of doing business")}
 # Indicators that come of an index of [measures], whose declared name they bear.
 COUNTED = {"csat": ("satisfaction", "CSAT"), "ces": ("effort", "CES")}
-Name = Label | Message
 
 
 def lever_label(workspace: Workspace, lever: str | None) -> Label:
@@ -43,7 +43,7 @@ def segment_order(workspace: Workspace) -> dict[str, int]:
 
 
 def measure_label(workspace: Workspace, measure: str) -> Name:
-    """The name of a measure or an indicator: its declared label first, then our own word.
+    """The name of a measure or an indicator: the reader's own, its declared label, our word.
 
     Of a joint measure those of its parts.
     """
@@ -53,6 +53,8 @@ def measure_label(workspace: Workspace, measure: str) -> Name:
         for other in others:
             name = Message("{first} = {other}", first=name, other=measure_label(workspace, other))
         return name
+    if measure in workspace.own_words:
+        return workspace.own_words[measure]
     index = workspace.indexes.get(measure)
     if index is not None and (index.label.fi or index.label.en):
         return index.label

@@ -176,6 +176,14 @@ Department = Annotated[
         "--department", metavar=ID, help=told(Message("Whose word it is; without it, everybody's."))
     ),
 ]
+Speaker = Annotated[
+    str | None,
+    typer.Option(
+        "--department",
+        metavar=ID,
+        help=told(Message("In a department's own words, its levers first; same numbers.")),
+    ),
+]
 Who = Annotated[
     str | None,
     typer.Option(

@@ -54,7 +54,7 @@ def _parts(plan: Plan, workspace: Workspace, language: str, width: int) -> Itera
     if plan.scenarios:
         yield _title(Message("What if"), language)
         yield settled(_scenarios(plan, language, wide=width >= WIDE), width)
-    yield from (Text(line.text(language)) for line in _costs(plan, workspace, language))
+    yield from (Text(line.text(language)) for line in costs(plan, workspace, language))
     yield _legend(plan, language)
 
 
@@ -234,7 +234,7 @@ def _present(plan: Plan) -> tuple[float, float]:
     return eur, plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
 
 
-def _costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
+def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
     if plan.eur_per_cx is not None and plan.cx is not None:
         yield Message(
@@ -267,8 +267,8 @@ def _costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]
         yield plan.equal.verdict
     if plan.flighting is not None and plan.periods > 1:
         yield Message(
-            "When the money is spent brings {eur} {currency} of it; period by period: --json, "
-            "--out FILE.xlsx.",
+            "When the money is spent brings {eur} {currency} of it; period by period it is in the "
+            "workbook.",
             eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
         )  # fmt: skip
     best = plan.optimality

@@ -21,12 +21,14 @@ class Reader:
     """``paper`` is standard output for people, None where only a document was asked for.
 
     ``aside`` is standard error: messages and progress. ``progress`` opens a progress display.
+    ``department`` is whose words are used, where not the company's.
     """
 
     language: str
     paper: Console | None
     aside: Console
     progress: Callable[[], AbstractContextManager[Progress]]
+    department: str | None = None
 
     @property
     def width(self) -> int:

@@ -26,12 +26,13 @@ DONE, REFUSED, STOPPED = 0, 1, 130  # usage errors leave with 2, by Typer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What every command is told: its name, the folder, the form of the answer, the language."""
+    """What every command is told: its name, the folder, the form of the answer, in whose words."""
 
     command: str
     directory: Path
     as_json: bool
     language: str | None
+    department: str | None = None
 
     def reader(self) -> Reader:
         """Who asks: in the language asked for, else the workspace's, else the environment's."""
@@ -42,6 +43,7 @@ class Request:
             paper=None if self.as_json else Console(highlight=False, markup=False),
             aside=aside,
             progress=lambda: progress_on(aside, language),
+            department=self.department,
         )
 
 

@@ -6,7 +6,7 @@ A sheet holds no formatted number and no markup; ``views.board`` draws it in the
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Side
+from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Share, Side
 from kurssi.messages import Message
 from kurssi.periods import Frequency
 from kurssi.views.asides import Aside, in_order, of_side, untraded, withheld
@@ -100,6 +100,8 @@ class BoardSheet:
     untraded: tuple[Aside, ...]
     since: str | None = None
     better: tuple[BetterRow, ...] = ()
+    reader: Label | None = None
+    share: Share | None = None
 
 
 def chance_word(probability: float) -> Message | None:
@@ -128,7 +130,7 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         frequency=workspace.frequency,
         window_periods=board.window_periods,
         horizon_periods=board.horizon_periods,
-        verdict=verdictof_side(levers),
+        verdict=verdict_of(levers),
         levers=levers,
         currencies=currency_rows(here, workspace),
         segments=_segment_columns(board, workspace) if segment == ALL_SEGMENTS else (),
@@ -136,11 +138,15 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         untraded=untraded(here, workspace),
         since=board.since,
         better=better_rows(levers, workspace),
+        reader=workspace.departments.get(workspace.speaker or ""),
+        share=next((s for s in board.departments if s.department == workspace.speaker), None),
     )
 
 
 def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow, ...]:
     """The levers that may be traded on, then those that may not; the surest gain first.
+
+    Where a department reads, its own levers come before all others.
 
     Ordered by the low end of the interval: the highest of several unsure middles is most likely
     too high (the optimiser's curse: Smith and Winkler 2006).
@@ -158,7 +164,10 @@ def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow,
         for quote in of_side(quotes, Side.MROI)
         if quote.interval is not None
     ]
-    return tuple(sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q05)))
+    order = {row.lever.id: not workspace.is_own(row.lever.id) for row in rows}
+    return tuple(
+        sorted(rows, key=lambda row: (order[row.lever.id], row.grade is Grade.D, -row.mroi.q05))
+    )
 
 
 def better_rows(levers: Iterable[LeverRow], workspace: Workspace) -> tuple[BetterRow, ...]:
@@ -182,7 +191,7 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
     """One row a measure that is quoted on either side: CX first, then the declared order."""
     quotes = list(quotes)
     rows = []
-    for measure in in_order():
+    for measure in in_order(workspace):
         ask = _cheapest(quote for quote in of_side(quotes, Side.ASK) if quote.measure == measure.id)
         bids = (quote for quote in of_side(quotes, Side.BID) if quote.measure == measure.id)
         bid = next((quote for quote in bids if quote.interval is not None), None)
@@ -202,7 +211,7 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
     return tuple(rows)
 
 
-def verdictof_side(levers: tuple[LeverRow, ...]) -> Verdict:
+def verdict_of(levers: tuple[LeverRow, ...]) -> Verdict:
     """The best lever that may be traded on, how sure its gain is, and a better-looking D."""
     tradable = [row for row in levers if row.grade is not Grade.D and row.p_gain is not None]
     best = max(tradable, key=_cautious, default=None)

@@ -61,7 +61,7 @@ def _parts(
     aimed: Aimed, workspace: Workspace, language: str, width: int
 ) -> Iterator[RenderableType]:
     yield _header(aimed, workspace, language)
-    yield Text("\n" + _summary(aimed).text(language), style="bold")
+    yield Text("\n" + summary(aimed).text(language), style="bold")
     yield _table(aimed, workspace, language, width)
     yield from _reasons(aimed.standings, workspace, language)
     yield from _changes(aimed, workspace, language, width)
@@ -85,7 +85,7 @@ def _header(aimed: Aimed, workspace: Workspace, language: str) -> Group:
     return Group(*lines)
 
 
-def _summary(aimed: Aimed) -> Message:
+def summary(aimed: Aimed) -> Message:
     """All targets in one sentence."""
     ahead = [
         one
@@ -208,22 +208,23 @@ def _changes(
             add_interval(table, Message("changes the level by"), language, wide=width >= WIDE)
             for change in sorted(one.changes, key=lambda part: part.band.mean):
                 low, middle, high = (
-                    _change(end, one.target, aimed.currency, language)
+                    change_text(end, one.target, aimed.currency, language)
                     for end in (change.band.q05, change.band.mean, change.band.q95)
                 )
                 cells = interval_cells(middle, f"{low} … {high}", wide=width >= WIDE)
-                table.add_row(_cause(change, workspace, language), *cells)
+                table.add_row(cause_name(change, workspace, language), *cells)
             yield settled(table, width)
 
 
-def _cause(change: Change, workspace: Workspace, language: str) -> str:
+def cause_name(change: Change, workspace: Workspace, language: str) -> str:
+    """What moved a level away from its course."""
     if change.why is Why.SPEND:
         lever = lever_label(workspace, change.lever)
         return Message("spend not as planned: {lever}", lever=lever).text(language)
     return CAUSES[change.why].text(language)
 
 
-def _change(value: float, target: Target, currency: str, language: str) -> str:
+def change_text(value: float, target: Target, currency: str, language: str) -> str:
     """A difference in the target's unit; of shares in percentage points."""
     if target.unit is Unit.EUR:
         return money(value, language, currency)
@@ -251,7 +252,7 @@ def _costs(
             _name(one.target, workspace, language),
             signed(cost.cx, language),
             _price(cost, aimed.currency, language),
-            Text(_through(cost, one.target, aimed, workspace, language)),
+            Text(through(cost, one.target, aimed, workspace, language)),
         )
     yield settled(table, width)
     kept = Message(
@@ -267,7 +268,7 @@ def _price(cost: Cheapest, currency: str, language: str) -> str:
     return money(cost.spend - cost.usual, language, currency)
 
 
-def _through(
+def through(
     cost: Cheapest, target: Target, aimed: Aimed, workspace: Workspace, language: str
 ) -> str:
     """The levers that the money goes through, the largest first; else why it cannot be had."""
@@ -308,10 +309,11 @@ def _together(aimed: Aimed, workspace: Workspace, language: str) -> Iterator[Ren
         )
         yield Text(told.text(language))
     for clash in aimed.clashes:
-        yield Text("! " + _clash(clash, workspace, language), style="yellow")
+        yield Text("! " + clash_sentence(clash, workspace, language), style="yellow")
 
 
-def _clash(clash: Clash, workspace: Workspace, language: str) -> str:
+def clash_sentence(clash: Clash, workspace: Workspace, language: str) -> str:
+    """Two targets that get in each other's way."""
     first, second = (called(one, workspace, language) for one in (clash.first, clash.second))
     return f"{first} / {second}: {clash.reason.text(language)}"
 

@@ -147,7 +147,8 @@ class Workspace:
     """One company's folder: what is declared, and where things are.
 
     ``indexes`` are what [measures] declares, by id; ``context_moves`` the measures that a control
-    may move beside sales, by its name in the table context.
+    may move beside sales, by its name in the table context. ``speaker`` is the department that
+    reads, where one does, and ``own_words`` what it calls measures.
     """
 
     root: Path
@@ -169,6 +170,8 @@ class Workspace:
     indexes: Mapping[str, Index] = field(default_factory=dict)
     survey: Survey = field(default_factory=Survey)
     context_moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    speaker: str | None = None
+    own_words: Mapping[str, Label] = field(default_factory=dict)
 
     @property
     def data_dir(self) -> Path:
@@ -184,6 +187,11 @@ class Workspace:
     def segment_ids(self) -> tuple[str, ...]:
         """The declared segments in order, or ``("all",)`` where none is declared."""
         return tuple(self.segments) or (ALL_SEGMENTS,)
+
+    def is_own(self, lever: str) -> bool:
+        """Whether the lever is of the department that reads."""
+        declared = self.levers.get(lever)
+        return declared is not None and declared.department == self.speaker
 
     def population_of(self, segment: str) -> float | None:
         """Persons in ``segment``; ``all`` is the whole market; None where undeclared."""
