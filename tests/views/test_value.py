@@ -75,7 +75,7 @@ def test_what_has_no_causes_says_why() -> None:
 
 def test_a_level_has_its_range_or_its_reason() -> None:
     text = flat(shown(made.value()))
-    assert "revenue premium +5,000,000 EUR −2,000,000 … +6,000,000" in text
+    assert "revenue premium +5,000,000 EUR against each rival −2,000,000 … +6,000,000" in text
     assert "equalisation price 4.83 EUR 4.80 … 4.86" in text
     assert "measures' lead, running out: not measured" in text
 

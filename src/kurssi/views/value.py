@@ -215,7 +215,10 @@ def _level_cells(row: LevelRow, value: Value, language: str) -> tuple[str, str |
     if row.unit == "EUR":
         low, high = (row.low, row.high) if row.observed else (row.spread.q05, row.spread.q95)
         middle = f"{_whole(row.spread.eur, language)} {value.currency}"
-        return middle, f"{_whole(low, language)} … {_whole(high, language)}"
+        ends = f"{_whole(low, language)} … {_whole(high, language)}"
+        if row.observed:
+            ends = Message("against each rival {ends}", ends=ends).text(language)
+        return middle, ends
     places = decimals_for(row.spread.eur)
     middle, low_end, high_end = (
         count(one, language, decimals=places)
