@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import pytest
 
 from kurssi.posterior import programs
-from kurssi.posterior.programs import compiled
+from kurssi.posterior.programs import Kept, compiled
 
 
 class Pair(NamedTuple):
@@ -48,6 +48,25 @@ def run(about, size=3):
 def test_a_second_process_need_not_trace():
     assert run("it") == (1, [2.0, 4.0, 6.0])
     assert run("it") == (0, [2.0, 4.0, 6.0])
+
+
+def test_a_kept_function_is_traced_once_for_each_shape_and_not_in_another_process():
+    def times(*sizes):
+        traced = []
+
+        def both(pair, factor):
+            traced.append(pair.left.shape)
+            return Pair(factor * pair.left, pair.right)
+
+        kept = Kept(both, about="both", gives=(Pair,))
+        for size in sizes:
+            given = kept(*arguments(size))
+            assert isinstance(given, Pair)
+            assert given.left.tolist() == [2.0 * n for n in range(size)]
+        return len(traced)
+
+    assert times(3, 3, 4) == 2
+    assert times(3, 4) == 0
 
 
 @pytest.mark.parametrize("other", [{"about": "another"}, {"about": "it", "size": 4}])

@@ -18,6 +18,7 @@ from kurssi.model.priors import unfold
 from kurssi.posterior.fit import Fit, Model
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.posterior.hindsight import some_draws
+from kurssi.posterior.programs import Kept
 
 # As many draws show a tail of weights that half as many may miss; about a second.
 DRAWS, BATCH = 200, 25
@@ -28,9 +29,12 @@ GOOD_SHARE, GOOD_SHAPE = 0.5, 0.7
 
 
 def certificate(fit: Fit) -> Iterator[HealthCheck]:
-    """What the exact filter would keep of the draws; nothing where it is too large to run."""
+    """What the exact filter would keep of the draws.
+
+    Nothing of a first look, which nobody decides by, nor where the filter is too large to run.
+    """
     structure = fit.model.structure
-    if not structure.has_tracker or states_of(structure) > MOST_STATES:
+    if fit.approximate or not structure.has_tracker or states_of(structure) > MOST_STATES:
         return
     log_weights = off_by(fit.model, some_draws(fit.u, DRAWS))
     share, shape = share_kept(log_weights), tail_shape(log_weights)
@@ -68,6 +72,7 @@ def _differences(declared: tuple[Prior, ...], structure: Structure) -> Callable[
         exact = exact_log_likelihood(natural, past, structure, inputs)
         return exact - followed(natural, past, structure, inputs)
 
-    return jax.jit(
-        lambda batches, inputs: jax.lax.map(jax.vmap(lambda draw: one(draw, inputs)), batches)
-    )
+    def all_of(batches: jax.Array, inputs: Inputs) -> jax.Array:
+        return jax.lax.map(jax.vmap(lambda draw: one(draw, inputs)), batches)
+
+    return Kept(all_of, about=("exact", structure))

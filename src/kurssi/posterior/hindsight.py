@@ -17,6 +17,7 @@ from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import direct_gain, measure_push, ripple
 from kurssi.posterior.fit import Model
+from kurssi.posterior.programs import Kept
 
 
 class Hindsight(NamedTuple):
@@ -67,7 +68,7 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
             left=_left(past, inputs),
         )
 
-    return jax.jit(look)
+    return Kept(look, about=("look", structure), gives=(Hindsight,))
 
 
 def some_draws(

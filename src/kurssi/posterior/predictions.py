@@ -36,7 +36,9 @@ def predictions(fit: Fit) -> Iterator[HealthCheck]:
         if present:
             yield _spread(what, values)
             yield _autocorrelation(what, values)
-    told = None if fit.landscape is None else forecast(fit.model, look, fit.landscape, fit.mode)
+    # The likeliest values are found once more for it: too long for a first look.
+    landscape = None if fit.approximate else fit.landscape
+    told = None if landscape is None else forecast(fit.model, look, landscape, fit.mode)
     if told is not None:
         yield from _forecasts(told)
     if structure.has_sales:

@@ -8,13 +8,14 @@ name made of all that it was traced from: our own source, the versions, the shap
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jax import export
 
 from kurssi.posterior.accelerator import cache_folder
@@ -37,9 +38,7 @@ def compiled(function: Any, arguments: tuple, *, about: object, shardings: Any =
     if about is None:
         ready: Callable = function.lower(*arguments).compile()
         return ready
-    for kind in _named(arguments):
-        with suppress(ValueError):  # it is known already
-            export.register_namedtuple_serialization(kind, serialized_name=str(kind))
+    _register(_named(arguments))
     file = cache_folder() / "programs" / _name(arguments, about)
     content = _read(file)
     if content is None:
@@ -49,6 +48,37 @@ def compiled(function: Any, arguments: tuple, *, about: object, shardings: Any =
         known = export.deserialize(bytearray(content))
     placed = {} if shardings is None else {"in_shardings": shardings}
     return jax.jit(known.call, **placed).lower(*arguments).compile()
+
+
+class Kept:
+    """A function that is compiled at its first call with each shape; its programs are kept."""
+
+    def __init__(self, function: Callable, *, about: object, gives: tuple[type, ...] = ()) -> None:
+        """Nothing is traced yet.
+
+        Args:
+            function: to be jitted.
+            about: all that it was made of beside our source: equal where it is equal.
+            gives: the kinds of named tuples among what it gives back.
+        """
+        self._function, self._about, self._gives = jax.jit(function), about, gives
+        self._ready: dict[str, Callable] = {}
+
+    def __call__(self, *arguments: Any) -> Any:
+        """As the function; arguments are arrays or trees of them."""
+        shapes = str(jax.tree.map(jnp.shape, arguments))
+        if shapes not in self._ready:
+            _register(self._gives)
+            given = jax.tree.map(jnp.asarray, arguments)
+            self._ready[shapes] = compiled(self._function, given, about=self._about)
+        return self._ready[shapes](*arguments)
+
+
+def _register(kinds: Iterable[type]) -> None:
+    """Named tuples that programs take or give are known to ``jax.export`` by their names."""
+    for kind in kinds:
+        with suppress(ValueError):  # it is known already
+            export.register_namedtuple_serialization(kind, serialized_name=str(kind))
 
 
 def _named(tree: object) -> Iterator[type]:
