@@ -69,7 +69,7 @@ def test_sales_move_every_measure_back(prior, model):
 
 def seconds(panel, spread):
     noisy = replace(panel, norm_cv=np.array([0.0, 0.0, spread]))
-    return rates._attention(noisy, TERMS, 4000)
+    return rates._attention(noisy, TERMS, range(4000), 0)
 
 
 def test_attention_is_seconds_of_everybody(panel):
@@ -91,7 +91,7 @@ def test_a_norms_error_is_one_for_all_segments_and_never_negative(panel):
 def test_attention_is_not_per_person_where_people_cannot_be_counted(panel):
     """A segment without a population leaves every segment's attention as its own total."""
     poor = replace(panel, population=np.array([np.nan, 90_000.0]))
-    found = rates._attention(poor, TERMS, 1)[0]
+    found = rates._attention(poor, TERMS, range(1), 0)[0]
     assert found[:, 0] == pytest.approx(panel.attention[-8:, :, 0].sum(0))
 
 
@@ -111,3 +111,14 @@ def test_a_missing_week_of_sales_is_a_usual_one_and_weeks_before_launch_are_none
     assert (sold[:3, 0] == 0.0).all()
     assert (sold[3:, 0] == sales.units[3:, 0]).all()
     assert sold[7, 1] == sales.units[7, 1] > 0
+
+
+def test_a_draw_has_one_error_of_its_norm_whatever_window_it_is_looked_at_in(panel):
+    noisy = replace(panel, norm_cv=np.full(len(panel.levers), 0.3))
+    every = rates._attention(noisy, TERMS, range(50), 0)
+    some = rates._attention(noisy, TERMS, (3, 17, 40), 0)
+    np.testing.assert_array_equal(some, every[[3, 17, 40]])
+    earlier = rates._attention(noisy, TERMS, (3, 17, 40), 2) / some
+    known = np.isfinite(earlier)
+    assert known.any()
+    np.testing.assert_allclose(np.where(known, earlier - earlier[:1], 0.0), 0.0, atol=1e-12)

@@ -89,3 +89,17 @@ def test_an_alarm_stays(laid):
     found = track(laid, Readings(value=value, variance=np.zeros(AHEAD), seen=np.ones(AHEAD, bool)))
     assert found.course is Course.OFF
     assert found.since < 15
+
+
+def test_having_been_ahead_is_no_evidence_of_being_behind(laid):
+    """Twelve readings 2 sd above, then ten 2.5 sd below: as a whole just under, by little."""
+    plain = replace(laid, mean=np.zeros(AHEAD), covariance=np.eye(AHEAD))
+    value = np.concatenate([np.full(12, 2.0), np.full(10, -2.5), np.zeros(AHEAD - 22)])
+    seen = np.arange(AHEAD) < 22
+    found = track(plain, Readings(value=value, variance=np.zeros(AHEAD), seen=seen))
+    assert found.drift < 0
+    assert found.since is None
+    assert found.course is Course.HELD
+    assert found.p == 1.0
+    up = track(plain, Readings(value=value, variance=np.zeros(AHEAD), seen=np.arange(AHEAD) < 12))
+    assert (up.course, up.p) == (Course.AHEAD, 1.0)

@@ -12,9 +12,11 @@ from kurssi.messages import Message, Name
 from kurssi.vocabulary import EUR, MEASURES
 
 # The rate behind each side: an ask is a yield turned round.
-NOBODY: Mapping[str, Name] = {}
 BEHIND = {Side.ASK: Side.YIELD, Side.YIELD: Side.YIELD, Side.MROI: Side.MROI, Side.BID: Side.BID}
 WEEKS = 52
+# With less power than this a test is more likely to miss what is there than to find it.
+TELLS = 0.5
+NOBODY: Mapping[str, Name] = {}
 
 
 def with_advice(
@@ -42,17 +44,23 @@ def with_advice(
 def advice(lesson: Lesson, per_year: int, *, names: Mapping[str, Name] = NOBODY) -> Message:
     """The test that would narrow the quote most, and the answers that would settle its sign."""
     narrower = round(100 * (1.0 - lesson.sd_after / lesson.sd)) if lesson.sd > 0.0 else 0
-    told = Message(
-        "best {trial}: narrower by {share}%, with {power}% power for the effect expected",
-        trial=in_words(
-            lesson.trial,
-            per_year,
-            lever=None if lesson.lever else _called(lesson.trial.lever, names),
-            names=names,
-        ),
-        share=narrower,
-        power=round(100 * lesson.trial.power),
-    )
+    lever = None if lesson.lever else _called(lesson.trial.lever, names)
+    values = {
+        "trial": in_words(lesson.trial, per_year, lever=lever, names=names),
+        "share": narrower,
+        "power": round(100 * lesson.trial.power),
+    }
+    if lesson.trial.power < TELLS:
+        told = Message(
+            "no test of half a year would surely tell; the nearest to it, {trial}: narrower by "
+            "{share}%, with {power}% power for the effect expected",
+            **values,
+        )
+    else:
+        told = Message(
+            "best {trial}: narrower by {share}%, with {power}% power for the effect expected",
+            **values,
+        )
     if lesson.answers is None or lesson.answers_now is None:
         return told
     if lesson.answers <= lesson.answers_now:

@@ -18,8 +18,8 @@ def with_better(desk: Desk, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     """The quotes, each with the better rate elsewhere where there likely is one.
 
     Elsewhere is another lever for the same people, or any lever in another segment where its spend
-    is booked by segment. It is named only where it may be changed and traded on (grades A to C),
-    and where it is likelier than not to be better; of several, the likeliest.
+    is booked by segment. It is named only where it may be changed, where both may be traded on
+    (grades A to C), and where it is likelier than not to be better; of several, the likeliest.
     """
     quotes = tuple(quotes)
     found: dict[tuple[str, str | None, str], Better | None] = {}
@@ -27,7 +27,7 @@ def with_better(desk: Desk, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
         found |= _of_measure(desk, measure, quotes)
     return tuple(
         replace(quote, better=found.get((quote.measure, quote.lever, quote.segment)))
-        if quote.side in CHOSEN_BY and quote.interval is not None
+        if quote.side in CHOSEN_BY and quote.interval is not None and quote.grade is not Grade.D
         else quote
         for quote in quotes
     )

@@ -15,7 +15,7 @@ class Desk:
     """All that the board is written from: posterior and prior rates, the panel, the evidence.
 
     ``moves`` is what each lever is declared to move, ``changeable`` the levers a plan may change.
-    ``spent`` marks lever x segment (last: all) with spend in the window.
+    ``window`` in periods, ``rate`` the yearly discount rate.
     """
 
     posterior: Rates
@@ -25,6 +25,7 @@ class Desk:
     moves: dict[str, tuple[str, ...]]
     changeable: frozenset[str]
     window: int
+    rate: float = 0.0
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -57,9 +58,11 @@ class Desk:
         return (measure,) if len(found) == 1 else tuple(s for s in self.states if s in found)
 
     def spent(self, lever: int, segment: int) -> float:
-        """EUR spent in the window."""
-        spend = self.panel.spend[-self.window :, :, lever].sum(0)
-        return float(spend.sum() if segment == len(spend) else spend[segment])
+        """EUR spent in the window, discounted to its start as rates are."""
+        spend = self.panel.spend[-self.window :, :, lever]
+        factor = (1.0 + self.rate) ** (-np.arange(len(spend)) / self.panel.grid.frequency.per_year)
+        series = spend.sum(1) if segment == spend.shape[1] else spend[:, segment]
+        return float(series @ factor)
 
     def spend_range(self, lever: int, segment: int) -> tuple[float, float]:
         """Least and most EUR spent through the lever in a period."""

@@ -1,7 +1,9 @@
 """The value of information: for each open quote the experiment that would narrow it most."""
 
+from dataclasses import dataclass
+
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from kurssi.decisions.laboratory import Laboratory, Looks, looks, slope_of
 from kurssi.decisions.lesson import Lesson, Moves, Trial
@@ -25,17 +27,16 @@ def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, t
 
     Draws that are approximate, or whose chains do not agree, plan nothing.
     """
-    desk = laboratory.desk
+    desk, choices = laboratory.desk, _choices(laboratory, quotes)
     if desk.panel.sales is None or desk.evidence.undrawn or desk.evidence.approximate:
-        return _moves(laboratory)[0], ()
+        return choices.moves, ()
     asked = [quote for quote in quotes if _open(laboratory, quote)]
     every = looks(laboratory)
     if not asked or not every.trials:
-        return _moves(laboratory)[0], ()
+        return choices.moves, ()
     rates = np.stack([laboratory.rate(quote) for quote in asked])
     sure = learnt(rates, every.drawn, every.errors)
-    moves, payoffs = _moves(laboratory)
-    slopes = learnt(payoffs, every.drawn, every.errors)
+    slopes = learnt(choices.payoffs, every.drawn, every.errors)
     worth: dict[int, float] = {}
     found = []
     for at, quote in enumerate(asked):
@@ -44,7 +45,7 @@ def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, t
             continue
         best = _proposed(np.where(fits, np.abs(sure[at]), 0.0), every.trials)
         if best not in worth:
-            worth[best] = gain_of_choosing(payoffs.mean(axis=1), slopes[:, best])
+            worth[best] = choices.worth(every.trials[best].lever, slopes[:, best])
         spread = float(rates[at].std())
         found.append(
             Lesson(
@@ -55,7 +56,7 @@ def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, t
                 **_answers(laboratory, rates[at], every, best),
             )
         )  # fmt: skip
-    return moves, tuple(found)
+    return choices.moves, tuple(found)
 
 
 def _proposed(told: Float[np.ndarray, " look"], trials: tuple[Trial, ...]) -> int:
@@ -85,8 +86,35 @@ def _speaks(trial: Trial, quote: Quote) -> bool:
     return (of_bid or of_lever) and here
 
 
-def _moves(laboratory: Laboratory) -> tuple[Moves, Float[np.ndarray, "choice draw"]]:
-    """Every move of one step between two levers, and none; what each earns, draw by draw.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choices:
+    """Every move of one step between two levers, and none (first): what each earns, draw by draw.
+
+    ``between`` names the levers of each, ``traded`` those that may be traded on today.
+    """
+
+    payoffs: Float[np.ndarray, "choice draw"]
+    between: tuple[frozenset[str], ...]
+    traded: frozenset[str]
+    moves: Moves
+
+    def open(self, traded: frozenset[str]) -> Bool[np.ndarray, " choice"]:
+        """Which may be made where these levers may be traded on."""
+        return np.array([pair <= traded for pair in self.between])
+
+    def worth(self, lever: str, slopes: Float[np.ndarray, " choice"]) -> float:
+        """What a randomised trial of the lever gains the choice: it may be traded on after it.
+
+        E max over what may be chosen then, less the best that may be chosen today.
+        """
+        means = self.payoffs.mean(axis=1)
+        then = self.open(self.traded | {lever})
+        later = gain_of_choosing(means[then], slopes[then]) + float(means[then].max())
+        return later - float(means[self.open(self.traded)].max())
+
+
+def _choices(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> _Choices:
+    """The moves between levers that may be changed.
 
     At the margin a euro moved from i to j earns mroi_j - mroi_i; a step is a share of the smaller
     lever's spend, so that both stay near where their rates hold.
@@ -97,6 +125,11 @@ def _moves(laboratory: Laboratory) -> tuple[Moves, Float[np.ndarray, "choice dra
         c for c, lever in enumerate(desk.panel.levers)
         if lever in desk.changeable and desk.spent(c, last) > 0
     ]  # fmt: skip
+    names = [desk.panel.levers[c] for c in levers]
+    traded = frozenset(
+        str(quote.lever) for quote in quotes
+        if quote.side is Side.MROI and quote.segment == ALL_SEGMENTS and quote.grade is not Grade.D
+    )  # fmt: skip
     spent = np.array([desk.spent(c, last) for c in levers])
     net = desk.posterior.eur[list(laboratory.taken)][:, levers, last]
     pairs = [(i, j) for i in range(len(levers)) for j in range(len(levers)) if i != j]
@@ -105,12 +138,15 @@ def _moves(laboratory: Laboratory) -> tuple[Moves, Float[np.ndarray, "choice dra
             STEP * min(spent[i], spent[j]) * (net[:, j] - net[:, i]) for i, j in pairs
         )]
     )  # fmt: skip
-    best = int(payoffs.mean(axis=1).argmax())
-    names = (
-        (None, None) if best == 0 else tuple(desk.panel.levers[levers[k]] for k in pairs[best - 1])
-    )
+    between = (frozenset[str](), *(frozenset((names[i], names[j])) for i, j in pairs))
+    may = np.array([pair <= traded for pair in between])
+    best = int(np.where(may, payoffs.mean(axis=1), -np.inf).argmax())
+    source, target = (None, None) if best == 0 else (names[k] for k in pairs[best - 1])
     gain = float(payoffs[best].mean())
-    return Moves(share=STEP, gain_now=gain, source=names[0], target=names[1]), payoffs
+    return _Choices(
+        payoffs=payoffs, between=between, traded=traded,
+        moves=Moves(share=STEP, gain_now=gain, source=source, target=target),
+    )  # fmt: skip
 
 
 def _answers(

@@ -107,13 +107,15 @@ class Cross:
 class Share:
     """What a department's levers are of the whole: of spend, of euros earned, of CX bought.
 
-    None where nothing was spent, or where the whole is not surely above nothing.
+    None where nothing was spent, or where the whole is not surely above nothing. ``grade`` is that
+    of the least sure of its levers' returns.
     """
 
     department: str
     spend: float | None
     eur: Interval | None
     cx: Interval | None
+    grade: Grade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

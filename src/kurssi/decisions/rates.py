@@ -1,6 +1,6 @@
 """Draws -> raw rates: every rate of the desk over the posterior, and over the prior beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import jax
@@ -39,8 +39,12 @@ def posterior_rates(
     u: Float[np.ndarray, "draw parameter"],
     *,
     back: int = 0,
+    taken: Sequence[int] | None = None,
 ) -> Rates:
-    """Rates at each draw of the parameter vector, with the window ending ``back`` periods ago."""
+    """Rates at each draw of the parameter vector, with the window ending ``back`` periods ago.
+
+    ``taken`` are the draws' places among all of the run, where they are some.
+    """
     # Batched here: lax.map's own batches cannot be joined where a panel has no measures, whose
     # arrays are empty. The last batch is filled up with draws that are taken off again.
     draws = np.resize(u, (-(-len(u) // BATCH), BATCH, u.shape[1]))
@@ -49,7 +53,8 @@ def posterior_rates(
         lambda rate: rate.reshape(draws.shape[0] * BATCH, *rate.shape[2:])[: len(u)],
         swept(jnp.asarray(draws), model.inputs, past_of_panel(panel, back), jnp.asarray(back)),
     )
-    return _per_euro(raw, np.asarray(spend[0]), _attention(panel, terms, len(u), back))
+    seconds = _attention(panel, terms, range(len(u)) if taken is None else taken, back)
+    return _per_euro(raw, np.asarray(spend[0]), seconds)
 
 
 @lru_cache(maxsize=8)
@@ -122,15 +127,17 @@ def _people(panel: Panel) -> np.ndarray:
     return np.where(np.isfinite(panel.population), panel.population, 1.0)
 
 
-def _attention(panel: Panel, terms: Terms, draws: int, back: int) -> np.ndarray:
+def _attention(panel: Panel, terms: Terms, of: Sequence[int], back: int) -> np.ndarray:
     """Seconds bought in the window, with the norm's error, draw x segment x lever.
 
+    A draw has one error whatever window it is looked at in: ``of`` are the draws' places.
     Where any population is undeclared the panel's attention is not per person but the segment's.
     """
     counted = bool(np.isfinite(panel.population).all())
     people = _people(panel) if counted else np.ones(len(panel.population))
     seconds = _until(panel.attention, back)[-terms.window :].sum(0) * people[:, None]
-    error = np.random.default_rng(0).standard_normal((draws, 1, len(panel.levers)))
+    every = np.random.default_rng(0).standard_normal((max(of) + 1, 1, len(panel.levers)))
+    error = every[list(of)]
     factor = np.maximum(1.0 + panel.norm_cv * error, 0.0)
     return np.where(panel.attention_known, seconds, np.nan) * factor
 

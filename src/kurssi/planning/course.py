@@ -62,9 +62,9 @@ class Readings:
 class Tracking:
     """How readings hold to a course so far.
 
-    ``e`` is the evidence against it now and ``highest`` ever; ``p`` bounds the chance of evidence
-    as strong while the course holds, however often one looks. ``drift`` is the mean surprise in
-    sd, below 0 under the course. ``since`` is the period of the first alarm. ``expected``, ``q05``,
+    ``e`` is the evidence against it now, ``highest`` the most there ever was of lying under it;
+    ``p`` bounds the chance of as much while the course holds, however often one looks. ``drift`` is
+    the mean surprise in sd, below 0 under the course. ``since`` is the period of the first alarm. ``expected``, ``q05``,
     ``q95`` and ``latest`` are of the last period read.
     """
 
@@ -122,13 +122,15 @@ def track(laid: Laid, readings: Readings) -> Tracking | None:
     covariance = laid.covariance[np.ix_(at, at)] + np.diag(noise)
     surprise = standardised(readings.value[at] - laid.mean[at], covariance) / laid.restless
     found = evidence(surprise)
-    alarms = np.flatnonzero((found.ever >= -np.log(OFF)) & (found.drift < 0))
+    # Evidence of being ahead is none of being behind: only looks that lie under the course count.
+    under = np.maximum.accumulate(np.where(found.drift < 0, found.log_e, 0.0))
+    alarms = np.flatnonzero(under >= -np.log(OFF))
     last = int(at[-1])
     wide = np.sqrt(1.0 + noise[-1] / spread[-1])
     return Tracking(
         course=_course(float(found.log_e[-1]), float(found.drift[-1]), alarmed=len(alarms) > 0),
         origin=laid.origin, run=laid.run, looks=len(at), e=float(np.exp(found.log_e[-1])),
-        highest=float(np.exp(found.ever[-1])), p=float(min(1.0, np.exp(-found.ever[-1]))),
+        highest=float(np.exp(under[-1])), p=float(min(1.0, np.exp(-under[-1]))),
         drift=float(found.drift[-1]), since=int(at[alarms[0]]) if len(alarms) else None, last=last,
         latest=float(readings.value[last]), expected=float(laid.mean[last]),
         q05=float(laid.mean[last] - wide * (laid.mean[last] - laid.q05[last])),

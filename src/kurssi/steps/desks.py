@@ -97,6 +97,7 @@ def open_desk(
         moves=moved(workspace, panel),
         changeable=frozenset(c for c in panel.levers if not workspace.levers[c].fixed),
         window=terms.window,
+        rate=terms.rate,
     )
     draws = taken(len(raw.posterior.eur))
     earlier = Earlier(rates={int(back): one for back, one in raw.earlier.items()}, taken=draws)
@@ -190,12 +191,13 @@ def _made(workspace: Workspace, panel: Panel, run: SavedRun, terms: "Terms") -> 
 
     model, u = drawn(workspace, panel, run)
     every = u.reshape(-1, u.shape[-1])
-    some = every[list(taken(len(every)))]
+    places = taken(len(every))
+    some = every[list(places)]
     made = _Raw(
         posterior=posterior_rates(model, panel, terms, every),
         prior=prior_rates(model, panel, terms, seed=run.manifest.seed),
         earlier={
-            str(back): posterior_rates(model, panel, terms, some, back=back)
+            str(back): posterior_rates(model, panel, terms, some, back=back, taken=places)
             for back in ends(terms, panel.grid.count)
         },
         shown=shown(model, panel, terms, some),

@@ -3,8 +3,6 @@
 from shlex import quote as quoted
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kurssi.decisions.quote import Quote
 from kurssi.errors import NothingToQuote
 from kurssi.ledger.behind import behind
@@ -71,21 +69,13 @@ def explained(opened: OpenDesk, quote: Quote) -> "Why":
     spent = None
     if quote.lever is not None:
         place = opened.panel.levers.index(quote.lever), desk.segments.index(quote.segment)
-        spent = _discounted(opened, *place)
+        spent = desk.spent(*place)
     return Why(
         quote=quote, definition=DEFINITIONS[quote.side], formula=formula(desk, quote, spent),
         data=behind(opened.ledger, about), spent=spent, prior=prior, posterior=posterior,
         contraction=contraction, rule=RULES[quote.grade], run=manifest.run, seed=manifest.seed,
         inputs=manifest.inputs, commands=_commands(opened, quote),
     )  # fmt: skip
-
-
-def _discounted(opened: OpenDesk, c: int, g: int) -> float:
-    """EUR spent in the window, discounted to its start as quotes are."""
-    terms, spend = opened.terms, opened.panel.spend[-opened.terms.window :, :, c]
-    series = spend.sum(1) if g == spend.shape[1] else spend[:, g]
-    factor = (1.0 + terms.rate) ** (-np.arange(len(series)) / terms.per_year)
-    return float(series @ factor)
 
 
 def _commands(opened: OpenDesk, quote: Quote) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def board_of(opened: OpenDesk, *, with_history: bool = False) -> Board:
         prior_return=interval(desk.prior.eur[:, :, -1].ravel()) if sold else None,
         cross=cross_rates(desk, written), since=None if back is None else labels[-1 - back],
         history=history(desk, earlier, written) if with_history else (),
-        moves=moves, lessons=taught, departments=tuple(shares(desk, owners)),
+        moves=moves, lessons=taught, departments=tuple(shares(desk, written, owners)),
     )  # fmt: skip
 
 

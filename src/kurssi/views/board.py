@@ -108,11 +108,13 @@ def share_sentence(share: Share, reader: Name, language: str) -> Message:
 
     return Message(
         "{department}: {spend} of the money; of what all levers earned {eur}; of the customer "
-        "experience that a little more of each would buy {cx}.",
+        "experience that a little more of each would buy {cx}. Its least sure lever is of grade "
+        "{grade}.",
         department=reader,
         spend=percent(share.spend, language),
         eur=part(share.eur),
         cx=part(share.cx),
+        grade=str(share.grade),
     )
 
 

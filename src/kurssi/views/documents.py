@@ -100,6 +100,7 @@ def rates_document(
                 "spend": number(share.spend),
                 "eur": interval_document(share.eur),
                 "cx": interval_document(share.cx),
+                "grade": str(share.grade),
             }
             for share in board.departments
         ],
