@@ -3,12 +3,16 @@
 The truth is the world's own equations (``worlds``), of which half are not the engine's; the plan is
 made as the product makes it, levers of grade D kept. The posterior is the normal one about the mode
 (Laplace), so that a world takes seconds.
+
+    python tests/recovery/plans.py 100 160 FILE    # worlds 100 to 159; goes on where it stopped
+    python tests/recovery/plans.py keep FILE       # their counts to results/plans.json
 """
 
 import json
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +23,13 @@ from kurssi.decisions.grades import Evidence
 from kurssi.decisions.quote import Board
 from kurssi.decisions.rates import posterior_rates, prior_rates
 from kurssi.decisions.raw import Terms
+from kurssi.ledger.panel import Panel
 from kurssi.model.inputs import usable
 from kurssi.planning.drawn_up import Brief, draw_up
+from kurssi.planning.limits import in_proportion
 from kurssi.planning.priority import Priority
 from kurssi.planning.prospect import Prospect
-from kurssi.planning.purses import Ask, problem_of
+from kurssi.planning.purses import Ask, Declared, problem_of
 from kurssi.planning.start import starts, surroundings, usual_ahead
 from kurssi.planning.targets_levels import pair_of
 from kurssi.posterior.demand import spend_rules
@@ -33,20 +39,44 @@ from kurssi.steps.fitting import moved
 from kurssi.steps.planning import declared_of
 from kurssi.steps.scenarios import money_of
 from recovery import world_tables, worlds
+from recovery.one_core import on_one_core
 
 PLAN, HORIZON, RATE, DRAWS = 26, 52, 0.08, 400
+LEAST = 0.005  # of the money: a plan that moves less proposes nothing
+PATIENCE = 90.0  # seconds after which no other world is begun
+RESULTS = Path(__file__).parent / "results" / "plans.json"
+ASKED = (
+    ("euros first", 1.0, "eur", "eur"),
+    ("euros first, a fifth more", 1.2, "eur", "eur"),
+    ("experience first", 1.0, "cx", "cx"),
+)
 TERMS = Terms(window=52, horizon=HORIZON, rate=RATE, per_year=52)
 
 
 def drawn(model, seed):
-    """Draws about the mode, and the mode's own place among them."""
-    found = find_mode(Landscape(model.potential(), model.inputs, model.size))
+    """Draws of the parameter vector from the normal about the mode."""
+    landscape = Landscape(
+        model.potential(), model.inputs, model.size, parameters=model.parameters,
+        about=model.structure,
+    )  # fmt: skip
+    found = find_mode(landscape)
     normal = np.random.default_rng(seed).standard_normal((DRAWS, model.size))
-    return found.centre + normal @ found.factor.T
+    return np.asarray(model.parameters(found.centre + normal @ found.factor.T))
 
 
-def planned(seed, *, budget=1.0, priority=Priority.EUR):
-    """What the plan of world ``seed`` promises and what it would bring, EUR and CX."""
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A world with what a plan of it is drawn up from."""
+
+    world: worlds.World
+    history: worlds.History
+    panel: Panel
+    declared: Declared
+    prospect: Prospect
+
+
+def case(seed):
+    """World ``seed``, fitted; its levers graded."""
     world = worlds.draw(seed)
     history = worlds.history(world)
     with tempfile.TemporaryDirectory() as folder:
@@ -55,31 +85,38 @@ def planned(seed, *, budget=1.0, priority=Priority.EUR):
     model = build(panel, moves, workspace.context_moves)
     u = drawn(model, seed)
     declared = declared_of(workspace, panel, _board(model, panel, u, moves))
-    usual = panel.spend[-52:].mean(0).sum() * PLAN
-    ask = Ask(periods=PLAN, budget=budget * usual, priority=priority)
-    problem = problem_of(panel, declared, ask, window=52)
-    free = sum(purse.high for purse in problem.purses)
-    if not problem.bounds[0].sum() <= ask.budget <= free:
-        return None
     around = surroundings(panel, plan=PLAN, horizon=HORIZON, window=52, rate=RATE)
     start, _ = starts(model, u, usual_ahead(model.inputs, panel, plan=PLAN, horizon=HORIZON))
     prospect = Prospect(start=start, around=around, plan=PLAN, pair=pair_of(panel))
-    brief = Brief(panel=panel, problem=problem, ask=ask, grades={}, per_year=52, seed=seed)
-    plan = draw_up(prospect, brief)
+    return Case(world=world, history=history, panel=panel, declared=declared, prospect=prospect)
+
+
+def planned(of, *, budget=1.0, priority=Priority.EUR):
+    """What the plan promises and what it would bring, EUR and CX; bare where nothing may move."""
+    panel, history, world = of.panel, of.history, of.world
+    usual = panel.spend[-52:].mean(0).sum() * PLAN
+    ask = Ask(periods=PLAN, budget=budget * usual, priority=priority)
+    problem = problem_of(panel, of.declared, ask, window=52)
+    least, most = problem.bounds
+    if not least.sum() <= ask.budget <= most.sum() or (most > least).sum() < 2:
+        return {"seed": world.seed, "budget": budget, "priority": str(priority), "moved": None}
+    brief = Brief(
+        panel=panel, problem=problem, ask=ask, grades={}, per_year=52, seed=world.seed
+    )  # fmt: skip
+    plan = draw_up(of.prospect, brief)
     calendar = tuple(dict.fromkeys(week.period for week in plan.flights))
-    spend = money_of(plan, panel, calendar)
-    places = [worlds.LEVERS.index(lever) for lever in panel.levers]
-    eur, cx = realised(world, history, spend[..., np.argsort(places)])
-    scaled = np.broadcast_to(budget * history.spend[-52:].mean(0), spend.shape)
-    contribution = worlds.MARGIN * worlds.PRICE * history.units[-52:].sum()
+    order = np.argsort([worlds.LEVERS.index(lever) for lever in panel.levers])
+    spend = money_of(plan, panel, calendar)[..., order]
+    as_now = problem.evenly(in_proportion(problem))[..., order]
+    eur, cx = realised(world, history, spend)
+    spread = realised(world, history, as_now)
     return {
-        "seed": seed, "kind": str(world.kind["form"]), "kept": len(declared.kept),
-        "promised": plan.eur_gain.mean, "low": plan.eur_gain.q05, "high": plan.eur_gain.q95,
-        "chosen": plan.optimality.promised, "realised": eur, "cx": plan.cx_gain.mean,
-        "cx_low": plan.cx_gain.q05, "cx_high": plan.cx_gain.q95, "cx_realised": cx,
-        "scaled": realised(world, history, scaled)[0], "p": plan.p_gain,
-        "gap": plan.optimality.share, "contribution": float(contribution),
-        "spend": float(usual),
+        "seed": world.seed, "form": str(world.kind["form"]), "budget": budget,
+        "priority": str(priority), "part": plan.carried.part, "chance": plan.carried.chance,
+        "eur": [plan.eur_gain.mean, plan.eur_gain.q05, plan.eur_gain.q95, eur, spread[0]],
+        "cx": [plan.cx_gain.mean, plan.cx_gain.q05, plan.cx_gain.q95, cx, spread[1]],
+        "kept": len(of.declared.kept), "gap": plan.optimality.share,
+        "moved": float(np.abs(spend - as_now).sum() / as_now.sum()), "spend": float(usual),
     }  # fmt: skip
 
 
@@ -138,12 +175,40 @@ def realised(world, history, spend):
     return float(eur), float(cx)
 
 
+def counts(rows):
+    """What worlds say together, by what was asked; a plan counts where money was moved."""
+    found = {}
+    for name, budget, priority, currency in ASKED:
+        asked = [r for r in rows if (r["budget"], r["priority"]) == (budget, priority)]
+        able = [r for r in asked if r["moved"] is not None]
+        moved_ = [r for r in able if r["moved"] > LEAST]
+        mean, low, high, true, spread = np.array([r[currency] for r in moved_]).T
+        found[name] = {
+            "worlds": len(asked), "something may move": len(able),
+            "not the engine's": sum(r["form"] != "own" for r in able),
+            "proposed": len(moved_),
+            "better": float((true > spread).mean()),
+            "inside": float(((low <= true) & (true <= high)).mean()),
+            "under": float((true < low).mean()),
+            "promised": float(mean.sum()), "realised": float(true.sum()),
+            "spread as now": float(spread.sum()),
+        }  # fmt: skip
+    return found
+
+
 if __name__ == "__main__":
-    begun = time.time()
+    on_one_core()
+    np.seterr(all="ignore")
+    if sys.argv[1] == "keep":
+        kept = [json.loads(line) for line in Path(sys.argv[2]).read_text().splitlines()]
+        RESULTS.write_text(json.dumps(counts(kept), indent=1) + "\n", encoding="utf-8")
+        sys.exit()
+    begun, to = time.time(), Path(sys.argv[3])
+    done = {json.loads(line)["seed"] for line in to.read_text().splitlines()} if to.exists() else ()
     for seed in range(int(sys.argv[1]), int(sys.argv[2])):
-        for name, budget in (("same", 1.0), ("more", 1.2)):
-            found = planned(seed, budget=budget)
-            if found is not None:
-                print(json.dumps({"budget": name} | found), flush=True)
-        if time.time() - begun > 105:
-            break
+        if seed in done or time.time() - begun > PATIENCE:
+            continue
+        of = case(seed)
+        found = [planned(of, budget=b, priority=Priority(p)) for _, b, p, _ in ASKED]
+        with to.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(one) + "\n" for one in found)

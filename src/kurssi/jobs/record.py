@@ -31,6 +31,8 @@ class Kind(StrEnum):
 
     CHECK = "check"
     FIT = "fit"
+    PLAN = "plan"
+    RATES = "rates"
 
 
 class State(StrEnum):

@@ -18,12 +18,16 @@ from kurssi import steps
 from kurssi.errors import KurssiError, Stopped
 from kurssi.jobs.record import Job, Kind, State, folder, lock_of, read, write
 from kurssi.messages import Message
+from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage
+from kurssi.steps.dragging import optimise
+from kurssi.store.records import as_record
 from kurssi.workspace.company import Workspace
 
 OFTEN = 0.3  # seconds between two reports of progress
 STATE_DIR = ".kurssi"
 CHECKING = Message("reading the tables")
+QUOTING = Message("quoting at another window")
 Work = Callable[[Workspace, Job, Progress], Job]
 
 
@@ -42,7 +46,25 @@ def fit(workspace: Workspace, job: Job, progress: Progress) -> Job:
     return replace(job.end(State.DONE), run=report.run)
 
 
-WORK: Mapping[Kind, Work] = {Kind.CHECK: check, Kind.FIT: fit}
+def plan(workspace: Workspace, job: Job, progress: Progress) -> Job:
+    """Make the plan for an ask; it is kept by what was asked."""
+    found = optimise(workspace, as_record(Ask, job.options), progress=progress)
+    return replace(job.end(State.DONE), run=found.run)
+
+
+def rates(workspace: Workspace, job: Job, progress: Progress) -> Job:
+    """Quote at a window for the first time; what the engine says is kept beside the run."""
+    progress(Stage(name=QUOTING, done=0, total=1))
+    found = steps.rates(workspace, window=int(job.options["window"]))
+    return replace(job.end(State.DONE), run=found.run)
+
+
+WORK: Mapping[Kind, Work] = {
+    Kind.CHECK: check,
+    Kind.FIT: fit,
+    Kind.PLAN: plan,
+    Kind.RATES: rates,
+}
 
 
 def work(root: Path, name: str) -> Job | None:

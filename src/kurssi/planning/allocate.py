@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.planning.climb import Found, Goal, climb, solve_near
-from kurssi.planning.limits import nearest
+from kurssi.planning.limits import in_proportion, nearest
 from kurssi.planning.local import Local, look
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Limit, Problem, Rule
@@ -37,8 +37,7 @@ class Choice:
     """The plan chosen, with the two it stands between.
 
     ``goal`` is what it was chosen for. ``experience`` is the plan of the highest CX, ``money`` that
-    of the highest euros; None where CX is not known. ``present`` is the usual plan as near as the
-    limits let it be.
+    of the highest euros; None where CX is not known. ``present`` is the budget spread as now.
     """
 
     found: Found
@@ -55,7 +54,7 @@ def choose(prospect: Prospect, problem: Problem, wish: Wish) -> Choice:
     x CVaR, with the CX of every segment no lower than in stage 1 less the band; ``balanced`` asks
     for half of the CX between the two ends, ``eur`` for none.
     """
-    present = look(prospect, problem, nearest(problem, problem.current))
+    present = look(prospect, problem, in_proportion(problem))
     base = present.totals.eur.sum(1)
     plain = Goal(eur=1.0, cx=0.0, base=base, risk=wish.risk)
     money = climb(prospect, problem, plain, present.at, seen=present)
@@ -112,15 +111,14 @@ def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
 
 
 def flat_band(
-    choice: Choice, slack: float
+    choice: Choice, at: Float[np.ndarray, " purse"], slack: float
 ) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
-    """How far each purse may move, others making room, before the goal falls by ``slack``.
+    """How far each purse may move from ``at``, others making room, at a cost of ``slack``.
 
     To the second order: with reduced slope r_i, own curvature h_i and that of all others in
     parallel, r t + t^2 (h_i + 1 / sum_j 1 / h_j) / 2 = slack. Within the purse's bounds.
     """
     problem = choice.found.local.problem
-    at = choice.found.purses
     low, high = problem.bounds
     slope = _reduced(choice, at)
     step = np.maximum(at, 1.0) * 1e-4

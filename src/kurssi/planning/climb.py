@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import scipy.optimize
@@ -34,17 +35,24 @@ class Goal:
     floors: Float[np.ndarray, " segment"] | None = None
 
     def value(self, worth: Worth) -> tuple[float, Float[np.ndarray, " purse"]]:
-        """Expected worth less risk aversion x CVaR of the loss, and its slope.
+        """(E[gain] - risk x CVaR of the loss) / (1 + risk) with CX at its weight, and its slope.
 
-        CVaR is the mean loss of the worst tenth of the draws (Rockafellar and Uryasev 2000).
+        CVaR is the mean loss of the worst tenth of the draws (Rockafellar and Uryasev 2000). Scaled
+        so that a sure euro counts as one.
         """
         weight = np.full(len(worth.eur), 1.0 / len(worth.eur))
         if self.risk > 0:
-            worst = np.argsort(worth.eur - self.base)[: max(round(TAIL * len(weight)), 1)]
+            worst = np.argsort(worth.eur - self.base)[: tail_of(len(weight))]
             weight[worst] += self.risk / len(worst)
+            weight /= 1.0 + self.risk
         value = self.eur * weight @ (worth.eur - self.base) + self.cx * worth.cx.sum()
         slope = self.eur * weight @ worth.eur_slope + self.cx * worth.cx_slope.sum(0)
         return float(value), slope
+
+
+def tail_of(draws: int) -> int:
+    """How many draws are the worst tenth."""
+    return max(round(TAIL * draws), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,9 +238,10 @@ def certify(local: Local, goal: Goal) -> Certificate:
     """
     problem = local.problem
     worth = local.worth(local.at)
-    _, slope = goal.value(worth)
+    value, _ = goal.value(worth)
     low, high = problem.bounds
     rows = problem.rows
+    tail = _tail(goal, worth, local.at)
     sides = [(limit.low, limit.high) for limit in problem.limits]
     equal = np.array([a == b for a, b in sides], dtype=bool)
     tops = np.array([b for _, b in sides])
@@ -243,13 +252,16 @@ def certify(local: Local, goal: Goal) -> Certificate:
     if goal.floors is not None:
         floors = worth.cx_slope
         needed = np.minimum(goal.floors - worth.cx, 0.0) + floors @ local.at
+    more = ((0, 0), (0, tail.width))
     ruled = scipy.optimize.linprog(
-        -slope,
-        A_ub=np.concatenate([rows[upper], -rows[lower], -floors]),
-        b_ub=np.concatenate([tops[upper], -bottoms[lower], -needed]),
-        A_eq=rows[equal] if equal.any() else None,
+        -tail.slope,
+        A_ub=np.concatenate(
+            [np.pad(np.concatenate([rows[upper], -rows[lower], -floors]), more), tail.rows]
+        ),
+        b_ub=np.concatenate([tops[upper], -bottoms[lower], -needed, tail.sides]),
+        A_eq=np.pad(rows[equal], more) if equal.any() else None,
         b_eq=bottoms[equal] if equal.any() else None,
-        bounds=np.stack([low, high], axis=1),
+        bounds=[*zip(low, high, strict=True), *tail.bounds],
     )
     if ruled.x is None:
         return Certificate(
@@ -262,7 +274,50 @@ def certify(local: Local, goal: Goal) -> Certificate:
     prices[upper] += dual[: upper.sum()]
     prices[lower] -= dual[upper.sum() : upper.sum() + lower.sum()]
     return Certificate(
-        gap=max(float(slope @ (ruled.x - local.at)), 0.0),
+        gap=max(float(tail.slope @ ruled.x) + tail.start - value, 0.0),
         prices=prices,
-        floor_prices=dual[upper.sum() + lower.sum() :],
+        floor_prices=dual[upper.sum() + lower.sum() :][: len(floors)],
     )
+
+
+class _Tail(NamedTuple):
+    """CVaR as the certificate's linear programme reads it: further columns beside the purses.
+
+    The mean of the k worst of n gains is max_c c - sum_i (c - gain_i)+ / k (Rockafellar and Uryasev
+    2000, equation 9): its slope jumps where draws change places, so that one tangent of the whole
+    bounds nothing, and the programme takes the tangent of each draw. ``slope`` is the objective's,
+    ``start`` what it is at nothing; ``rows`` x <= ``sides`` hold each draw's shortfall.
+    """
+
+    slope: Float[np.ndarray, " column"]
+    start: float
+    rows: Float[np.ndarray, "draw column"]
+    sides: Float[np.ndarray, " draw"]
+    bounds: list[tuple[float | None, float | None]]
+
+    @property
+    def width(self) -> int:
+        """Columns beside those of the purses."""
+        return len(self.bounds)
+
+
+def _tail(goal: Goal, worth: Worth, at: Float[np.ndarray, " purse"]) -> _Tail:
+    gain = goal.eur * (worth.eur - goal.base)
+    draws, purses = worth.eur_slope.shape
+    at_nothing = gain - goal.eur * worth.eur_slope @ at
+    cx = goal.cx * worth.cx_slope.sum(0)
+    mean = 1.0 / (1.0 + goal.risk)
+    slope = mean * goal.eur * worth.eur_slope.mean(0) + cx
+    start = mean * float(at_nothing.mean()) + goal.cx * float(worth.cx.sum()) - float(cx @ at)
+    if goal.risk <= 0 or goal.eur == 0:
+        none = np.zeros((0, purses))
+        return _Tail(slope=slope, start=start, rows=none, sides=np.zeros(0), bounds=[])
+    short = goal.risk * mean / tail_of(draws)
+    columns = np.concatenate([slope, [goal.risk * mean], np.full(draws, -short)])
+    rows = np.concatenate(
+        [-goal.eur * worth.eur_slope, np.ones((draws, 1)), -np.eye(draws)], axis=1
+    )
+    return _Tail(
+        slope=columns, start=start, rows=rows, sides=at_nothing,
+        bounds=[(None, None), *[(0.0, None)] * draws],
+    )  # fmt: skip

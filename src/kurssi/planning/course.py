@@ -64,8 +64,8 @@ class Tracking:
 
     ``e`` is the evidence against it now, ``highest`` the most there ever was of lying under it;
     ``p`` bounds the chance of as much while the course holds, however often one looks. ``drift`` is
-    the mean surprise in sd, below 0 under the course. ``since`` is the period of the first alarm. ``expected``, ``q05``,
-    ``q95`` and ``latest`` are of the last period read.
+    the mean surprise in sd, below 0 under the course. ``since`` is the period of the first alarm.
+    ``expected``, ``q05``, ``q95`` and ``latest`` are of the last period read.
     """
 
     course: Course

@@ -11,8 +11,9 @@ from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Grade, Interval
 from kurssi.messages import Message
 from kurssi.planning.allocate import Choice, Wish, choose, flat_band, frontier, overshoot, regrets
+from kurssi.planning.carried import carry, likely, promised
 from kurssi.planning.flight import even, fly
-from kurssi.planning.plan import Equal, Optimality, Point, Regret, Row, Weights
+from kurssi.planning.plan import SURE, Carried, Equal, Optimality, Point, Regret, Row, Weights
 from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect, Totals
 from kurssi.planning.purses import alike
@@ -47,37 +48,59 @@ class Told:
     eur: Float[np.ndarray, " draw"]
     cx: Float[np.ndarray, " draw"]
 
+    def less(self, other: "Told") -> "Told":
+        """What it brings more than another, draw by draw."""
+        return Told(eur=self.eur - other.eur, cx=self.cx - other.cx)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A plan chosen and told, as the parts that views are made of."""
+    """A plan chosen and told, as the parts that views are made of.
+
+    ``choice`` is the best that was found, ``whole`` what it brings; ``purses`` is the plan: as much
+    of the way there as the data carry. ``spread`` is the budget spread as now.
+    """
 
     choice: Choice
+    carried: Carried
+    purses: Float[np.ndarray, " purse"]
+    whole: Told
     flight: Float[np.ndarray, "plan lever"]
     plan: Told
     evenly: Told
     present: Told
+    spread: Told
     slopes: tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]
+
+    @property
+    def gain(self) -> Told:
+        """What the plan is promised to bring more than going on as now."""
+        gain, added = self.plan.less(self.present), self.plan.less(self.spread)
+        return Told(eur=promised(gain.eur, added.eur), cx=gain.cx)
 
 
 def draft(halves: Halves, problem: Problem, wish: Wish) -> Draft:
     """Choose a plan and tell what it brings, flown over the periods."""
     choice = choose(halves.choosing, problem, wish)
-    purses = choice.found.purses
+    carried, purses = carry(choice, halves.telling)
     kept = tuple(
         int(np.argmax(problem.cells[at].sum(0)))
         for at, purse in enumerate(problem.purses) if purse.kept is not None
     )  # fmt: skip
     flight = even(problem.periods, problem.cells.shape[2])
+    telling, evenly = halves.telling, problem.evenly(purses)
     if problem.periods > 1:
-        flight = fly(halves.choosing, choice, _most(problem, purses), kept)
-    telling = halves.telling
+        timed = fly(halves.choosing, choice, purses, most=_most(problem, purses), kept=kept)
+        better = likely(choice, telling, problem.spend(purses)[None] * timed[:, None, :], evenly)
+        flight = timed if better >= SURE else flight
     flown = problem.spend(purses)[None] * flight[:, None, :]
     worth = choice.present.worth(choice.present.at)
     return Draft(
-        choice=choice, flight=flight, plan=told(telling, flown),
-        evenly=told(telling, problem.evenly(purses)),
+        choice=choice, carried=carried, purses=purses, flight=flight,
+        whole=told(telling, problem.evenly(choice.found.purses)), plan=told(telling, flown),
+        evenly=told(telling, evenly),
         present=told(telling, telling.usual),
+        spread=told(telling, problem.evenly(choice.present.at)),
         slopes=(worth.eur_slope.mean(0), worth.cx_slope.sum(0)),
     )  # fmt: skip
 
@@ -102,9 +125,9 @@ def _most(problem: Problem, purses: np.ndarray) -> Float[np.ndarray, " lever"]:
 def rows(draft: Draft, grades: Mapping[str, Grade]) -> tuple[Row, ...]:
     """The allocation, with its flat band and the reason for each move."""
     problem = draft.choice.found.local.problem
-    purses = draft.choice.found.purses
-    slack = float((draft.plan.eur - draft.present.eur).std())
-    low, high = flat_band(draft.choice, slack)
+    purses = draft.purses
+    slack = float((draft.whole.eur - draft.present.eur).std())
+    low, high = flat_band(draft.choice, purses, slack)
     price = budget_price(draft)
     found = []
     for at, purse in enumerate(problem.purses):
@@ -154,7 +177,7 @@ def equal_treatment(
     best = choose(halves.choosing, same, wish).found
     seen = told(halves.telling, same.evenly(best.purses))
     eur, cx = (
-        interval(draft.evenly.eur - seen.eur), interval(draft.evenly.cx - seen.cx)
+        interval(draft.whole.eur - seen.eur), interval(draft.whole.cx - seen.cx)
     )  # fmt: skip
     return Equal(
         eur=float(seen.eur.mean()), cx=float(seen.cx.mean()), eur_more=eur, cx_more=cx,
@@ -179,7 +202,7 @@ def optimality(draft: Draft, halves: Halves, *, seed: int) -> Optimality:
         halves.choosing.usual).eur).sum(1).mean())  # fmt: skip
     spent = float(np.asarray(halves.telling.around.discount)[: problem.periods].mean())
     promised -= spent * float(found.purses.sum() - problem.current.sum())
-    kept = float((draft.evenly.eur - draft.present.eur).mean())
+    kept = float((draft.whole.eur - draft.present.eur).mean())
     gained = abs(found.value - choice.goal.value(choice.present.worth(choice.present.at))[0])
     free = [at for at, purse in enumerate(problem.purses) if purse.high > purse.low]
     alike_ = bool(free) and bool(np.ptp(found.purses[free]) <= 1e-3 * found.purses[free].mean())

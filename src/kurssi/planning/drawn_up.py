@@ -1,7 +1,8 @@
 """Prospect and problem -> the plan as it is told: every figure by draws that did not choose it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -25,14 +26,23 @@ from kurssi.planning.draft import (
     rows,
     weights,
 )
-from kurssi.planning.plan import Optimality, Plan, Week
+from kurssi.planning.plan import SURE, Carried, Optimality, Plan, Week
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect
 from kurssi.planning.purses import Ask
+from kurssi.progress import Progress, Stage, silent
 from kurssi.vocabulary import ALL_SEGMENTS
 
 GOOD = 0.01  # of the gain: a larger gap is told
+STAGES = (
+    Message("choosing the plan"),
+    Message("plans between euros and experience"),
+    Message("how far from the best it can be"),
+    Message("treating every segment alike"),
+    Message("what each limit costs"),
+)
+Part = TypeVar("Part")
 YEARS = 1.0  # a plan over more years than this leans far on the trend
 
 
@@ -60,40 +70,76 @@ class Brief:
         return least if self.ask.band is None else np.maximum(least, self.ask.band)
 
 
-def draw_up(prospect: Prospect, brief: Brief) -> Plan:
+def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Plan:
     """The plan, whole but for what names its run."""
     ask, problem, panel = brief.ask, brief.problem, brief.panel
     band = brief.points * brief.people * problem.periods / brief.per_year
     wish = Wish(priority=ask.priority, risk=ask.risk, band=band, worth=ask.worth)
     halves = Halves.of(prospect)
-    found = draft(halves, problem, wish)
-    front = points(found, halves)
-    best = optimality(found, halves, seed=brief.seed)
+    found = _staged(progress, 0, lambda: draft(halves, problem, wish))
+    front = _staged(progress, 1, lambda: points(found, halves))
+    best = _staged(progress, 2, lambda: optimality(found, halves, seed=brief.seed))
+    equal = _staged(progress, 3, lambda: equal_treatment(found, halves, wish, brief.people))
+    regrets = _staged(progress, 4, lambda: lost(found))
     earns, moves = panel.sales is not None, bool(prospect.pair)
-    gain, more = found.plan.eur - found.present.eur, found.plan.cx - found.present.cx
+    gain, sure = found.gain, found.plan.less(found.present).eur > 0
     prices = found.choice.found.certificate.floor_prices
     named = dict(zip(panel.segments, prices if len(prices) else 0.0 * band, strict=True))
     calendar = _calendar(panel, problem.periods)
     return Plan(
         run="", currency="", first=calendar[0], last=calendar[-1],
-        budget=float(found.choice.found.purses.sum()), present_budget=float(problem.current.sum()),
+        budget=float(found.purses.sum()), present_budget=float(problem.current.sum()),
         periods=problem.periods, horizon_periods=0, priority=ask.priority, risk=ask.risk,
-        allocation=rows(found, brief.grades),
-        eur=interval(found.plan.eur) if earns else None,
-        cx=interval(found.plan.cx) if moves else None,
-        eur_gain=interval(gain) if earns else None, cx_gain=interval(more) if moves else None,
-        p_gain=float((gain > 0).mean()) if earns else None,
+        allocation=rows(found, brief.grades), carried=found.carried,
+        eur=interval(found.present.eur + gain.eur) if earns else None,
+        cx=interval(found.present.cx + gain.cx) if moves else None,
+        eur_gain=interval(gain.eur) if earns else None,
+        cx_gain=interval(gain.cx) if moves else None,
+        p_gain=float(sure.mean()) if earns else None,
         eur_per_cx=cx_price(found, wish) if earns else None,
         cx_prices={name: float(price) for name, price in named.items()} if moves else {},
         cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if moves else {},
         eur_per_budget_eur=budget_price(found) if earns else None,
         frontier=front if earns and moves else (),
-        equal=equal_treatment(found, halves, wish, brief.people),
+        equal=equal,
         optimality=best, flights=_flights(found, calendar),
         flighting=float((found.plan.eur - found.evenly.eur).mean()) if earns else None,
-        regrets=lost(found), weights=weights(front, found, wish) if earns and moves else None,
+        regrets=regrets, weights=weights(front, found, wish) if earns and moves else None,
         seed=brief.seed, cautions=tuple(_cautions(found, best, brief)),
     )  # fmt: skip
+
+
+def _staged(progress: Progress, stage: int, work: Callable[[], Part]) -> Part:
+    """The work of a stage, once it is said to begin."""
+    progress(Stage(name=STAGES[stage], done=stage, total=len(STAGES)))
+    return work()
+
+
+def _uncarried(carried: Carried) -> Message:
+    """That the plan stays, or stops on its way, and what would have to be learned."""
+    if carried.chance is None:
+        return Message(
+            "no move of money was found that is worth its risk, so the money stays as it is spread "
+            "now; most hangs on {lever}, where an experiment or more varied spend would tell",
+            lever=carried.lever,
+        )
+    values = {
+        "p": Number(100 * carried.chance, 0), "sure": Number(100 * SURE, 0),
+        "lever": carried.lever, "part": Number(100 * carried.part, 0),
+    }  # fmt: skip
+    if carried.part > 0:
+        return Message(
+            "the plan goes {part}% of the way to the best that was found: that has a chance of "
+            "{p}% of being better, {sure}% is asked; most hangs on {lever}, where an experiment or "
+            "more varied spend would tell",
+            **values,
+        )
+    return Message(
+        "the data do not carry a better plan, so the money stays as it is spread now: the best "
+        "that was found has a chance of {p}% of being better, {sure}% is asked; most hangs on "
+        "{lever}, where an experiment or more varied spend would tell",
+        **values,
+    )
 
 
 def _calendar(panel: Panel, periods: int) -> tuple[str, ...]:
@@ -107,9 +153,7 @@ def _flights(found: Draft, calendar: tuple[str, ...]) -> tuple[Week, ...]:
     """Money by period of every purse that has any."""
     problem = found.choice.found.local.problem
     weeks = []
-    for purse, eur, cells in zip(
-        problem.purses, found.choice.found.purses, problem.cells, strict=True
-    ):
+    for purse, eur, cells in zip(problem.purses, found.purses, problem.cells, strict=True):
         share = found.flight[:, int(np.argmax(cells.sum(0)))]
         weeks += [
             Week(period=day, lever=purse.lever, segment=purse.segment or ALL_SEGMENTS,
@@ -122,6 +166,8 @@ def _flights(found: Draft, calendar: tuple[str, ...]) -> tuple[Week, ...]:
 def _cautions(found: Draft, best: Optimality, brief: Brief) -> list[Message]:
     """What a reader must know before acting on the plan."""
     ask, panel, told = brief.ask, brief.panel, []
+    if found.carried.part < 1.0 and found.carried.lever is not None:
+        told.append(_uncarried(found.carried))
     if not best.certified:
         told.append(Message(
             "returns do not diminish everywhere, so that a better plan far from this one cannot be "

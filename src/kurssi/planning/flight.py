@@ -18,22 +18,25 @@ def even(periods: int, levers: int) -> Float[np.ndarray, "plan lever"]:
 def fly(
     prospect: Prospect,
     choice: Choice,
+    purses: Float[np.ndarray, " purse"],
+    *,
     most: Float[np.ndarray, " lever"],
     kept: tuple[int, ...],
 ) -> Float[np.ndarray, "plan lever"]:
-    """Each lever's share of its money by period, for the plan chosen.
+    """Each lever's share of its money by period.
 
     Looked at period by period, a lever's money goes where the next euro brings most, until it
     brings the same in all periods (water filling), with the bend of ``planning.local`` in each.
 
     Args:
         prospect: the periods ahead.
-        choice: the plan chosen; floors of CX count at their prices.
+        choice: what was aimed for; floors of CX count at their prices.
+        purses: the plan, EUR by purse.
         most: the largest share of a period that may be used, by lever.
         kept: levers whose timing is left even: what they do is not known.
     """
     problem = choice.found.local.problem
-    spend = problem.spend(choice.found.purses)
+    spend = problem.spend(purses)
     periods, levers = problem.periods, spend.shape[1]
     response = prospect.start.response
     rate = np.asarray(prospect.around.per_eur)

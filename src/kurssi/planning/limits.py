@@ -9,6 +9,7 @@ from jaxtyping import Float
 from kurssi.planning.problem import Limit, Problem, Rule
 
 CENT = 0.01
+FARTHEST, ROUNDS = 1e6, 60  # of growing all purses alike until the budget is spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,32 @@ def conflict(problem: Problem) -> Conflict | None:
             if abs(amount) > CENT
         ),
     )
+
+
+def in_proportion(problem: Problem) -> Float[np.ndarray, " purse"]:
+    """The budget spread as now: every purse grown alike, as near as bounds and limits let it be.
+
+    What a plan has to beat: it asks nothing of the data. At the present budget it is the present
+    plan.
+    """
+    low, high = problem.bounds
+    budget = min(
+        (limit.high for limit in problem.limits if limit.rule is Rule.BUDGET), default=np.inf
+    )
+    if not np.isfinite(budget):
+        return nearest(problem, problem.current)
+
+    def grown(times: float) -> np.ndarray:
+        return np.clip(problem.current * times, low, high)
+
+    least, most = 0.0, 1.0
+    while grown(most).sum() < min(budget, high.sum()) - CENT and most < FARTHEST:
+        most *= 2.0
+    for _ in range(ROUNDS):
+        middle = (least + most) / 2.0
+        least, most = (least, middle) if grown(middle).sum() > budget else (middle, most)
+    wanted = np.where(np.isclose(budget, problem.current.sum()), problem.current, grown(most))
+    return nearest(problem, wanted)
 
 
 def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.ndarray, " purse"]:

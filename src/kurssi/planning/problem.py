@@ -27,8 +27,8 @@ class Purse:
 
     ``segment`` is None where the lever is not aimed. EUR over the plan's periods: ``current`` is
     usual spend, ``low`` and ``high`` what may be spent. ``kept`` says why it may not move, None
-    where it may. ``least`` is the smallest buy: nothing, or at least so much. ``seen`` is the
-    largest spend that the data have seen, so long.
+    where it may. ``seen`` is the
+    largest spend that the data have seen kept up.
     """
 
     lever: str
@@ -38,7 +38,6 @@ class Purse:
     high: float
     seen: float
     kept: Message | None = None
-    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

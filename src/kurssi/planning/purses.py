@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from jaxtyping import Float
 
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
-from kurssi.planning.priority import Priority
+from kurssi.planning.priority import RISK, Priority
 from kurssi.planning.problem import Limit, Problem, Purse, Rule
 
+KEPT_UP = 12  # a year's part: spend counts as seen where it was kept up for a month
 BEYOND = 2.0  # spend asked for beyond what was seen may go to so many times the largest seen
 
 
@@ -27,7 +29,7 @@ class Ask:
     budget: float | None = None
     periods: int = 26
     priority: Priority = Priority.CX
-    risk: float = 0.0
+    risk: float = RISK
     locks: Mapping[str, float] = field(default_factory=dict)
     least: Mapping[str, float] = field(default_factory=dict)
     most: Mapping[str, float] = field(default_factory=dict)
@@ -61,7 +63,9 @@ def problem_of(panel: Panel, declared: Declared, ask: Ask, *, window: int) -> Pr
                 spread = panel.spend[:, :, c].sum(0)
                 cells[:, c] = spread / spread.sum() if spread.sum() > 0 else people / people.sum()
             segment = None if g is None else panel.segments[g]
-            found.append((_purse((lever, segment), spend, declared, ask, window), cells))
+            ends = kept_up(spend, panel.grid.frequency.per_year)
+            usual = float(spend[-window:].mean())
+            found.append((_purse((lever, segment), (usual, *ends), declared, ask), cells))
     purses = tuple(purse for purse, _ in found)
     return Problem(
         purses=purses,
@@ -71,14 +75,23 @@ def problem_of(panel: Panel, declared: Declared, ask: Ask, *, window: int) -> Pr
     )
 
 
+def kept_up(spend: Float[np.ndarray, " period"], per_year: int) -> tuple[float, float]:
+    """The least and the most spend of a period that was kept up for a month.
+
+    A single period's spend is carried over into others; kept up for a whole plan, it was not seen.
+    """
+    month = min(max(per_year // KEPT_UP, 1), len(spend))
+    means = np.convolve(spend, np.full(month, 1.0 / month), mode="valid")
+    return float(means.min()), float(means.max())
+
+
 def _purse(
-    who: tuple[str, str | None], spend: np.ndarray, declared: Declared, ask: Ask, window: int
+    who: tuple[str, str | None], spend: tuple[float, float, float], declared: Declared, ask: Ask
 ) -> Purse:
-    """The purse of a lever and segment, from its spend by period."""
+    """The purse of a lever and segment; its usual, least and most spend of a period."""
     lever, segment = who
-    periods = ask.periods
-    current, seen = float(spend[-window:].mean()) * periods, float(spend.max()) * periods
-    low, high = float(spend.min()) * periods, seen
+    current, low, seen = (eur * ask.periods for eur in spend)
+    low, high = min(low, current), max(seen, current)
     if ask.beyond:
         low, high = 0.0, BEYOND * seen
     kept = None if lever in ask.free else declared.kept.get(lever)

@@ -9,6 +9,7 @@ from kurssi.errors import NothingToPlan, NothingToQuote
 from kurssi.messages import Message, Number
 from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import Ask
+from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.desks import drawn, panel_of
 from kurssi.steps.quoting import cautions, rates
 from kurssi.store.runs import SavedRun, current_run
@@ -16,6 +17,7 @@ from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
+    from kurssi.ledger.entry import Ledger
     from kurssi.ledger.panel import Panel
     from kurssi.planning.limits import Conflict
     from kurssi.planning.plan import Plan
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 DRAWS = 400
 AS_USUAL = Ask()
+OPENING = Message("opening the run")
 
 
 def plan(
@@ -33,6 +36,7 @@ def plan(
     *,
     scenarios: Sequence[str] = (),
     save: str | None = None,
+    progress: Progress = silent,
 ) -> "Plan":
     """The plan of the current run: customer experience first, then euros, within the limits.
 
@@ -41,6 +45,7 @@ def plan(
         ask: budget, periods, priority and limits; by default the present budget over 26 periods.
         scenarios: what if, told beside the plan (``steps.scenarios.scenarios`` says what is known).
         save: a name to keep the plan by.
+        progress: is told how far it is.
 
     Raises:
         NothingToPlan: the limits cannot all be met; it says which conflict and what would do.
@@ -50,9 +55,9 @@ def plan(
     from kurssi.planning.drawn_up import Brief, draw_up
     from kurssi.planning.limits import conflict
     from kurssi.planning.purses import problem_of
-    from kurssi.posterior.hindsight import some_draws
-    from kurssi.steps.scenarios import Scene, beside, keep
+    from kurssi.steps.scenarios import beside, keep
 
+    progress(Stage(name=OPENING, done=0, total=1))
     run = opened(workspace)
     board = rates(workspace)
     panel, ledger = panel_of(workspace, run)
@@ -62,17 +67,13 @@ def plan(
     found = conflict(problem)
     if found is not None:
         raise _impossible(found)
-    model, u = drawn(workspace, panel, run)
-    scene = Scene(
-        workspace=workspace, panel=panel, ledger=ledger, model=model, u=some_draws(u, DRAWS),
-        seed=run.manifest.seed,
-    )  # fmt: skip
+    scene = scene_of(workspace, run, (panel, ledger))
     prospect = prospect_of(scene, periods=ask.periods)
     brief = Brief(
-        panel=panel, problem=problem, ask=ask, grades=_grades(board, panel.levers),
+        panel=panel, problem=problem, ask=ask, grades=grades(board, panel.levers),
         per_year=workspace.frequency.per_year, seed=run.manifest.seed,
     )  # fmt: skip
-    told = draw_up(prospect, brief)
+    told = draw_up(prospect, brief, progress)
     manifest = run.manifest
     whole = replace(
         told, run=manifest.run, currency=workspace.currency, quick=manifest.quick,
@@ -96,6 +97,19 @@ def opened(workspace: Workspace) -> SavedRun:
             str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
         )
     return run
+
+
+def scene_of(workspace: Workspace, run: SavedRun, cut: "tuple[Panel, Ledger]") -> "Scene":
+    """What plans and scenarios are told from: the run's model and some of its draws."""
+    from kurssi.posterior.hindsight import some_draws
+    from kurssi.steps.scenarios import Scene
+
+    panel, ledger = cut
+    model, u = drawn(workspace, panel, run)
+    return Scene(
+        workspace=workspace, panel=panel, ledger=ledger, model=model, u=some_draws(u, DRAWS),
+        seed=run.manifest.seed,
+    )  # fmt: skip
 
 
 def prospect_of(scene: "Scene", *, periods: int) -> "Prospect":
@@ -152,7 +166,7 @@ def _of(board: Board, lever: str) -> list[Quote]:
     return found
 
 
-def _grades(board: Board, levers: Iterable[str]) -> Mapping[str, Grade]:
+def grades(board: Board, levers: Iterable[str]) -> Mapping[str, Grade]:
     """The worse grade of what is quoted of each lever."""
     return {
         lever: max(

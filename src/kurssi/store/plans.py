@@ -62,3 +62,9 @@ def load_plan(state_dir: Path, name: str) -> SavedPlan | None:
 def names_of_plans(state_dir: Path) -> tuple[str, ...]:
     """The names of all plans kept."""
     return tuple(sorted(path.stem for path in (state_dir / FOLDER).glob("*.json")))
+
+
+def stamps_of_plans(state_dir: Path) -> tuple[tuple[str, int], ...]:
+    """All plans kept, each with the time it was written: what changes when one of them does."""
+    paths = sorted((state_dir / FOLDER).glob("*.json"))
+    return tuple((path.stem, path.stat().st_mtime_ns) for path in paths)

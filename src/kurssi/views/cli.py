@@ -11,7 +11,7 @@ import typer
 
 from kurssi.ledger.levels import Span
 from kurssi.messages import Message
-from kurssi.planning.priority import Priority
+from kurssi.planning.priority import RISK, Priority
 from kurssi.views.choice import Asked, Choice, Valued
 from kurssi.views.frame import HERE, answer, app, command, reply
 from kurssi.views.help import HELP_LANGUAGE, NO_VALUE, speak, told
@@ -55,6 +55,7 @@ from kurssi.views.plan_asked import (
     Band,
     Beyond,
     Budget,
+    Envelopes,
     Frees,
     Leasts,
     Locks,
@@ -231,10 +232,11 @@ def plan(
     lock: Locks = None,
     least: Leasts = None,
     most: Mosts = None,
+    envelope: Envelopes = None,
     segment: Segments = None,
     free: Frees = None,
     beyond: Beyond = False,
-    risk: Risk = 0.0,
+    risk: Risk = RISK,
     band: Band = None,
     cx_worth: Worth = None,
     scenario: Scenarios = None,
@@ -247,9 +249,9 @@ def plan(
     """Draw up a plan."""
     asked = Planned(
         budget=budget, periods=periods, priority=priority, locks=tuple(lock or ()),
-        least=tuple(least or ()), most=tuple(most or ()), segments=tuple(segment or ()),
-        free=tuple(free or ()), beyond=beyond, risk=risk, band=band, worth=cx_worth,
-        scenarios=tuple(scenario or ()), book=out, save=save,
+        least=tuple(least or ()), most=tuple(most or ()), envelopes=tuple(envelope or ()),
+        segments=tuple(segment or ()), free=tuple(free or ()), beyond=beyond, risk=risk, band=band,
+        worth=cx_worth, scenarios=tuple(scenario or ()), book=out, save=save,
     )  # fmt: skip
     work = partial(answer, "plan", directory, asked=asked)
     reply("plan", directory, as_json, language, work, department)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from kurssi.decisions.quote import Grade, Interval
 from kurssi.messages import Message, Number
-from kurssi.planning.plan import Plan, Row
+from kurssi.planning.plan import CURSE, Plan, Row
 from kurssi.planning.priority import Priority
 from kurssi.views.columns import (
     COVERAGE,
@@ -85,6 +85,11 @@ def _verdict(plan: Plan, language: str) -> Message:
         "p": percent(plan.p_gain, language),
         "cx": signed(plan.cx_gain.mean, language, decimals=0) if plan.cx_gain else NOTHING,
     }  # fmt: skip
+    if plan.carried.part == 0:
+        return Message(
+            "Keep {budget} {currency} spread as it is: the data do not carry a better plan.",
+            **values,
+        )
     if plan.eur_gain is None:
         return Message("{budget} {currency}: {cx} CX against going on as now.", **values)
     if plan.cx_gain is None:
@@ -285,6 +290,11 @@ def _legend(plan: Plan, language: str) -> Text:
             "Figures are over the plan and {horizon} periods after it, told by draws that did not "
             "choose the plan; intervals hold the truth with a chance of {p}.",
             horizon=plan.horizon_periods, p=percent(COVERAGE, language),
+        ),
+        Message(
+            "What choosing is known to promise too much is taken off: {curse} standard deviations "
+            "of what the plan adds.",
+            curse=Number(CURSE, 1),
         ),
         Message(
             "As good: so far a purse may move, others making room, before the plan loses one "

@@ -30,11 +30,14 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
     levers = workspace.levers
     least = {name: one.min_spend for name, one in levers.items() if one.min_spend > 0}
     most = {name: one.max_spend for name, one in levers.items() if one.max_spend is not None}
+    departments = sorted({one.department for one in levers.values()})
+    together = amounts("--envelope", asked.envelopes, departments, language)
     return Ask(
         budget=asked.budget, periods=asked.periods, priority=asked.priority, risk=asked.risk,
         locks=amounts("--lock", asked.locks, levers, language),
         least=least | dict(amounts("--min", asked.least, levers, language)),
         most=most | dict(amounts("--max", asked.most, levers, language)),
+        envelopes={name: (0.0, eur) for name, eur in together.items()},
         segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
         free=asked.free, beyond=asked.beyond, band=asked.band, worth=asked.worth,
     )  # fmt: skip

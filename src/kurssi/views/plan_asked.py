@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from kurssi.messages import Message
-from kurssi.planning.priority import Priority
+from kurssi.planning.priority import RISK, Priority
 from kurssi.views.help import NO_VALUE, told
 from kurssi.views.options import FILE, NAME
 
@@ -44,6 +44,14 @@ Leasts = Annotated[
 Mosts = Annotated[
     list[str] | None,
     typer.Option("--max", metavar=AMOUNT, help=told(Message("At most so much."))),
+]
+Envelopes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--envelope",
+        metavar=told(Message("DEPARTMENT=EUR")),
+        help=told(Message("At most so much through a department's levers.")),
+    ),
 ]
 Frees = Annotated[
     list[str] | None,
@@ -97,10 +105,11 @@ class Planned:
     locks: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
     most: tuple[str, ...] = ()
+    envelopes: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     beyond: bool = False
-    risk: float = 0.0
+    risk: float = RISK
     band: float | None = None
     worth: float | None = None
     scenarios: tuple[str, ...] = ()
@@ -111,7 +120,7 @@ class Planned:
 def amounts(
     option: str, words: Iterable[str] | None, known: Iterable[str], language: str
 ) -> Mapping[str, float]:
-    """``LEVER=EUR`` words as amounts by lever; a usage error names what is wrong."""
+    """``NAME=EUR`` words as amounts by lever (department); a usage error names what is wrong."""
     levers, found = tuple(known), {}
     for word in words or ():
         lever, _, text = word.partition("=")
@@ -121,9 +130,8 @@ def amounts(
             eur = -1.0
         if lever not in levers or not 0 <= eur < float("inf"):
             sentence = Message(
-                "{word} is not LEVER=EUR; there are the levers {levers}",
-                word=word, levers=", ".join(levers),
-            )  # fmt: skip
+                "{word} is not NAME=EUR; there are {names}", word=word, names=", ".join(levers)
+            )
             raise typer.BadParameter(sentence.text(language), param_hint=option)
         found[lever] = eur
     return found

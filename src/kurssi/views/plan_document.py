@@ -1,7 +1,7 @@
 """The JSON document of `kurssi plan`: what a program reads. Fields are added, never renamed."""
 
 from kurssi.decisions.quote import Interval
-from kurssi.planning.plan import Equal, Optimality, Plan, Row, Weights
+from kurssi.planning.plan import SURE, Equal, Optimality, Plan, Row, Weights
 from kurssi.planning.scenarios import Foretold
 from kurssi.views.documents import number
 from kurssi.views.refusals import Document
@@ -18,7 +18,12 @@ def plan_document(plan: Plan, language: str) -> Document:
         "risk": plan.risk, "allocation": [_row(row, language) for row in plan.allocation],
         "eur": _interval(plan.eur), "cx": _interval(plan.cx),
         "eur_gain": _interval(plan.eur_gain), "cx_gain": _interval(plan.cx_gain),
-        "p_gain": number(plan.p_gain), "eur_per_cx": number(plan.eur_per_cx),
+        "p_gain": number(plan.p_gain),
+        "carried": {
+            "part": number(plan.carried.part), "chance": number(plan.carried.chance),
+            "asked": SURE, "lever": plan.carried.lever,
+        },
+        "eur_per_cx": number(plan.eur_per_cx),
         "cx_prices": {name: number(one) for name, one in plan.cx_prices.items()},
         "cx_band": {name: number(one) for name, one in plan.cx_band.items()},
         "eur_per_budget_eur": number(plan.eur_per_budget_eur),

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from kurssi.errors import NothingToQuote
+from kurssi.errors import InputRefused, NothingToPlan, NothingToQuote
 from kurssi.messages import Message, Name
-from kurssi.views.web import board, data, measures, value, words
+from kurssi.views.web import board, data, measures, plan, targets, value, words
 from kurssi.views.web.departments import departments
 from kurssi.views.web.drawn import STATIC, draw
 from kurssi.views.web.kept import Kept, NotYet
@@ -27,6 +27,8 @@ LONG = 600.0  # seconds that a report waits for its numbers
 PAGES: tuple[tuple[Page, str], ...] = (
     (board.PAGE, EUR),
     (board.PAGE, CX),
+    (plan.PAGE, EUR),
+    (targets.PAGE, EUR),
     (value.PAGE, EUR),
     (measures.PAGE, EUR),
     (words.PAGE, EUR),
@@ -97,7 +99,7 @@ def _body(asked: Asked, page: Page, workspace: Workspace) -> str:
     known |= {"currency": workspace.currency, "frame": "part.html"}
     try:
         return draw(f"{page.id}.html", **{**known, **page.make(asked)})
-    except NothingToQuote as refusal:
+    except (InputRefused, NothingToPlan, NothingToQuote) as refusal:
         return draw("empty.html", **known, error=refusal)
 
 

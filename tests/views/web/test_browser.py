@@ -9,7 +9,7 @@ import pytest
 from kurssi.jobs.record import every
 from views.web.conftest import serving
 
-PATHS = ("/", "/value", "/measures", "/words", "/data", "/runs", "/jobs", "/bring")
+PATHS = ("/", "/plan", "/value", "/measures", "/words", "/data", "/runs", "/jobs", "/bring")
 WIDTHS = (390, 1024, 1600)
 
 

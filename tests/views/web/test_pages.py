@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 from html import unescape
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ import pytest
 
 from kurssi import steps
 from kurssi.decisions.quote import Side
+from kurssi.jobs.record import Kind, every
 from kurssi.store.aliases import load_aliases
-from kurssi.views.numerals import money
+from kurssi.views.numerals import money, percent
 from kurssi.views.web.app import PAGES, STATIC
 from views.web.conftest import serving
 
@@ -51,7 +53,9 @@ def post(site, path, origin=None, **form):
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])
-@pytest.mark.parametrize("path", [page.path for page in PAGES if page.path != "/why"])
+@pytest.mark.parametrize(
+    "path", [page.path for page in PAGES if page.path not in ("/why", "/targets")]
+)
 def test_every_page_answers_in_both_languages(site, path, language):
     status, said = text(f"{site}{path}?lang={language}")
     assert status == 200
@@ -176,6 +180,42 @@ def test_the_mend_sheet_opens_as_a_table_and_never_as_a_formula(copied):
     assert not any(cell.startswith("=") for line in lines for cell in line.split(";"))
     assert status == 200
     assert "errors to mend" in said
+
+
+def test_targets_stand_with_their_courses_and_without_any_it_is_said_how_to_set_them(copied):
+    with serving(copied) as site:
+        status, said = text(f"{site}/targets?lang=en")
+        assert status == 409
+        assert "no targets are set" in said
+        rows = "measure,segment,period,value\nawareness,families,2026-W20,0.7\ncx,,2026-W20,50\n"
+        (copied / "data" / "targets.csv").write_text(rows)
+        time.sleep(0.3)  # the server looks at the files now and then
+        status, html = fetch(f"{site}/targets?lang=fi")[::2]
+    aimed = steps.targets(steps.open_workspace(copied))
+    assert status == 200
+    said = unescape(html.decode())
+    first, second = aimed.standings
+    assert (first.target.measure, second.target.measure) == ("cx", "awareness")
+    assert said.index("asiakaskokemus") < said.index("tunnettuus")
+    for one in aimed.standings:
+        assert percent(one.chance.value, "fi") in said
+    assert html.count(b'class="way') == 2
+
+
+def test_a_window_asked_for_first_is_quoted_by_a_job(copied):
+    with serving(copied) as site:
+        status, headers, _ = fetch(f"{site}/?lang=en&window=20")
+        assert (status, headers["refresh"]) == (200, "2")
+        (job,) = every(copied / ".kurssi")
+        assert (job.kind, job.options["window"]) == (Kind.RATES, 20)
+        for _ in range(600):
+            if not every(copied / ".kurssi")[0].open:
+                break
+            time.sleep(0.1)
+        status, said = text(f"{site}/?lang=en&window=20")
+    assert status == 200
+    assert "20 weeks" in said
+    assert len(every(copied / ".kurssi")) == 1
 
 
 def test_a_word_is_confirmed_once(copied):

@@ -4,18 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from kurssi.errors import KurssiError
 from kurssi.views.report import report_when_ready
-from kurssi.views.web import board, bring, data, jobs, words
+from kurssi.views.web import board, bring, data, jobs, plan, plan_acts, words
 from kurssi.views.web.answers import asked_of, refused
-from kurssi.views.web.kept import Kept
+from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.plan_asked import amounts
 
 MOST_OF_A_FORM = 2**20  # bytes
 SEE = 303
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Act = Callable[[Asked, Mapping[str, str]], str | None]
 
 
@@ -30,6 +32,32 @@ def acts(kept: Kept, pages: tuple[Page, ...]) -> APIRouter:
     route("/jobs/begin", jobs.PAGE, jobs.begin)
     route("/jobs/stop", jobs.PAGE, jobs.end)
     route("/bring/confirm", bring.PAGE, bring.confirm)
+    route("/plan/begin", plan.PAGE, plan_acts.begin)
+    route("/plan/stop", plan.PAGE, jobs.end)
+    route("/plan/show", plan.PAGE, plan_acts.show)
+    route("/plan/keep", plan.PAGE, plan_acts.keep)
+
+    @router.get("/plan/exact")
+    async def exact(request: Request) -> Response:
+        def said() -> dict[str, object]:
+            asked = asked_of(request, kept, plan.PAGE)
+            return plan.told(asked, amounts(asked.own.get("at", ""), asked.workspace.levers))
+
+        headers = {"cache-control": "no-store"}
+        try:
+            return JSONResponse(await run_in_threadpool(said), headers=headers)
+        except NotYet:
+            return Response(status_code=503, headers=headers)
+
+    @router.get("/plan/book.xlsx")
+    async def book(request: Request) -> Response:
+        try:
+            asked = await run_in_threadpool(asked_of, request, kept, plan.PAGE)
+            content = await run_in_threadpool(plan_acts.book, asked)
+        except KurssiError as error:
+            return await run_in_threadpool(refused, request, kept, pages, error)
+        named = {"content-disposition": 'attachment; filename="kurssi-plan.xlsx"'}
+        return Response(content, media_type=WORKBOOK, headers=named)
 
     @router.post("/bring/file")
     async def bring_file(request: Request) -> Response:

@@ -14,7 +14,7 @@ from kurssi.errors import KurssiError, NothingToQuote, WorkspaceError
 from kurssi.views.language import declared_language, language_of
 from kurssi.views.reply import crash_report
 from kurssi.views.web.drawn import draw
-from kurssi.views.web.kept import Kept, Made, NotYet
+from kurssi.views.web.kept import STATE_DIR, Kept, Made, NotYet
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page
 from kurssi.workspace.company import Workspace
@@ -35,8 +35,10 @@ class Instead:
 
 async def answer(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Response:
     """The page as it stands; from the shelf where it was made since the files last changed."""
-    address = f"{page.path}?{request.url.query}"
-    made = kept.page(address) if page.keep else None
+    stamp = page.stamp(kept.root / STATE_DIR)
+    address = f"{page.path}?{request.url.query} {stamp}"
+    keep = page.keep and stamp is not None
+    made = kept.page(address) if keep else None
     if made is None:
         try:
             made = await run_in_threadpool(_make, request, kept, page, pages)
@@ -50,7 +52,7 @@ async def answer(request: Request, kept: Kept, page: Page, pages: tuple[Page, ..
             told = {"report": crash_report(f"serve {page.path}", fault)}
             instead = Instead(template="fault", told=told, status=FAULT)
             return _other(request, kept, pages, instead)
-        if page.keep:
+        if keep:
             kept.keep_page(address, made)
     return sent(request, made)
 

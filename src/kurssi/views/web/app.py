@@ -12,7 +12,19 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from kurssi.views.web import board, bring, data, jobs, measures, runs, value, why, words
+from kurssi.views.web import (
+    board,
+    bring,
+    data,
+    jobs,
+    measures,
+    plan,
+    runs,
+    targets,
+    value,
+    why,
+    words,
+)
 from kurssi.views.web.acts import acts
 from kurssi.views.web.answers import answer
 from kurssi.views.web.guard import LOOPBACK, Guard
@@ -21,6 +33,8 @@ from kurssi.views.web.page import Page
 
 PAGES: tuple[Page, ...] = (
     board.PAGE,
+    plan.PAGE,
+    targets.PAGE,
     value.PAGE,
     measures.PAGE,
     words.PAGE,

@@ -6,6 +6,7 @@ The sheet is the terminal's (``views.sheets``); what is added here is where mark
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.views.asides import of_side
@@ -13,6 +14,7 @@ from kurssi.views.board import UNITS, rival_sentence, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.numerals import count, money, percent
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
+from kurssi.views.web.board_past import Past, crossed, past_of
 from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page, shown
@@ -35,6 +37,8 @@ class Line:
     p_best: float | None
     grade: Grade
     why: str
+    p_rose: float | None = None
+    past: Past | None = None
 
     @property
     def mood(self) -> str:
@@ -86,8 +90,10 @@ def make(asked: Asked) -> Mapping[str, object]:
         lambda value: _amount(value, look, board.currency, round_=True),
         through=(0.0,),
     )
-    lines = _lines(drawn, along, look, workspace)
+    lines = _lines(drawn, along, look, workspace, board.history)
     return {
+        "since": board.since,
+        "crossed": crossed(board, look, workspace),
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
         "aside": None if look.in_cx else rival_sentence(sheet.verdict, look.language),
@@ -155,7 +161,11 @@ def times(interval: Interval, factor: float) -> Interval:
 
 
 def _lines(
-    quotes: Iterable[Quote], along: Axis, look: Look, workspace: Workspace
+    quotes: Iterable[Quote],
+    along: Axis,
+    look: Look,
+    workspace: Workspace,
+    history: tuple[Series, ...] = (),
 ) -> tuple[Line, ...]:
     """The levers' rows: those that may be traded on first, the surest gain first."""
     lines = [
@@ -168,6 +178,8 @@ def _lines(
             p_best=quote.p_best,
             grade=quote.grade,
             why=why_of(quote, look),
+            p_rose=quote.p_rose,
+            past=past_of(quote, history, workspace),
         )
         for quote in quotes
     ]

@@ -16,6 +16,8 @@ BEAT = 0.5  # seconds between two looks at a job
 KINDS = {
     Kind.CHECK: Message("Check the tables"),
     Kind.FIT: Message("Post the ledger and fit"),
+    Kind.PLAN: Message("Find the best plan"),
+    Kind.RATES: Message("Quote at another window"),
 }
 STATES = {
     State.WAITING: Message("beginning"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from kurssi import steps
 from kurssi.decisions.quote import Board, Interval
@@ -10,6 +11,7 @@ from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.quoting import board_of
 from kurssi.views.web.kept import Kept
 from kurssi.views.web.look import Look
+from kurssi.views.web.windows import await_window
 from kurssi.workspace.company import Workspace
 
 
@@ -23,14 +25,20 @@ class Asked:
     own: Mapping[str, str]
 
     def desk(self) -> OpenDesk:
-        """The desk of the current run, open at the window asked for: boards and whys come of it."""
+        """The desk of the current run, open at the window asked for: boards and whys come of it.
+
+        Raises:
+            NotYet: a job quotes at this window for the first time.
+        """
         window = self.look.window
+        if window is not None and window != self.workspace.window_periods and not self.look.report:
+            await_window(self.kept, self.workspace, window)
         return self.kept.ask(("desk", window), lambda: open_desk(self.workspace, window=window))
 
     def board(self) -> Board:
         """The rate board of the current run, at the window asked for."""
         desk = self.desk()
-        return self.kept.ask(("rates", self.look.window), lambda: board_of(desk))
+        return self.kept.ask(("rates", self.look.window), lambda: board_of(desk, with_history=True))
 
     def check(self) -> steps.CheckReport:
         """What came in, read and checked."""
@@ -52,7 +60,8 @@ class Page:
 
     ``own`` are the parameters of its address beside those of every page; ``listed`` whether the
     navigation has it; ``switches`` which of the header's switches change it; ``keep`` whether it
-    says the same until the workspace changes.
+    says the same until the workspace changes, or until ``stamp`` of its state folder does (None: it
+    may not be kept now).
     """
 
     id: str
@@ -64,6 +73,7 @@ class Page:
     listed: bool = True
     switches: tuple[str, ...] = ()
     keep: bool = True
+    stamp: Callable[[Path], object | None] = lambda _: ()
 
 
 def shown(interval: Interval, look: Look, *, dear: bool = False) -> float:

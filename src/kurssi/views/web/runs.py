@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.posterior.health import NAMES, HealthCheck, Verdict
+from kurssi.steps.comparing import Shift, shifts
 from kurssi.steps.fitting import health_of
 from kurssi.store.pointer import read_pointer
 from kurssi.store.runs import RunManifest, saved_runs
 from kurssi.views.health import VERDICTS
+from kurssi.views.labels import lever_label
 from kurssi.views.web.page import Asked, Page
 
 
@@ -42,10 +44,23 @@ def make(asked: Asked) -> Mapping[str, object]:
         "one": one,
         "other": other,
         "difference": difference(one, other) if one and other else None,
+        "shifts": _shifts(asked, one, other) if one and other else None,
         "worst": {run.run: worst(run) for run in runs},
         "verdicts": {verdict: said for verdict, (said, _) in VERDICTS.items()},
         "checked": NAMES,
     }
+
+
+def _shifts(
+    asked: Asked, one: RunManifest, other: RunManifest
+) -> tuple[tuple[Name, Shift], ...] | None:
+    """What the levers earn by either run, where both boards are kept."""
+    found = asked.kept.ask(
+        ("shifts", one.run, other.run), lambda: shifts(asked.workspace, one.run, other.run)
+    )
+    if found is None:
+        return None
+    return tuple((lever_label(asked.workspace, each.lever), each) for each in found)
 
 
 def _verdict(runs: tuple[RunManifest, ...]) -> Message:

@@ -1,0 +1,199 @@
+"""Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kurssi.decisions.intervals import interval
+from kurssi.decisions.quote import Board, Grade, Interval
+from kurssi.errors import NothingToPlan
+from kurssi.messages import Message
+from kurssi.planning.purses import Ask
+from kurssi.progress import Progress, silent
+from kurssi.steps.desks import panel_of
+from kurssi.steps.planning import declared_of, grades, opened, plan, prospect_of, scene_of
+from kurssi.steps.quoting import rates
+from kurssi.store.asked_plans import load_asked, save_asked
+from kurssi.store.plans import SavedPlan, load_plan, names_of_plans, save_plan, stamps_of_plans
+from kurssi.store.runs import SavedRun
+from kurssi.workspace.company import Workspace
+
+if TYPE_CHECKING:
+    from kurssi.planning.draft import Told
+    from kurssi.planning.plan import Plan
+    from kurssi.planning.prospect import Prospect
+    from kurssi.planning.purses import Declared
+    from kurssi.planning.slides import Dragged, Misses, Slides
+    from kurssi.steps.scenarios import Scene
+
+NAME = re.compile(r"[\w-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What plans over so many periods are told from: made once, since it takes seconds.
+
+    ``telling`` are the draws that no plan is chosen by.
+    """
+
+    workspace: Workspace
+    run: SavedRun
+    board: Board
+    scene: "Scene"
+    declared: "Declared"
+    telling: "Prospect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sliders:
+    """A plan under sliders: the forward, the levers that are added up instead, and how far off."""
+
+    dragged: "Dragged"
+    slides: "Slides"
+    misses: "Misses"
+
+    def gain(self, at: Mapping[str, float]) -> "Told":
+        """What the plan brings more than going on as now, by the forward itself."""
+        return self.dragged.brings(at).less(self.slides.present)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A plan kept by name, as the current run sees it: EUR by lever, and what it brings more."""
+
+    name: str
+    levers: Mapping[str, float]
+    told: "Told"
+
+
+def optimise(workspace: Workspace, ask: Ask, *, progress: Progress = silent) -> "Plan":
+    """The plan for an ask, made and kept.
+
+    Raises:
+        NothingToPlan: the limits cannot all be met.
+        NothingToQuote: nothing was fitted yet, or the declaration has changed since.
+    """
+    found = plan(workspace, ask, progress=progress)
+    save_asked(workspace.state_dir, ask, found)
+    return found
+
+
+def asked_before(workspace: Workspace, ask: Ask) -> "Plan | None":
+    """The plan of the current run for an ask, None where none was made."""
+    return load_asked(workspace.state_dir, opened(workspace).manifest.run, ask)
+
+
+def bench(workspace: Workspace, *, periods: int) -> Bench:
+    """The periods ahead as the run's draws see them.
+
+    Raises:
+        NothingToQuote: nothing was fitted yet, or the declaration has changed since.
+    """
+    # The engine is slow to import, and a page that is kept needs none of it.
+    from kurssi.planning.draft import Halves
+
+    run = opened(workspace)
+    board = rates(workspace)
+    panel, ledger = panel_of(workspace, run)
+    scene = scene_of(workspace, run, (panel, ledger))
+    return Bench(
+        workspace=workspace, run=run, board=board, scene=scene,
+        declared=declared_of(workspace, panel, board),
+        telling=Halves.of(prospect_of(scene, periods=periods)).telling,
+    )  # fmt: skip
+
+
+def sliders(at: Bench, ask: Ask, found: "Plan | None") -> Sliders:
+    """A plan (where there is none, the present one) under sliders, within the limits."""
+    from kurssi.planning.slides import Dragged, misses, slides
+    from kurssi.steps.scenarios import money_of
+
+    panel, base = at.scene.panel, at.telling.usual
+    if found is not None:
+        calendar = tuple(dict.fromkeys(week.period for week in found.flights))
+        base = money_of(found, panel, calendar)
+    dragged = Dragged(telling=at.telling, base=base, levers=panel.levers, bounds=_bounds(at, ask))
+    made = slides(dragged)
+    return Sliders(dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed))
+
+
+def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:
+    """Least and most of each lever that may move, whatever is locked."""
+    from kurssi.planning.purses import problem_of
+
+    panel = at.scene.panel
+    window = min(at.workspace.window_periods, panel.grid.count)
+    problem = problem_of(panel, at.declared, Ask(periods=ask.periods, free=ask.free), window=window)
+    found = {}
+    for lever in panel.levers:
+        purses = [one for one in problem.purses if one.lever == lever]
+        if any(one.kept is not None for one in purses):
+            continue
+        low, high = sum(one.low for one in purses), sum(one.high for one in purses)
+        low, high = max(low, ask.least.get(lever, low)), min(high, ask.most.get(lever, high))
+        if low < high:
+            found[lever] = (low, high)
+    return found
+
+
+def keep_dragged(at: Bench, under: "Dragged", eur: Mapping[str, float], name: str) -> None:
+    """Keep a dragged plan by name.
+
+    Raises:
+        NothingToPlan: it is no name.
+    """
+    if not NAME.fullmatch(name):
+        raise NothingToPlan(
+            name, Message("a plan cannot be kept by this name"),
+            Message("use letters, digits, - and _"),
+        )  # fmt: skip
+    panel = at.scene.panel
+    frequency = panel.grid.frequency
+    first = frequency.label(frequency.at(frequency.index(panel.grid.starts[-1]) + 1))
+    save_plan(at.workspace.state_dir, SavedPlan(
+        name=name, run=at.run.manifest.run, first=first, segments=panel.segments,
+        levers=panel.levers, spend=under.spend(eur),
+    ))  # fmt: skip
+
+
+def stamp_of_kept(at: Bench) -> tuple[tuple[str, int], ...]:
+    """Which plans are kept by name, and since when."""
+    return stamps_of_plans(at.workspace.state_dir)
+
+
+def kept_plans(at: Bench) -> tuple[Kept, ...]:
+    """Every plan kept by name that is of the company as it is, over the periods of the bench."""
+    from kurssi.planning.draft import told
+
+    panel, usual, found = at.scene.panel, at.telling.usual, []
+    state_dir = at.workspace.state_dir
+    before = told(at.telling, usual)
+    for name in names_of_plans(state_dir):
+        saved = load_plan(state_dir, name)
+        if saved is None or (saved.segments, saved.levers) != (panel.segments, panel.levers):
+            continue
+        spend = np.array(usual)
+        many = min(len(spend), len(saved.spend))
+        spend[:many] = saved.spend[:many]
+        found.append(Kept(
+            name=name, told=told(at.telling, spend).less(before),
+            levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def summed(told: "Told") -> tuple[Interval, Interval, float | None]:
+    """What a plan brings more than going on as now: CX, EUR, and the chance that it earns more.
+
+    The chance is None where nothing is different by a euro.
+    """
+    chance = float((told.eur > 0).mean()) if np.any(np.abs(told.eur) >= 1.0) else None
+    return interval(told.cx), interval(told.eur), chance
+
+
+def grades_of(at: Bench) -> Mapping[str, Grade]:
+    """How well it is known what each lever does: the worse grade of both currencies."""
+    return grades(at.board, at.scene.panel.levers)

@@ -1,0 +1,337 @@
+"""The plan as a page: sliders that move both currencies, what was chosen and why, plans compared.
+
+What is dragged is added up in the browser from ``planning.slides``; when a slider is let go, the
+server's own number (``exact``) takes its place.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kurssi import steps
+from kurssi.decisions.quote import Grade, Interval
+from kurssi.jobs.record import JOBS, Job, Kind, State, every
+from kurssi.messages import Message, Name
+from kurssi.planning.plan import Plan
+from kurssi.planning.purses import Ask
+from kurssi.steps import dragging
+from kurssi.store.records import as_values
+from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.numerals import count, money, percent, signed
+from kurssi.views.plan import PRIORITIES, costs
+from kurssi.views.sheets import chance_word
+from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
+from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.plan_asked import OWN, amounts, ask_of
+from kurssi.views.web.plan_packed import packed
+from kurssi.vocabulary import ALL_SEGMENTS
+
+SPANS = (0.25, 0.5, 1.0, 2.0)  # of a year
+NAMES = ("A", "B", "C")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """One currency of a plan: its change against going on as now, and where it stands."""
+
+    interval: Interval
+    axis: Axis
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Money of one lever in one segment: now, in the plan, and as good; and why."""
+
+    lever: Name
+    segment: Name | None
+    now: float
+    plan: float
+    low: float
+    high: float
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One lever under a slider; where it may not be moved, ``kept`` says why."""
+
+    lever: str
+    name: Name
+    grade: Grade
+    now: float
+    at: float
+    low: float
+    high: float
+    locked: bool
+    kept: Message | None
+
+
+def make(asked: Asked) -> Mapping[str, object]:
+    """Everything that stands on the page.
+
+    Raises:
+        NothingToQuote: nothing was fitted yet.
+    """
+    ask = ask_of(asked.own, asked.workspace)
+    job = job_of(asked, ask)
+    same = {
+        "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
+        "number": lambda value: count(value, asked.look.language),
+        "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
+    }  # fmt: skip
+    if job is not None and job.open:
+        return {**same, "verdict": Message("The plan is being made."), "under": None, "plan": None}
+    found, under = plan_of(asked, ask), sliders_of(asked, ask)
+    at = amounts(asked.own.get("at", ""), asked.workspace.levers)
+    cx, eur, chance = brought(asked, ask, at)
+    lines = _lines(asked, ask, under, at)
+    total = sum(line.at for line in lines)
+    return {
+        **same,
+        "verdict": verdict(asked, total, (cx, eur, chance), still=found is None and not at),
+        "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
+        "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
+        "packed": packed(under, asked.look.language), "figure": _figure(asked),
+        "frontier": _frontier(asked, found, under, (cx, eur)),
+        "moves": _moves(asked, found) if found else (),
+        "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
+        "kept_plans": _kept(asked, ask), "names": NAMES,
+    }  # fmt: skip
+
+
+def job_of(asked: Asked, ask: Ask) -> Job | None:
+    """The last job that was to make this plan, where it is open or did not succeed."""
+    if asked.look.report:
+        return None
+    wanted = as_values(ask)
+    for job in every(asked.workspace.state_dir):
+        if job.kind is Kind.PLAN and job.options == wanted:
+            return None if job.state is State.DONE else job
+    return None
+
+
+def plan_of(asked: Asked, ask: Ask) -> Plan | None:
+    """The plan that was made for this ask; a report has one made."""
+    found = dragging.asked_before(asked.workspace, ask)
+    if found is None and asked.look.report:
+        return asked.kept.ask(("plan", repr(ask)), lambda: steps.plan(asked.workspace, ask))
+    return found
+
+
+def bench_of(asked: Asked, periods: int) -> dragging.Bench:
+    """What plans over so many periods are told from."""
+    return asked.kept.ask(
+        ("bench", periods), lambda: dragging.bench(asked.workspace, periods=periods)
+    )
+
+
+def sliders_of(asked: Asked, ask: Ask) -> dragging.Sliders:
+    """The plan for an ask under sliders."""
+    at, found = bench_of(asked, ask.periods), plan_of(asked, ask)
+    name = ("sliders", repr(ask), found is not None)
+    return asked.kept.ask(name, lambda: dragging.sliders(at, ask, found))
+
+
+def brought(
+    asked: Asked, ask: Ask, at: Mapping[str, float]
+) -> tuple[Interval, Interval, float | None]:
+    """What the plan brings more than going on as now: CX, EUR, the chance that it earns more."""
+    under = sliders_of(asked, ask)
+    if at:
+        return dragging.summed(under.gain(at))
+    name = ("gain", repr(ask), plan_of(asked, ask) is not None)
+    return asked.kept.ask(name, lambda: dragging.summed(under.gain({})))
+
+
+def verdict(
+    asked: Asked, total: float, gained: tuple[Interval, Interval, float | None], *, still: bool
+) -> Message:
+    """The plan in one sentence."""
+    language, (cx, eur, chance) = asked.look.language, gained
+    spent = money(total, language, asked.workspace.currency)
+    if still:
+        return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
+    values = {
+        "sum": spent, "cx": signed(rounded(cx.mean, cx), language, decimals=0),
+        "eur": signed(rounded(eur.mean, eur), language, decimals=0),
+        "currency": asked.workspace.currency,
+    }  # fmt: skip
+    if chance is None:
+        return Message("{sum}: {cx} CX and {eur} {currency} against going on as now.", **values)
+    word = chance_word(chance)
+    if word is None:
+        return Message(
+            "{sum}: {cx} CX and {eur} {currency} against going on as now; it is likelier to earn "
+            "less than more.",
+            **values,
+        )
+    return Message(
+        "{sum}: {cx} CX and {eur} {currency} against going on as now; it {chance} earns more.",
+        **values, chance=word,
+    )  # fmt: skip
+
+
+def rounded(value: float, within: Interval) -> float:
+    """A number at the figures that its interval leaves: a hundredth of its width, in tens."""
+    width = within.q95 - within.q05
+    unit = 10.0 ** max(math.floor(math.log10(width)) - 2, 0) if width > 0 else 1.0
+    return round(value / unit) * unit
+
+
+def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
+    """What the page's script is told when a slider is let go: the server's own numbers."""
+    ask = ask_of(asked.own, asked.workspace)
+    cx, eur, chance = brought(asked, ask, at)
+    total = sum(line.at for line in _lines(asked, ask, sliders_of(asked, ask), at))
+    said = verdict(asked, total, (cx, eur, chance), still=False)
+    ends = {
+        name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95]
+        for name, one in (("cx", cx), ("eur", eur))
+    }
+    return {**ends, "chance": chance, "verdict": said.text(asked.look.language)}
+
+
+def _figure(asked: Asked):  # type: ignore[no-untyped-def] # noqa: ANN202
+    """How a sum is written: with its sign, at the figures its interval leaves."""
+    return lambda value, one: signed(rounded(value, one), asked.look.language, decimals=0)
+
+
+def _lines(
+    asked: Asked, ask: Ask, under: dragging.Sliders, at: Mapping[str, float]
+) -> tuple[Line, ...]:
+    dragged, workspace = under.dragged, asked.workspace
+    desk = bench_of(asked, ask.periods)
+    kept, grades = desk.declared.kept, dragging.grades_of(desk)
+    here = dict(zip(dragged.levers, dragged.base.sum((0, 1)), strict=True))
+    usual = dict(zip(dragged.levers, dragged.telling.usual.sum((0, 1)), strict=True))
+    slides = {one.lever: one for one in under.slides.slides}
+    lines = []
+    for lever in dragged.levers:
+        slide = slides.get(lever)
+        eur = float(at.get(lever, here[lever]) if slide else here[lever])
+        lines.append(Line(
+            lever=lever, name=lever_label(workspace, lever), grade=grades[lever],
+            now=float(usual[lever]), at=eur, locked=lever in ask.locks,
+            low=slide.low if slide else eur, high=slide.high if slide else eur,
+            kept=None if slide else kept.get(lever, Message("no room between its limits")),
+        ))  # fmt: skip
+    return tuple(sorted(lines, key=lambda one: (one.kept is not None, -one.now)))
+
+
+def _moves(asked: Asked, found: Plan) -> tuple[Move, ...]:
+    """The money that may move, what moves most first; what is kept says why by its slider."""
+    moves = [
+        Move(
+            lever=lever_label(asked.workspace, row.lever), now=row.current, plan=row.proposed,
+            segment=(
+                None if row.segment == ALL_SEGMENTS
+                else segment_label(asked.workspace, row.segment)
+            ),
+            low=row.low, high=row.high, reason=row.reason,
+        )
+        for row in found.allocation
+        if not row.kept
+    ]  # fmt: skip
+    return tuple(sorted(moves, key=lambda one: -abs(one.plan - one.now)))
+
+
+def _budget(asked: Asked, ask: Ask) -> float:
+    """What may be spent: what was asked, else as now."""
+    if ask.budget is not None:
+        return ask.budget
+    return float(bench_of(asked, ask.periods).telling.usual.sum())
+
+
+def _spans(asked: Asked, ask: Ask) -> list[int]:
+    year = asked.workspace.frequency.per_year
+    return sorted({ask.periods, *(round(year * part) for part in SPANS)})
+
+
+def _sums(
+    asked: Asked, under: dragging.Sliders, cx: Interval, eur: Interval
+) -> tuple[tuple[str, Sum], ...]:
+    """Both currencies on axes that hold whatever one lever can do. CX comes first."""
+    reach = [{one.lever: end} for one in under.slides.slides for end in (one.low, one.high)]
+    seen = [under.slides.brings(at).less(under.slides.present) for at in ({}, *reach)]
+    told_ = [dragging.summed(one) for one in seen]
+    language, currency = asked.look.language, asked.workspace.currency
+
+    def amount(value: float) -> str:
+        return money(value, language, currency, decimals=0)
+
+    of_cx = axis_of([cx, *(one[0] for one in told_)], lambda v: count(v, language), through=(0.0,))
+    of_eur = axis_of([eur, *(one[1] for one in told_)], amount, through=(0.0,))
+    return (
+        ("cx", Sum(interval=cx, axis=of_cx, bar=bar(cx, of_cx))),
+        ("eur", Sum(interval=eur, axis=of_eur, bar=bar(eur, of_eur))),
+    )
+
+
+def _frontier(
+    asked: Asked, found: Plan | None, under: dragging.Sliders, here: tuple[Interval, Interval]
+) -> Mapping[str, object] | None:
+    """Plans between the most euros and the most CX, each against going on as now."""
+    if found is None or not found.frontier:
+        return None
+    language, currency = asked.look.language, asked.workspace.currency
+    now = under.slides.present
+    spots = [
+        (point.cx - float(now.cx.mean()), point.eur - float(now.eur.mean()))
+        for point in found.frontier
+    ]
+    every_ = [*spots, (here[0].mean, here[1].mean)]
+    across = axis((x for x, _ in every_), lambda v: count(v, language), through=(0.0,), ticks=4)
+    up = axis(
+        (y for _, y in every_), lambda v: money(v, language, currency, decimals=0),
+        through=(0.0,), ticks=4, upright=True,
+    )  # fmt: skip
+    line = "M" + "L".join(
+        f"{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for x, y in spots
+    )
+    return {
+        "line": line, "across": across, "up": up, "spots": spots,
+        "dots": [(across.at(x), up.up(y)) for x, y in spots],
+        "now": (across.at(0.0), up.up(0.0)),
+        "here": (across.at(here[0].mean), up.up(here[1].mean)),
+    }  # fmt: skip
+
+
+def _kept(asked: Asked, ask: Ask) -> Mapping[str, object] | None:
+    """Plans kept by name beside each other, and against the first of them."""
+    if asked.look.report:
+        return None
+    at = bench_of(asked, ask.periods)
+    name = ("kept plans", ask.periods, dragging.stamp_of_kept(at))
+    kept = asked.kept.ask(name, lambda: dragging.kept_plans(at))
+    if not kept:
+        return None
+    first = kept[0]
+    sums = [dragging.summed(one.told) for one in kept]
+    against = [dragging.summed(one.told.less(first.told)) for one in kept[1:]]
+    return {
+        "plans": kept, "sums": sums, "against": against, "first": first.name,
+        "chances": [percent(one[2], asked.look.language) for one in sums],
+    }  # fmt: skip
+
+
+def stamp(state_dir: Path) -> object | None:
+    """What the page hangs on beside the tables: plans and jobs; None while a job is under way."""
+    if any(job.open for job in every(state_dir)):
+        return None
+    paths = [
+        path for name in ("asked", "plans", JOBS) for path in (state_dir / name).glob("*.json")
+    ]
+    return hash(tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths)))
+
+
+PAGE = Page(
+    id="plan",
+    path="/plan",
+    name=Message("Plan"),
+    question=Message("How should we spend?"),
+    make=make,
+    own=OWN,
+    stamp=stamp,
+)

@@ -1,0 +1,71 @@
+"""What a plan is asked to be, in an address: budget, periods, priority, locks, and the sliders."""
+
+from collections.abc import Iterable, Mapping
+
+from kurssi.planning.priority import Priority
+from kurssi.planning.purses import Ask
+from kurssi.views.web.look import Look
+from kurssi.workspace.company import Workspace
+
+OWN = ("budget", "periods", "priority", "lock", "at")
+MOST_PERIODS = 208
+PERIODS = Ask().periods
+AMOUNT, LOCK = "spend.", "lock."
+
+
+def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
+    """What an address asks; what it says wrongly, or not at all, is as kurssi.toml has it."""
+    levers = workspace.levers
+    periods, priority = own.get("periods", ""), own.get("priority", "")
+    known = periods.isdecimal() and 0 < int(periods) <= MOST_PERIODS
+    return Ask(
+        budget=amount(own.get("budget", "")),
+        periods=int(periods) if known else PERIODS,
+        priority=Priority(priority) if priority in [*Priority] else Priority.CX,
+        locks=amounts(own.get("lock", ""), levers),
+        least={name: one.min_spend for name, one in levers.items() if one.min_spend > 0},
+        most={name: one.max_spend for name, one in levers.items() if one.max_spend is not None},
+    )
+
+
+def amount(text: str) -> float | None:
+    """Euros as a person writes them: ``900 000``, ``900,000``; None where it is no amount."""
+    bare = "".join(each for each in text if not each.isspace() and each != ",")
+    return float(bare) if bare.isascii() and bare.isdecimal() else None
+
+
+def amounts(text: str, known: Iterable[str]) -> dict[str, float]:
+    """``tv:900000,radio:20000`` as euros by lever; unknown levers are passed over."""
+    levers, found = frozenset(known), {}
+    for part in text.split(","):
+        lever, _, said = part.rpartition(":")
+        eur = amount(said)
+        if lever in levers and eur is not None:
+            found[lever] = eur
+    return found
+
+
+def written(eur: Mapping[str, float]) -> str | None:
+    """Euros by lever as an address has them; None where there are none."""
+    return ",".join(f"{lever}:{value:.0f}" for lever, value in eur.items()) or None
+
+
+def address(look: Look, form: Mapping[str, str], *, moved: bool) -> str:
+    """The page that a form asks for; ``moved`` takes the sliders along."""
+    spend = {
+        name.removeprefix(AMOUNT): eur
+        for name, text in form.items()
+        if name.startswith(AMOUNT) and (eur := amount(text)) is not None
+    }
+    locks = {lever: eur for lever, eur in spend.items() if f"{LOCK}{lever}" in form}
+    budget = amount(form.get("budget", ""))
+    periods = form.get("periods", "")
+    same = periods in ("", look.own.get("periods", str(PERIODS)))  # amounts are over them
+    return look.address(
+        "/plan",
+        budget=None if budget is None else f"{budget:.0f}",
+        periods=periods or None,
+        priority=form.get("priority") or None,
+        lock=written(locks) if same else None,
+        at=written(spend) if moved and same else None,
+    )

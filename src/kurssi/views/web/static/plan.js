@@ -1,0 +1,173 @@
+// A plan under sliders: levers added up draw by draw while one moves (planning/slides.py says how);
+// when it is let go, the server's own number takes the place of the sum. The page works without.
+"use strict";
+(() => {
+  const form = document.querySelector("form.drag");
+  const block = document.getElementById("packed");
+  if (!form || !block) return;
+  const told = JSON.parse(block.textContent);
+  const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0)).buffer;
+  const gross = new Float32Array(bytes(told.gross));
+  const start = { eur: new Float32Array(bytes(told.eur)), cx: new Float32Array(bytes(told.cx)) };
+  const levers = new Map(told.levers.map((one) => [one.lever, {
+    ...one, eur: new Int16Array(bytes(one.eur)), cx: new Int16Array(bytes(one.cx)),
+  }]));
+  const count = (value) => new Intl.NumberFormat(told.language, { maximumFractionDigits: 0 })
+    .format(value + 0).replace("-", "\u2212").replace(/^\u22120$/, "0");
+  const signed = (value) => (Math.round(value) > 0 ? "+" : "") + count(Math.round(value));
+  const percent = (share) => {
+    if (share === null) return "\u2013";
+    const sign = told.language === "fi" ? "\u00a0%" : "%";
+    return share >= 0.995 ? `>\u00a099${sign}` : share <= 0.005 ? `<\u00a01${sign}` : Math.round(100 * share) + sign;
+  };
+  const amount = (text) => Number(text.replace(/[\s,]/g, ""));
+
+  // The weight of each knot in the polynomial through all of them.
+  function lagrange(knots, at) {
+    return knots.map((one, j) => knots.reduce(
+      (product, other, m) => (m === j ? product : product * (at - other) / (one - other)), 1));
+  }
+
+  // What the plan brings more than going on as now, in every draw.
+  function gain(at) {
+    const cx = Float64Array.from(start.cx);
+    const eur = Float64Array.from(start.eur);
+    const logs = new Float64Array(told.draws);
+    let cost = 0;
+    for (const [name, lever] of levers) {
+      const x = at.get(name) ?? lever.base;
+      const weights = lagrange(lever.knots, x / (x + lever.half));
+      cost += lever.price * (x - lever.base);
+      const many = weights.length;
+      for (let draw = 0; draw < told.draws; draw += 1) {
+        let [more, grown] = [0, 0];
+        for (let j = 0; j < many; j += 1) {
+          more += weights[j] * lever.cx[draw * many + j];
+          grown += weights[j] * lever.eur[draw * many + j];
+        }
+        cx[draw] += more * lever.scale[1];
+        logs[draw] += grown * lever.scale[0];
+      }
+    }
+    for (let draw = 0; draw < told.draws; draw += 1) eur[draw] += gross[draw] * Math.expm1(logs[draw]) - cost;
+    return { cx, eur };
+  }
+
+  function summed(draws) {
+    const sorted = Float64Array.from(draws).sort();
+    const quantile = (p) => {
+      const place = p * (sorted.length - 1);
+      const low = Math.floor(place);
+      const high = Math.min(low + 1, sorted.length - 1);
+      return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+    };
+    const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
+    return [mean, ...[0.05, 0.25, 0.5, 0.75, 0.95].map(quantile)];
+  }
+
+  // As many figures as the interval leaves.
+  function figure(value, [, low, , , , high]) {
+    const unit = high > low ? 10 ** Math.max(Math.floor(Math.log10(high - low)) - 2, 0) : 1;
+    return signed(Math.round(value / unit) * unit);
+  }
+
+  function show(name, sum) {
+    const place = form.parentElement.querySelector(`[data-sum=${name}]`);
+    const [low, high] = [Number(place.dataset.low), Number(place.dataset.high)];
+    const at = (value) => `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
+    const [mean, q05, q25, q50, q75, q95] = sum;
+    place.querySelector("output").textContent = figure(mean, sum);
+    const small = place.querySelector("small");
+    const ends = `${figure(q05, sum)} \u2026 ${figure(q95, sum)}`;
+    small.firstChild.textContent = small.childElementCount ? ends + small.firstChild.textContent.replace(/^.*?(?= \u00b7)/, "") : ends;
+    for (const [mark, from, to] of [[".whole", q05, q95], [".half", q25, q75]]) {
+      const line = place.querySelector(mark);
+      line.setAttribute("x1", at(from));
+      line.setAttribute("x2", at(to));
+    }
+    place.querySelector(".middle").setAttribute("cx", at(q50));
+    place.querySelector("svg.interval").setAttribute("aria-label", ends);
+  }
+
+  function showAll(sums, chance) {
+    show("cx", sums.cx);
+    show("eur", sums.eur);
+    document.querySelector(".sum .chance").textContent = percent(chance);
+  }
+
+  const ranges = [...form.querySelectorAll("input[type=range]")];
+  const box = (range) => form.elements[`spend.${range.dataset.lever}`];
+  const at = new Map(ranges.map((range) => [range.dataset.lever, amount(box(range).value)]));
+  for (const range of ranges) {
+    const base = levers.get(range.dataset.lever).base;
+    if (Math.abs(at.get(range.dataset.lever) - base) < 1) at.set(range.dataset.lever, base);
+  }
+  const fixed = [...form.querySelectorAll("tbody tr.dim")].reduce((sum, row) => sum + Number(row.dataset.now), 0);
+
+  function moved(range, eur) {
+    const low = Number(range.min);
+    const high = Number(range.max);
+    const kept = Math.min(Math.max(eur, low), high);
+    at.set(range.dataset.lever, kept);
+    range.value = kept;
+    range.setAttribute("aria-valuetext", count(kept));
+    box(range).value = count(kept);
+    const row = range.closest("tr");
+    row.querySelector(".change").textContent = signed(kept - Number(row.dataset.now));
+    const budget = form.querySelector("[data-total]");
+    const total = [...at.values()].reduce((sum, one) => sum + one, fixed);
+    budget.textContent = count(total);
+    form.querySelector(".over").hidden = Math.abs(total - budget.dataset.total) <= 0.005 * budget.dataset.total;
+  }
+
+  let waits = false;
+  function draw() {
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => {
+      waits = false;
+      const began = performance.now();
+      const draws = gain(at);
+      const same = draws.eur.every((one) => Math.abs(one) < 1);
+      const more = same ? null : draws.eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
+      showAll({ cx: summed(draws.cx), eur: summed(draws.eur) }, more);
+      form.dataset.ms = (performance.now() - began).toFixed(2);
+      form.dataset.exactly = "";
+    });
+  }
+
+  // The address says where the sliders stand, so that a link shows the same thing.
+  let asked = 0;
+  async function settle() {
+    const own = [...at].map(([lever, eur]) => `${lever}:${Math.round(eur)}`).join(",");
+    const here = new URL(location.href);
+    here.searchParams.set("at", own);
+    history.replaceState(null, "", here);
+    const where = new URL(form.dataset.exact, location.href);
+    where.searchParams.set("at", own);
+    asked += 1;
+    const mine = asked;
+    const answer = await fetch(where);
+    if (!answer.ok || mine !== asked) return;
+    const exact = await answer.json();
+    if (mine !== asked) return;
+    requestAnimationFrame(() => {
+      showAll(exact, exact.chance);
+      document.querySelector("h1.verdict").textContent = exact.verdict;
+      form.dataset.exactly = "yes";
+    });
+  }
+
+  for (const range of ranges) {
+    range.addEventListener("input", () => { asked += 1; moved(range, Number(range.value)); draw(); });
+    range.addEventListener("change", settle);
+    box(range).addEventListener("change", () => { moved(range, amount(box(range).value) || 0); draw(); settle(); });
+    form.elements[`lock.${range.dataset.lever}`].addEventListener("change", (event) => {
+      range.disabled = event.target.checked;
+      box(range).readOnly = event.target.checked;
+    });
+  }
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.name?.startsWith("spend.")) { event.preventDefault(); event.target.blur(); }
+  });
+})();

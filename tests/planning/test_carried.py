@@ -1,0 +1,96 @@
+"""How far a plan goes from the budget as now, what it is promised, and what counts as seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kurssi.planning.allocate import Wish, choose
+from kurssi.planning.carried import carry, promised
+from kurssi.planning.draft import Halves, draft
+from kurssi.planning.limits import in_proportion
+from kurssi.planning.plan import CURSE, SURE
+from kurssi.planning.priority import Priority
+from kurssi.planning.purses import kept_up
+from planning import made
+
+
+@pytest.fixture(scope="module")
+def halves():
+    return Halves.of(made.prospect(draws=40))
+
+
+def chosen(halves, priority=Priority.EUR, risk=0.0, **more):
+    problem = made.problem(halves.choosing, **more)
+    return choose(halves.choosing, problem, Wish(priority=priority, risk=risk, band=np.zeros(2)))
+
+
+def test_the_way_is_gone_as_far_as_it_is_likely_better(halves):
+    choice = chosen(halves)
+    found, purses = carry(choice, halves.telling)
+    problem = choice.found.local.problem
+
+    def earned(at):
+        return halves.telling.totals(problem.evenly(at)).eur.sum(1)
+
+    start = choice.present.at
+    assert purses == pytest.approx(start + found.part * (choice.found.purses - start))
+    assert found.chance == pytest.approx(
+        (earned(choice.found.purses) > earned(start)).mean(), abs=1e-9
+    )
+    assert found.part > 0
+    assert (earned(purses) > earned(start)).mean() >= SURE
+
+
+def test_what_other_draws_do_not_believe_stays(halves):
+    """Draws that see every lever turned round carry nothing of the plan."""
+    choice = chosen(halves)
+    start = halves.telling.start
+    turned = start.response._replace(
+        direct=-start.response.direct, conversion=-start.response.conversion,
+        feedback=0.0 * start.response.feedback, sensitivity=0.0 * start.response.sensitivity,
+    )  # fmt: skip
+    against = replace(halves.telling, start=start._replace(response=turned))
+    found, purses = carry(choice, against)
+    assert found.part == 0
+    assert found.chance < SURE
+    assert found.lever in {purse.lever for purse in choice.found.local.problem.purses}
+    assert purses == pytest.approx(choice.present.at)
+    kept = draft(Halves(choosing=halves.choosing, telling=against), choice.found.local.problem,
+                 Wish(priority=Priority.EUR, risk=0.0, band=np.zeros(2)))  # fmt: skip
+    assert kept.gain.eur == pytest.approx(np.zeros(20), abs=1e-6)
+    assert np.abs(kept.whole.eur - kept.present.eur).max() > 1.0
+
+
+def test_a_promise_is_less_by_what_was_chosen():
+    gain, added = np.array([1.0, 3.0, 5.0]), np.array([0.0, 2.0, 4.0])
+    assert promised(gain, added) == pytest.approx(gain - CURSE * np.sqrt(8 / 3))
+    assert promised(gain, np.zeros(3)) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize("times", [0.5, 1.0, 1.2])
+def test_the_budget_as_now_is_every_purse_grown_alike(halves, times):
+    problem = made.problem(halves.choosing)
+    total = problem.current.sum()
+    asked = made.problem(halves.choosing, budget=times * total)
+    assert in_proportion(asked) == pytest.approx(times * problem.current, rel=1e-6)
+
+
+def test_a_purse_that_cannot_grow_leaves_it_to_the_others(halves):
+    problem = made.problem(halves.choosing, budget=None)
+    first = replace(problem.purses[0], high=problem.purses[0].current)
+    budget = replace(problem.limits[0], low=1.5 * problem.limits[0].low,
+                     high=1.5 * problem.limits[0].high)  # fmt: skip
+    bound = replace(problem, purses=(first, *problem.purses[1:]), limits=(budget,))
+    spread = in_proportion(bound)
+    assert spread[0] == pytest.approx(first.current)
+    assert spread.sum() == pytest.approx(budget.high)
+    assert np.ptp(spread[1:] / problem.current[1:]) < 1e-6
+
+
+def test_a_month_is_what_counts_as_seen():
+    spend = np.zeros(52)
+    spend[10] = 400.0
+    spend[20:30] = 80.0
+    assert kept_up(spend, 52) == pytest.approx((0.0, 100.0))
+    assert kept_up(spend[18:32], 12) == pytest.approx((0.0, 80.0))
