@@ -5,6 +5,7 @@ long as it lives, so whoever looks knows whether it still does, after any crash 
 """
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +25,7 @@ from kurssi.store.whole import as_json, write_file
 JOBS = "jobs"
 STARTING = 60.0  # seconds that a process may take to begin
 _ID = "%Y%m%d-%H%M%S"
+_NAME = re.compile(r"[\w-]{1,64}")
 
 
 class Kind(StrEnum):
@@ -120,7 +122,7 @@ def write(state_dir: Path, job: Job) -> None:
 def read(state_dir: Path, name: str) -> Job | None:
     """The job of this name as it stands now; None where there is none."""
     path = folder(state_dir) / f"{name}.json"
-    if Path(name).name != name or not path.is_file():
+    if not _NAME.fullmatch(name) or not path.is_file():
         return None
     job = _job(json.loads(path.read_text(encoding="utf-8")))
     if not job.open or _lives(state_dir, job):

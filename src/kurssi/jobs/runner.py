@@ -36,7 +36,8 @@ def start(root: Path, state_dir: Path, kind: Kind, **options: object) -> Job:
     log = folder(state_dir) / f"{job.id}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", _WORKER, str(root), job.id],
+            # -P: what lies in the folder it is begun from is not imported
+            [sys.executable, "-P", "-m", _WORKER, str(root), job.id],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
@@ -49,14 +50,15 @@ def start(root: Path, state_dir: Path, kind: Kind, **options: object) -> Job:
 
 def stop(state_dir: Path, name: str) -> Job | None:
     """Ask a job to end; what was saved before is whole. None where there is no such job."""
-    job = read(state_dir, name)
-    if job is None or not job.open:
-        return job
-    if job.pid is not None:
-        _signal(job.pid)
-    else:  # its process has not begun: it sees the word when it does
-        write(state_dir, job.end(State.STOPPED))
-    return read(state_dir, name)
+    with locked(state_dir):  # a process that begins takes note of itself under it
+        job = read(state_dir, name)
+        if job is None or not job.open:
+            return job
+        if job.pid is not None:
+            _signal(job.pid)
+        else:  # its process has not begun: it sees the word when it does
+            write(state_dir, job.end(State.STOPPED))
+        return read(state_dir, name)
 
 
 def _signal(pid: int) -> None:

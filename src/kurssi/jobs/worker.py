@@ -22,6 +22,7 @@ from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage
 from kurssi.steps.dragging import optimise
 from kurssi.store.records import as_record
+from kurssi.store.whole import locked
 from kurssi.workspace.company import Workspace
 
 OFTEN = 0.3  # seconds between two reports of progress
@@ -71,11 +72,12 @@ def work(root: Path, name: str) -> Job | None:
     """Carry out the job of this name; how it ended. None where it is not to be begun."""
     state_dir = root / STATE_DIR
     with lock_of(state_dir, name):
-        job = read(state_dir, name)
-        if job is None or job.state is not State.WAITING:
-            return None
-        job = replace(job, state=State.RUNNING, pid=os.getpid())
-        write(state_dir, job)
+        with locked(state_dir):  # so that it is either stopped or begun, never both
+            job = read(state_dir, name)
+            if job is None or job.state is not State.WAITING:
+                return None
+            job = replace(job, state=State.RUNNING, pid=os.getpid())
+            write(state_dir, job)
         ended = _ended(root, state_dir, job)
         write(state_dir, ended)
         return ended

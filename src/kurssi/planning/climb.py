@@ -180,10 +180,11 @@ def _units(
     step = 1e-3 * (high - low) * np.where(start > (low + high) / 2, -1.0, 1.0)
     before, after = (goal.value(local.worth(at))[1] for at in (start, start + step))
     curve = np.maximum((before - after)[free] / step[free], 0.0)
-    size = max(float(np.median(curve * room**2)), float(np.abs(before[free] * room).max()) * 1e-3)
+    steep = float(np.abs(before[free] * room).max())
+    size = max(float(np.median(curve * room**2)), 1e-3 * steep, FINE)
     with np.errstate(divide="ignore"):
         unit = np.minimum(np.sqrt(size / curve), room)
-    return unit, max(size, FINE)
+    return unit, size
 
 
 def _sums(problem: Problem, start: np.ndarray, free: np.ndarray, unit: np.ndarray) -> list[dict]:

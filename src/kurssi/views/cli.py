@@ -1,6 +1,7 @@
 """The command line: one verb a step. Parses, then hands over to ``views.answers``."""
 
 import gc
+import os
 import sys
 from functools import partial
 from io import TextIOWrapper
@@ -352,6 +353,8 @@ def simulate(
 
 # Imports and tables leave nothing to collect; looking through them took a tenth of a command.
 _SELDOM = 200_000
+# Our matrices are small: threads that wait for one another made a plan take four times as long.
+_ONE_THREAD = "OPENBLAS_NUM_THREADS"
 
 
 def main() -> None:
@@ -360,5 +363,6 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     gc.set_threshold(_SELDOM)
+    os.environ.setdefault(_ONE_THREAD, "1")  # read when NumPy is loaded, which is later
     speak(HELP_LANGUAGE)
     carry_out(app, HELP_LANGUAGE)

@@ -20,13 +20,15 @@ SUFFIX, REQUIREMENT = ".xlsx", "xlsxwriter>=3.2"
 MONEY, FINE, SHARE = "#,##0;[Red]-#,##0", "#,##0.00;[Red]-#,##0.00", "0.0%"
 WIDE, NARROW = 28, 14
 CHART = {"x_scale": 1.6, "y_scale": 1.5}
+# A label that begins with = stays a label, and one that looks like an address no link.
+PLAIN = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 class _Book:
     """An open workbook with its formats. Must not outlive ``write_book``."""
 
     def __init__(self, path: Path, language: str) -> None:
-        self.file = xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": False})
+        self.file = xlsxwriter.Workbook(str(path), PLAIN)
         self.language = language
         self.bold = self.file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         self.money = self.file.add_format({"num_format": MONEY})
@@ -141,9 +143,9 @@ def _weeks(book: _Book, plan: Plan, workspace: Workspace) -> None:
         sheet.write_formula(at, len(levers) + 1, formula, book.money, sum(row))
     chart = book.file.add_chart({"type": "column", "subtype": "stacked"})
     name = book.text(Message("period by period"))
-    for column, title in enumerate(titles, start=1):
+    for column in range(1, len(titles) + 1):
         chart.add_series({
-            "name": book.text(title), "categories": [name, 1, 0, len(periods), 0],
+            "name": [name, 0, column], "categories": [name, 1, 0, len(periods), 0],
             "values": [name, 1, column, len(periods), column],
         })  # fmt: skip
     chart.set_title({"name": name})
@@ -196,7 +198,7 @@ def _scenarios(book: _Book, plan: Plan) -> None:
                     sheet.write_number(at, first + offset, value, book.money)
         last = len(one.path)
         chart.add_series({
-            "name": one.name, "categories": [name, 1, 0, last, 0],
+            "name": [name, 0, first], "categories": [name, 1, 0, last, 0],
             "values": [name, 1, first, last, first],
         })  # fmt: skip
     chart.set_title({"name": name})

@@ -6,7 +6,8 @@ where the referrer is forbidden altogether).
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -25,14 +26,19 @@ HEADERS = {
 }
 READING = ("GET", "HEAD")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OTHER_NAME = "kurssi does not answer to this name; kurssi serve --name NAME lets it"
 
 
 class Guard:
-    """Lets through what was asked of this host by itself; adds the headers to every answer."""
+    """Lets through what was asked of this host by itself; adds the headers to every answer.
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
+    ``names`` are those it answers to beside every address in figures: a name can be made to lead
+    here by whoever owns it, an address cannot.
+    """
+
+    def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self.app = app
-        self.hosts = frozenset(hosts)
+        self.names = frozenset(name.lower() for name in (*LOOPBACK, *names))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -50,9 +56,23 @@ class Guard:
 
     def _refused(self, method: str, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
-        if self.hosts and urlsplit(f"//{host}").hostname not in self.hosts:
-            return PlainTextResponse("kurssi does not answer to this name", 421)
+        if not self._ours(_split(f"//{host}").hostname or ""):
+            return PlainTextResponse(OTHER_NAME, 421)
         origin = headers.get("origin")
-        if method not in READING and (origin is None or urlsplit(origin).netloc != host):
+        if method not in READING and (origin is None or _split(origin).netloc != host):
             return PlainTextResponse("only kurssi's own pages may ask for this", 403)
         return None
+
+    def _ours(self, name: str) -> bool:
+        try:
+            return name in self.names or bool(ip_address(name))
+        except ValueError:
+            return False
+
+
+def _split(address: str) -> SplitResult:
+    """An address in its parts; of what is none, no part is anybody's."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

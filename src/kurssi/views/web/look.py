@@ -46,7 +46,7 @@ class Look:
             currency=CX if query.get("currency") == CX else EUR,
             cautious=query.get("middle") == "cautious",
             segment=segment if segment in workspace.segment_ids and not lone else ALL_SEGMENTS,
-            window=int(window) if window.isdecimal() and 0 < int(window) <= MOST_PERIODS else None,
+            window=periods_of(window, MOST_PERIODS),
             own={name: query[name] for name in own if query.get(name)},
         )
 
@@ -74,3 +74,9 @@ class Look:
     def but(self, **changed: object) -> str:
         """The address of this page seen in another way."""
         return replace(self, **changed).address()  # type: ignore[arg-type]
+
+
+def periods_of(text: str, most: int) -> int | None:
+    """A number of periods as an address says it; None where it is none, or more than ``most``."""
+    fits = text.isdecimal() and len(text) <= len(str(most))
+    return int(text) if fits and 0 < int(text) <= most else None

@@ -4,23 +4,22 @@ from collections.abc import Iterable, Mapping
 
 from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
-from kurssi.views.web.look import Look
+from kurssi.views.web.look import Look, periods_of
 from kurssi.workspace.company import Workspace
 
 OWN = ("budget", "periods", "priority", "lock", "at")
 MOST_PERIODS = 208
 PERIODS = Ask().periods
 AMOUNT, LOCK = "spend.", "lock."
+DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
 
 def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
     """What an address asks; what it says wrongly, or not at all, is as kurssi.toml has it."""
-    levers = workspace.levers
-    periods, priority = own.get("periods", ""), own.get("priority", "")
-    known = periods.isdecimal() and 0 < int(periods) <= MOST_PERIODS
+    levers, priority = workspace.levers, own.get("priority", "")
     return Ask(
         budget=amount(own.get("budget", "")),
-        periods=int(periods) if known else PERIODS,
+        periods=periods_of(own.get("periods", ""), MOST_PERIODS) or PERIODS,
         priority=Priority(priority) if priority in [*Priority] else Priority.CX,
         locks=amounts(own.get("lock", ""), levers),
         least={name: one.min_spend for name, one in levers.items() if one.min_spend > 0},
@@ -31,7 +30,7 @@ def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
 def amount(text: str) -> float | None:
     """Euros as a person writes them: ``900 000``, ``900,000``; None where it is no amount."""
     bare = "".join(each for each in text if not each.isspace() and each != ",")
-    return float(bare) if bare.isascii() and bare.isdecimal() else None
+    return float(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= DIGITS else None
 
 
 def amounts(text: str, known: Iterable[str]) -> dict[str, float]:
