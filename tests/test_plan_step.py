@@ -1,14 +1,24 @@
 """A plan from tables to purses: limits kept, grades respected, scenarios beside it."""
 
+from dataclasses import replace
+from unittest import mock
+
 import numpy as np
 import pytest
 
 import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Grade
-from kurssi.errors import NothingToPlan, NothingToQuote
+from kurssi.errors import NothingToPlan, NothingToQuote, NotUnderstood
+from kurssi.planning.plan import Week
 from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
+from kurssi.steps import dragging
+from kurssi.steps.desks import panel_of
+from kurssi.steps.planning import within
+from kurssi.steps.scenarios import money_of, replayed
+from kurssi.store.plans import SavedPlan, load_plan, save_plan
+from kurssi.store.runs import current_run
 
 FREE = ("tv", "service")
 
@@ -30,14 +40,112 @@ def test_nothing_is_planned_before_a_fit(tmp_path):
         steps.plan(steps.open_workspace(tiny.write(tmp_path / "company")))
 
 
+def regraded(board, worst):
+    """The board with every quote of grade C, but D of the levers and segments named."""
+    return replace(board, quotes=tuple(
+        replace(quote, grade=Grade.D if (quote.lever, quote.segment) in worst else Grade.C)
+        for quote in board.quotes
+    ))  # fmt: skip
+
+
+def told_of(workspace, worst):
+    """What the step holds of levers, were the board so graded."""
+    return mock.patch(
+        "kurssi.steps.planning.rates", return_value=regraded(steps.rates(workspace), worst)
+    )
+
+
 def test_what_the_data_do_not_support_is_never_moved(workspace):
-    found = steps.plan(workspace, Ask(periods=8))
-    grades = {row.lever: row.grade for row in found.allocation}
-    assert Grade.D in grades.values()
-    for row in found.allocation:
-        if row.grade is Grade.D:
-            assert row.kept
-            assert row.proposed == pytest.approx(row.current)
+    with told_of(workspace, {("tv", "families"), ("service", "all")}):
+        found = steps.plan(workspace, Ask(periods=8, priority=Priority.EUR, risk=0.0))
+    rows = {(row.lever, row.segment): row for row in found.allocation}
+    kept = rows["tv", "families"]
+    assert (kept.grade, kept.kept) == (Grade.D, True)
+    assert kept.proposed == pytest.approx(kept.current)
+    free = [rows["tv", "singles"], rows["service", "families"], rows["service", "singles"]]
+    assert [(row.grade, row.kept) for row in free] == [(Grade.C, False)] * 3
+    assert any(abs(row.proposed - row.current) > 1 for row in free)
+
+
+def test_a_scenario_on_what_the_data_do_not_support_is_a_guess(workspace):
+    with told_of(workspace, {("tv", "families")}):
+        found = steps.plan(
+            workspace, Ask(periods=8), scenarios=("stop:tv", "stop:service", "price+3")
+        )
+    guesses = [one.text("en") for one in found.cautions if "is a guess" in one.text("en")]
+    assert len(guesses) == 1
+    assert "stop:tv" in guesses[0]
+
+
+def test_what_is_misnamed_is_refused_before_anything_is_planned(workspace, tmp_path):
+    with mock.patch("kurssi.planning.drawn_up.draw_up", side_effect=AssertionError("planned")):
+        with pytest.raises(NotUnderstood, match="scenario"):
+            steps.plan(workspace, Ask(periods=8), scenarios=("nope",))
+        with pytest.raises(NotUnderstood, match="name"):
+            steps.plan(workspace, Ask(periods=8), save="../../evil")
+    assert not list(workspace.root.parent.rglob("evil*"))
+
+
+def test_least_and_most_of_the_declaration_hold_of_every_plan(workspace, plan):
+    tv = sum(row.current for row in plan.allocation if row.lever == "tv")
+    levers = {**workspace.levers, "tv": replace(workspace.levers["tv"], max_spend=0.9 * tv)}
+    bound = replace(workspace, levers=levers)
+    found = steps.plan(bound, Ask(periods=8, free=FREE))
+    assert sum(row.proposed for row in found.allocation if row.lever == "tv") <= 0.9 * tv * 1.0001
+    assert within(bound, Ask(most={"tv": 5.0})).most == {"tv": 5.0}
+    assert within(bound, within(bound, Ask())) == within(bound, Ask())
+
+
+def test_a_kept_plan_goes_on_from_where_it_is(workspace):
+    panel, _ = panel_of(workspace, current_run(workspace.state_dir))
+    frequency, last = panel.grid.frequency, panel.grid.count - 1
+    usual = np.ones((6, len(panel.segments), len(panel.levers)))
+    rows = np.arange(10.0, 14.0)[:, None, None] * np.ones((4, *usual.shape[1:]))
+
+    def replay(first):
+        at = frequency.index(panel.grid.starts[-1]) + 1 + first
+        saved = SavedPlan(
+            name="a", run="r", first=frequency.label(frequency.at(at)),
+            segments=panel.segments, levers=panel.levers, spend=rows,
+        )  # fmt: skip
+        found = replayed(saved, panel, usual)
+        return None if found is None else found[:, 0, 0].tolist()
+
+    assert replay(0) == [10, 11, 12, 13, 1, 1]
+    assert replay(-3) == [13, 1, 1, 1, 1, 1]
+    assert replay(3) == [1, 1, 1, 10, 11, 12]
+    assert replay(-4) is None  # over
+    assert replay(-last - 9) is None
+
+
+def test_a_plan_of_another_run_says_so(workspace):
+    steps.plan(workspace, Ask(periods=8), save="older")
+    saved = load_plan(workspace.state_dir, "older")
+    save_plan(workspace.state_dir, replace(saved, run="another"))
+    found = steps.plan(workspace, Ask(periods=8), scenarios=("older",))
+    assert any("run another" in one.text("en") for one in found.cautions)
+    (kept,) = (
+        one for one in dragging.kept_plans(dragging.bench(workspace, periods=8))
+        if one.name == "older"
+    )  # fmt: skip
+    assert "run another" in kept.caution.text("en")
+
+
+def test_money_of_a_lever_that_was_never_spent_on_is_no_nan(workspace, plan):
+    panel, _ = panel_of(workspace, current_run(workspace.state_dir))
+    spend = np.array(panel.spend)
+    spend[:, :, panel.levers.index("tv")] = 0.0
+    bare = replace(panel, spend=spend, aimed=np.zeros(len(panel.levers), dtype=bool))
+    week = Week(period=plan.first, lever="tv", segment="all", eur=650.0)
+    money = money_of(replace(plan, flights=(week,)), bare, (plan.first,))
+    assert money[0, :, panel.levers.index("tv")] == pytest.approx([400.0, 250.0])
+
+
+def test_what_was_taken_off_is_told(plan):
+    assert plan.cut >= 0
+    at_now = plan.scenarios[1].eur_gain
+    assert np.isfinite(at_now.mean)
+    assert (plan.p_gain > 0.5) == (plan.eur_gain.q50 > 0)
 
 
 def test_the_money_is_the_budget_and_the_fixed_lever_stays(plan):

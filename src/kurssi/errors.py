@@ -5,6 +5,7 @@ KurssiError
 ├── InputRefused       tables carry error-level findings; the last good ledger stays
 ├── NothingToQuote     the tables present cannot carry what was asked (a refusal, not a fault)
 ├── NothingToPlan      the limits of a plan cannot all be met
+│   └── NotUnderstood  a word or an amount of what was asked means nothing here (usage)
 ├── StoreError         a snapshot or run is missing or damaged
 └── Stopped            the user pressed ctrl-C; nothing was lost
 """
@@ -47,6 +48,10 @@ class NothingToQuote(KurssiError):
 
 class NothingToPlan(KurssiError):
     """No plan meets all the limits asked for."""
+
+
+class NotUnderstood(NothingToPlan):
+    """A word or an amount of what was asked of a plan means nothing here: a matter of usage."""
 
 
 class StoreError(KurssiError):

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import threading
+import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -154,6 +156,46 @@ def test_only_a_process_that_lives_is_told_to_end(company, monkeypatch):
     with lock_of(state, job.id):
         runner.stop(state, job.id)
     assert told == [(12345, signal.SIGTERM)]
+
+
+def test_what_lies_in_the_folder_it_is_begun_from_is_not_run(company, tmp_path, monkeypatch):
+    (tmp_path / "filelock.py").write_text("open('it_ran', 'w').close()\nraise SystemExit(3)\n")
+    monkeypatch.chdir(tmp_path)
+    job = runner.start(company, company / ".kurssi", Kind.CHECK)
+    end = time.monotonic() + 60
+    while read(company / ".kurssi", job.id).open:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert read(company / ".kurssi", job.id).state is State.DONE
+    assert not (tmp_path / "it_ran").exists()
+
+
+def test_a_stop_and_a_beginning_do_not_cross(company, monkeypatch):
+    told, state, stopping = [], company / ".kurssi", []
+    monkeypatch.setattr(os, "kill", lambda *args: told.append(args))
+    job = begun(company)
+
+    def read_slowly(state_dir, name):
+        found = read(state_dir, name)
+        stopping.append(threading.Thread(target=runner.stop, args=(state, name)))
+        stopping[0].start()
+        stopping[0].join(0.3)  # where nothing holds it back, it is written down here
+        return found
+
+    def carried_out(workspace, job, progress):
+        stopping[0].join(10)
+        return job.end(State.DONE)
+
+    monkeypatch.setattr(worker, "read", read_slowly)
+    monkeypatch.setitem(worker.WORK, Kind.CHECK, carried_out)
+    worker.work(company, job.id)
+    assert told == [(os.getpid(), signal.SIGTERM)]
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "", "a/b", "..", "a\0b"])
+def test_what_is_no_name_is_no_job(company, name):
+    assert read(company / ".kurssi", name) is None
+    assert runner.stop(company / ".kurssi", name) is None
 
 
 def test_old_jobs_are_forgotten(company, monkeypatch):

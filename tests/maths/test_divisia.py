@@ -29,9 +29,9 @@ PUBLISHED = (
 def naive(before, after):
     """Ang (2005), eq. 5, for one cell of positive factors."""
     whole = math.prod(before), math.prod(after)
-    mean = whole[0]
-    if whole[0] != whole[1]:
-        mean = (whole[1] - whole[0]) / (math.log(whole[1]) - math.log(whole[0]))
+    mean, apart = whole[0], math.log(whole[1]) - math.log(whole[0])
+    if apart != 0.0:  # whole numbers a rounding apart have one logarithm
+        mean = (whole[1] - whole[0]) / apart
     return [mean * math.log(x1 / x0) for x0, x1 in zip(before, after, strict=True)]
 
 

@@ -41,7 +41,7 @@ def test_one_lever_dragged_is_what_the_forward_says(dragged, found, lever, share
     for name in ("eur", "cx"):
         span = np.abs(getattr(reach["h"], name) - getattr(reach["l"], name)).max()
         apart = np.abs(getattr(quick, name) - getattr(exact, name)).max()
-        assert apart < 1e-2 * span
+        assert apart < 2e-2 * span
     assert share == 0.0 or np.abs(exact.cx - before.cx).max() > 0
 
 

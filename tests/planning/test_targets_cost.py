@@ -1,10 +1,13 @@
 """The price of a target: slopes are differences, and the least money is least."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
 import scipy.stats
 
+from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.targets_cost import Aim, Counting, cheapest, look, most_sure, on_top
 from planning import aims
 
@@ -69,6 +72,34 @@ def test_the_least_money_is_less_than_any_plan_of_a_grid(prospect):
                 cheaper.append((plan - low).sum())
     assert spent <= min(cheaper) * 1.01
     assert found.purses[[1, 3]] == pytest.approx(low[[1, 3]], abs=1.0)
+
+
+def limited(problem, **given):
+    """The problem with a least or a most of tv, the first of the two levers."""
+    limit = Limit(what="tv", purses=(0, 2), **given)
+    return replace(problem, limits=(*problem.limits, limit))
+
+
+def test_what_a_lever_may_cost_at_most_holds_of_the_cheapest_plan(prospect):
+    usual = aims.problem().current[[0, 2]].sum()
+    free = cheapest(prospect, on_top(aims.problem()), (aim(0.6),), 0.8)
+    most = (usual + free.purses[[0, 2]].sum()) / 2
+    problem = on_top(limited(aims.problem(), rule=Rule.MOST, high=most))
+    found = cheapest(prospect, problem, (aim(0.6),), 0.8)
+    assert free.purses[[0, 2]].sum() > 1.1 * most
+    assert found.purses[[0, 2]].sum() <= most * (1 + 1e-6)
+    assert found.chances[0] < free.chances[0]
+    near = [look(prospect, problem, aim(0.57), problem.current)]
+    moved = most_sure(near, replace(problem, purses=aims.problem().purses), budget=None)
+    assert moved[[0, 2]].sum() <= most * (1 + 1e-6)
+
+
+def test_a_plan_goes_no_further_out_of_a_limit_than_usual_spend(prospect):
+    usual = aims.problem().current
+    problem = limited(aims.problem(), rule=Rule.LEAST, low=2 * usual[[0, 2]].sum())
+    near = [look(prospect, problem, aim(0.57, measure=1), usual)]  # tv does not move it
+    plan = most_sure(near, problem, budget=float(usual.sum()))
+    assert plan[[0, 2]].sum() >= usual[[0, 2]].sum() * (1 - 1e-6)
 
 
 def test_what_cannot_be_had_gets_its_best_chance(prospect):

@@ -22,7 +22,9 @@ ASKED = st.fixed_dictionaries(
         "periods": st.integers(1, 200),
         "priority": st.sampled_from(Priority),
         "locks": st.dictionaries(st.text(min_size=1), st.floats(0, 1e9), max_size=3),
-        "envelopes": st.dictionaries(st.text(min_size=1), st.tuples(MONEY, MONEY), max_size=2),
+        "envelopes": st.dictionaries(
+            st.text(min_size=1), st.tuples(st.floats(0, 1e9), MONEY), max_size=2
+        ),
         "segments": st.lists(st.text(), max_size=3).map(tuple),
         "beyond": st.booleans(),
     }

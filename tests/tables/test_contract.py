@@ -22,7 +22,7 @@ DESIGN = {
     "context": "period* name* value* segment",
     "experiments": "lever* start* end* segment measure* spend_change* effect* se* design*",
     "terms": "department* term* language* definition unit base window measure",
-    "targets": "measure* segment period* value* owner",
+    "targets": "measure* segment period* value* owner window",
 }
 
 

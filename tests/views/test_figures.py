@@ -318,7 +318,7 @@ def test_the_command_does_not_call_a_pip_that_is_not_there(monkeypatch):
 def test_the_command_installs_what_the_extra_holds():
     project = Path(__file__).resolve().parents[2] / "pyproject.toml"
     extras = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert extras["office"] == [REQUIREMENT]
+    assert REQUIREMENT in extras["office"]
 
 
 def test_a_page_needs_no_network(workspace, tmp_path):

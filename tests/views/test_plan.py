@@ -2,18 +2,26 @@
 
 import json
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
+import typer
 from python_calamine import CalamineWorkbook
 from rich.cells import cell_len
+from rich.console import Console
 
-from kurssi.errors import KurssiError
+from kurssi.errors import KurssiError, NotUnderstood
+from kurssi.messages import Message
 from kurssi.planning.plan import Plan
 from kurssi.views.plan import plan_view
+from kurssi.views.plan_answer import answered
+from kurssi.views.plan_asked import Planned
 from kurssi.views.plan_book import write_book
 from kurssi.views.plan_document import plan_document
+from kurssi.views.reader import Reader
 from views import made, planned
 from views.test_board import flat, paper
 from views.test_documents import validator
@@ -76,6 +84,36 @@ def test_the_document_answers_to_its_schema(language: str) -> None:
     assert {"eur", "cx"} <= set(document["equal_treatment"])
     bare = planned.plan(eur=None, equal=None, weights=None, scenarios=(), regrets=())
     validator("plan").validate(json.loads(json.dumps(plan_document(bare, language))))
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_what_was_taken_off_is_told_once_with_what_it_was_taken_off(language: str) -> None:
+    found = planned.plan(cut=54321.0)
+    document = plan_document(found, language)
+    assert document["cut"] == {"eur": 54321.0, "sds": 0.5, "off": ["eur", "eur_gain", "p_gain"]}
+    validator("plan").validate(json.loads(json.dumps(document)))
+    said = {"en": "54,321 EUR (0.5 standard", "fi": "54 321 EUR (0,5 keskihajontaa"}[language]
+    assert said in flat(shown(found, language)).replace("\xa0", " ").replace("\u202f", " ")
+    assert plan_document(planned.plan(), language)["cut"] is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"save": "../x"}, {"scenarios": ("nope",)}],
+)
+def test_what_means_nothing_is_usage_and_nothing_is_planned(asked: dict[str, object]) -> None:
+    reader = Reader(language="en", paper=None, aside=Console(), progress=nullcontext)
+    refused = NotUnderstood("x", Message("no"), Message("other"))
+    with mock.patch("kurssi.steps.plan", side_effect=refused), pytest.raises(typer.BadParameter):
+        answered(WORKSPACE, reader, Planned(**asked))  # type: ignore[arg-type]
+
+
+def test_an_amount_or_a_workbook_that_is_none_is_refused_before_the_plan() -> None:
+    reader = Reader(language="en", paper=None, aside=Console(), progress=nullcontext)
+    for asked in (Planned(budget=float("inf")), Planned(book=Path("x.txt"))):
+        with mock.patch("kurssi.steps.plan") as plan, pytest.raises(typer.BadParameter):
+            answered(WORKSPACE, reader, asked)
+        plan.assert_not_called()
 
 
 def formulas(path: Path, sheet: int) -> list[tuple[str, float]]:

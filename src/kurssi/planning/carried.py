@@ -44,19 +44,16 @@ def likely(
     return float(better.mean())
 
 
-def promised(
-    gain: Float[np.ndarray, " draw"], added: Float[np.ndarray, " draw"]
-) -> Float[np.ndarray, " draw"]:
-    """A gain by draw, less what choosing is known to promise too much.
+def curse(added: Float[np.ndarray, " draw"]) -> float:
+    """EUR that choosing is known to promise too much: it is taken off.
 
     Draws that did not choose see the same data: what chance made look good, all of them believe
     (Smith and Winkler 2006, section 2: estimates of what was chosen for being high are too high).
 
     Args:
-        gain: over going on as now.
-        added: the part of it that was chosen: over the same budget spread as now.
+        added: by draw, the part of a gain that was chosen: over the same budget spread as now.
     """
-    return gain - CURSE * added.std()
+    return CURSE * float(added.std())
 
 
 def _worth(

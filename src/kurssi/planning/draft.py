@@ -11,7 +11,7 @@ from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Grade, Interval
 from kurssi.messages import Message
 from kurssi.planning.allocate import Choice, Wish, choose, flat_band, frontier, overshoot, regrets
-from kurssi.planning.carried import carry, likely, promised
+from kurssi.planning.carried import carry, curse, likely
 from kurssi.planning.flight import even, fly
 from kurssi.planning.plan import SURE, Carried, Equal, Optimality, Point, Regret, Row, Weights
 from kurssi.planning.problem import Problem, Rule
@@ -74,9 +74,14 @@ class Draft:
 
     @property
     def gain(self) -> Told:
-        """What the plan is promised to bring more than going on as now."""
-        gain, added = self.plan.less(self.present), self.plan.less(self.spread)
-        return Told(eur=promised(gain.eur, added.eur), cx=gain.cx)
+        """What the plan is promised to bring more than going on as now: less the cut."""
+        gain = self.plan.less(self.present)
+        return Told(eur=gain.eur - self.cut, cx=gain.cx)
+
+    @property
+    def cut(self) -> float:
+        """What is taken off the plan's euros: what choosing is known to promise too much."""
+        return curse(self.plan.less(self.spread).eur)
 
 
 def draft(halves: Halves, problem: Problem, wish: Wish) -> Draft:
@@ -122,7 +127,7 @@ def _most(problem: Problem, purses: np.ndarray) -> Float[np.ndarray, " lever"]:
     return np.maximum(share, 1.0 / problem.periods)
 
 
-def rows(draft: Draft, grades: Mapping[str, Grade]) -> tuple[Row, ...]:
+def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ...]:
     """The allocation, with its flat band and the reason for each move."""
     problem = draft.choice.found.local.problem
     purses = draft.purses
@@ -133,11 +138,12 @@ def rows(draft: Draft, grades: Mapping[str, Grade]) -> tuple[Row, ...]:
     for at, purse in enumerate(problem.purses):
         margin = Margin(eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]), price=price)
         beyond = bool(purses[at] > purse.seen * (1 + 1e-6))
+        segment = purse.segment or ALL_SEGMENTS
         found.append(Row(
-            lever=purse.lever, segment=purse.segment or ALL_SEGMENTS, current=purse.current,
+            lever=purse.lever, segment=segment, current=purse.current,
             proposed=float(purses[at]), low=float(low[at]), high=float(high[at]), least=purse.low,
             most=purse.high, back=margin.eur, kept=purse.kept is not None, beyond=beyond,
-            grade=Grade.D if beyond else grades.get(purse.lever, Grade.C),
+            grade=Grade.D if beyond else grades.get((purse.lever, segment), Grade.C),
             reason=reason(purse, float(purses[at]), margin),
         ))  # fmt: skip
     return tuple(found)
@@ -176,21 +182,40 @@ def equal_treatment(
         return None
     best = choose(halves.choosing, same, wish).found
     seen = told(halves.telling, same.evenly(best.purses))
-    eur, cx = (
-        interval(draft.whole.eur - seen.eur), interval(draft.whole.cx - seen.cx)
-    )  # fmt: skip
+    more = draft.whole.less(seen)
+    eur = interval(more.eur) if np.any(halves.telling.totals(halves.telling.usual).eur) else None
+    cx = None if draft.choice.experience is None else interval(more.cx)
     return Equal(
-        eur=float(seen.eur.mean()), cx=float(seen.cx.mean()), eur_more=eur, cx_more=cx,
-        verdict=_verdict(eur, cx),
+        eur=None if eur is None else float(seen.eur.mean()),
+        cx=None if cx is None else float(seen.cx.mean()),
+        eur_more=eur, cx_more=cx, verdict=differently(eur, cx),
     )  # fmt: skip
 
 
-def _verdict(eur: Interval, cx: Interval) -> Message:
-    if eur.mean <= 0 and cx.mean <= 0:
+def differently(eur: Interval | None, cx: Interval | None) -> Message:
+    """Whether treating segments differently pays, and in which currency; None: it is not known."""
+    known = [one for one in (cx, eur) if one is not None]
+    if all(one.mean <= 0 for one in known):
         return Message("Treating segments differently does not pay: treat them alike.")
-    if eur.q05 <= 0 and cx.q05 <= 0:
+    sure = [one for one in known if one.q05 > 0]
+    if not sure:
         return Message("Whether treating segments differently pays, the data cannot say.")
-    return Message("Treating segments differently pays.")
+    if len(sure) == len(known) == 1:
+        return Message("Treating segments differently pays.")
+    if len(sure) == len(known):
+        return Message("Treating segments differently pays, in CX and in euros.")
+    (other,) = (one for one in known if one.q05 <= 0)
+    if sure == [cx]:
+        if other.q95 < 0:
+            return Message("Treating segments differently pays in CX, and costs euros.")
+        return Message(
+            "Treating segments differently pays in CX; whether in euros, the data cannot say."
+        )
+    if other.q95 < 0:
+        return Message("Treating segments differently pays in euros, and costs CX.")
+    return Message(
+        "Treating segments differently pays in euros; whether in CX, the data cannot say."
+    )
 
 
 def optimality(draft: Draft, halves: Halves, *, seed: int) -> Optimality:

@@ -30,7 +30,7 @@ from kurssi.planning.plan import SURE, Carried, Optimality, Plan, Week
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect
-from kurssi.planning.purses import Ask
+from kurssi.planning.purses import Ask, places
 from kurssi.progress import Progress, Stage, silent
 from kurssi.vocabulary import ALL_SEGMENTS
 
@@ -53,7 +53,7 @@ class Brief:
     panel: Panel
     problem: Problem
     ask: Ask
-    grades: Mapping[str, Grade]
+    grades: Mapping[tuple[str, str], Grade]
     per_year: int
     seed: int
 
@@ -82,7 +82,7 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
     equal = _staged(progress, 3, lambda: equal_treatment(found, halves, wish, brief.people))
     regrets = _staged(progress, 4, lambda: lost(found))
     earns, moves = panel.sales is not None, bool(prospect.pair)
-    gain, sure = found.gain, found.plan.less(found.present).eur > 0
+    gain = found.gain
     prices = found.choice.found.certificate.floor_prices
     named = dict(zip(panel.segments, prices if len(prices) else 0.0 * band, strict=True))
     calendar = _calendar(panel, problem.periods)
@@ -91,11 +91,12 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
         budget=float(found.purses.sum()), present_budget=float(problem.current.sum()),
         periods=problem.periods, horizon_periods=0, priority=ask.priority, risk=ask.risk,
         allocation=rows(found, brief.grades), carried=found.carried,
+        cut=found.cut if earns else None,
         eur=interval(found.present.eur + gain.eur) if earns else None,
         cx=interval(found.present.cx + gain.cx) if moves else None,
         eur_gain=interval(gain.eur) if earns else None,
         cx_gain=interval(gain.cx) if moves else None,
-        p_gain=float(sure.mean()) if earns else None,
+        p_gain=float((gain.eur > 0).mean()) if earns else None,
         eur_per_cx=cx_price(found, wish) if earns else None,
         cx_prices={name: float(price) for name, price in named.items()} if moves else {},
         cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if moves else {},
@@ -190,7 +191,8 @@ def _cautions(found: Draft, best: Optimality, brief: Brief) -> list[Message]:
     if any(one.rule is Rule.LOCK for one in brief.problem.limits):
         told += [
             Message("{lever} is locked although the data do not support what it does", lever=lever)
-            for lever in ask.locks if brief.grades.get(lever) is Grade.D
+            for lever in ask.locks
+            if any(brief.grades.get((lever, place)) is Grade.D for place in places(panel, lever))
         ]  # fmt: skip
     if brief.problem.periods > YEARS * brief.per_year:
         told.append(Message("so long a plan leans on the trend going on"))

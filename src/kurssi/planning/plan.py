@@ -15,6 +15,8 @@ SURE = 0.8
 # 51 simulated companies plans brought half a deviation less than draws said, whether these said one
 # or four (docs/statistics.md, Plans).
 CURSE = 0.5
+# The figures that it is taken off; all others are as draws say.
+CUT = ("eur", "eur_gain", "p_gain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,9 @@ class Plan:
 
     ``eur`` is contribution less the plan's spend, discounted, over the plan and the horizon after
     it; ``cx`` CX over the same; ``_gain`` is against the present plan going on. ``p_gain`` is the
-    chance that it earns more than that. ``carried`` says how much of the way to the best that was
+    chance that it earns more than that. ``cut`` is what was taken off ``eur``, ``eur_gain`` and
+    ``p_gain``, EUR, and off no other figure; None where no euros are known. ``carried`` says how
+    much of the way to the best that was
     found the data carry. ``eur_per_cx`` is what one more CX would cost,
     ``eur_per_budget_eur`` what one more euro of budget brings back. ``scenarios`` begin with going
     on as now and the plan.
@@ -178,5 +182,6 @@ class Plan:
     seed: int | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
     carried: Carried = WHOLE
+    cut: float | None = None
     cautions: tuple[Message, ...] = ()
     scenarios: tuple[Foretold, ...] = ()

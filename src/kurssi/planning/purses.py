@@ -1,15 +1,17 @@
 """What is asked and what was seen -> the problem: purses with bounds, and limits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float
 
+from kurssi.errors import NotUnderstood
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
 from kurssi.planning.priority import RISK, Priority
 from kurssi.planning.problem import Limit, Problem, Purse, Rule
+from kurssi.vocabulary import ALL_SEGMENTS
 
 KEPT_UP = 12  # a year's part: spend counts as seen where it was kept up for a month
 BEYOND = 2.0  # spend asked for beyond what was seen may go to so many times the largest seen
@@ -23,7 +25,10 @@ class Ask:
     ``beyond`` allows spend outside the range seen; ``free`` levers are moved although the data do
     not support what they do. ``segments``: only their money moves; none said: everybody's.
     ``band`` is in CX points of a segment's mean level, None: the tracker's own error. ``worth`` is
-    EUR a CX.
+    EUR a CX. No amount is endless (but the most of an envelope) or under nothing.
+
+    Raises:
+        NotUnderstood: an amount is none.
     """
 
     budget: float | None = None
@@ -40,28 +45,62 @@ class Ask:
     band: float | None = None
     worth: float | None = None
 
+    def __post_init__(self) -> None:
+        for name, amount in self._amounts():
+            if not 0 <= amount < np.inf:
+                raise NotUnderstood(
+                    name, Message("{amount} is no amount", amount=str(amount)),
+                    Message("give a number of 0 or more"),
+                )  # fmt: skip
+
+    def _amounts(self) -> Iterator[tuple[str, float]]:
+        for name in ("budget", "risk", "band", "worth"):
+            if (amount := getattr(self, name)) is not None:
+                yield name, amount
+        for by_lever in (self.locks, self.least, self.most):
+            yield from by_lever.items()
+        for department, (low, high) in self.envelopes.items():
+            yield department, low
+            yield department, 0.0 if high == np.inf else high
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What holds of levers whatever is asked: why some are kept, and who answers for each."""
+    """What holds of levers whatever is asked: why some are kept, and who answers for each.
 
-    kept: Mapping[str, Message]
+    ``kept`` is by lever and segment; that of a lever in ``all`` holds in every segment.
+    """
+
+    kept: Mapping[tuple[str, str], Message]
     departments: Mapping[str, str]
+
+    def why(self, lever: str, segment: str | None = None) -> Message | None:
+        """Why a lever is kept as it is in a segment; None where it may move."""
+        everywhere = self.kept.get((lever, ALL_SEGMENTS))
+        return self.kept.get((lever, segment or ALL_SEGMENTS), everywhere)
+
+
+def places(panel: Panel, lever: str) -> tuple[str, ...]:
+    """Where a lever's money is decided: in each segment, in ``all`` where it is not aimed."""
+    return panel.segments if panel.aimed[panel.levers.index(lever)] else (ALL_SEGMENTS,)
+
+
+def spread(panel: Panel, lever: str) -> Float[np.ndarray, " segment"]:
+    """Each segment's share of a lever's money in the past; of people, where it had none."""
+    money = panel.spend[:, :, panel.levers.index(lever)].sum(0)
+    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
+    return money / money.sum() if money.sum() > 0 else people / people.sum()
 
 
 def problem_of(panel: Panel, declared: Declared, ask: Ask, *, window: int) -> Problem:
     """The problem that is asked, with the bounds of what was seen."""
-    people = np.where(np.isfinite(panel.population), panel.population, 1.0)
     found: list[tuple[Purse, np.ndarray]] = []
     for c, lever in enumerate(panel.levers):
         places: list[int | None] = [*range(len(panel.segments))] if panel.aimed[c] else [None]
         for g in places:
             cells = np.zeros(panel.spend.shape[1:])
-            cells[slice(None) if g is None else g, c] = 1.0
+            cells[slice(None) if g is None else g, c] = spread(panel, lever) if g is None else 1.0
             spend = panel.spend[:, :, c].sum(1) if g is None else panel.spend[:, g, c]
-            if g is None:
-                spread = panel.spend[:, :, c].sum(0)
-                cells[:, c] = spread / spread.sum() if spread.sum() > 0 else people / people.sum()
             segment = None if g is None else panel.segments[g]
             ends = kept_up(spend, panel.grid.frequency.per_year)
             usual = float(spend[-window:].mean())
@@ -94,7 +133,7 @@ def _purse(
     low, high = min(low, current), max(seen, current)
     if ask.beyond:
         low, high = 0.0, BEYOND * seen
-    kept = None if lever in ask.free else declared.kept.get(lever)
+    kept = None if lever in ask.free else declared.why(lever, segment)
     if ask.segments and segment is not None and segment not in ask.segments:
         kept = Message("only money of the segments asked for moves")
     if lever in ask.locks:
@@ -146,8 +185,8 @@ def alike(problem: Problem, population: np.ndarray) -> Problem:
         first = members[0]
         cell = problem.cells[group[0]]
         if first.kept is None and first.segment is not None:
-            lever = cell.sum(0) / cell.sum()
-            cell = people[:, None] * lever
+            theirs = people * (problem.cells[group].sum((0, 2)) > 0)
+            cell = (theirs / theirs.sum())[:, None] * cell.sum(0)
         purses.append(Purse(
             lever=first.lever, segment=first.segment if first.kept else None,
             current=sum(one.current for one in members), low=sum(one.low for one in members),

@@ -20,7 +20,7 @@ import scipy.stats
 from jaxtyping import Array, Float
 
 from kurssi.planning.forward import Start, Surroundings, ahead, calm
-from kurssi.planning.problem import Problem
+from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect
 
 LOOKS = 4
@@ -121,7 +121,7 @@ def _sure(
 
 
 def cheapest(prospect: Prospect, problem: Problem, aims: Sequence[Aim], wanted: float) -> Found:
-    """The least money that gives every aim the wanted chance, within the problem's bounds.
+    """The least money that gives every aim the wanted chance, within bounds, least and most.
 
     Where it cannot be had, the plan with the best chance.
     """
@@ -154,6 +154,7 @@ def _least(near: Sequence[Near], problem: Problem, quantile: float) -> Float[np.
     if min(one.sure(best)[0] for one in near) < quantile:
         return best
     low, high = problem.bounds
+    rows, least = _held(problem)
     unit = max(float(problem.current.sum()), 1.0)
 
     def met(x: np.ndarray) -> np.ndarray:
@@ -165,7 +166,12 @@ def _least(near: Sequence[Near], problem: Problem, quantile: float) -> Float[np.
     solved = scipy.optimize.minimize(
         lambda x: (x.sum(), np.ones(len(x))), (best - low) / unit, jac=True, method="SLSQP",
         bounds=[(0.0, (b - a) / unit) for a, b in zip(low, high, strict=True)],
-        constraints=[{"type": "ineq", "fun": met, "jac": steep}], options={"maxiter": 100},
+        constraints=[
+            {"type": "ineq", "fun": met, "jac": steep},
+            {"type": "ineq", "fun": lambda x: rows @ (low / unit + x) - least / unit,
+             "jac": lambda x: rows},
+        ],
+        options={"maxiter": 100},
     )  # fmt: skip
     return np.clip(low + solved.x * unit, low, high)
 
@@ -175,8 +181,11 @@ def most_sure(
 ) -> Float[np.ndarray, " purse"]:
     """The plan whose least chance is highest, of ``budget`` EUR in all (None: as much as helps)."""
     low, high = problem.bounds
+    rows, floor = _held(problem)
     unit, start = max(float(problem.current.sum()), 1.0), np.clip(problem.current, low, high)
-    limits = [{"type": "ineq",
+    limits = [{"type": "ineq", "fun": lambda x: rows @ x[:-1] - floor / unit,
+               "jac": lambda x: np.c_[rows, np.zeros(len(rows))]},
+              {"type": "ineq",
                "fun": lambda x: np.array([one.sure(x[:-1] * unit)[0] - x[-1] for one in near]),
                "jac": lambda x: np.array([np.r_[one.sure(x[:-1] * unit)[1] * unit, -1.0]
                                           for one in near])}]  # fmt: skip
@@ -190,6 +199,21 @@ def most_sure(
         bounds=[*((a / unit, b / unit) for a, b in zip(low, high, strict=True)), (None, None)],
     )  # fmt: skip
     return np.clip(solved.x[:-1] * unit, low, high)
+
+
+def _held(problem: Problem) -> tuple[Float[np.ndarray, "side purse"], Float[np.ndarray, " side"]]:
+    """Least and most of levers as rows of purses and what each must be at least.
+
+    Where usual spend is outside a limit already, a plan goes no further out.
+    """
+    rows, least = [np.zeros((0, len(problem.purses)))], [np.zeros(0)]
+    for limit, row in zip(problem.limits, problem.rows, strict=True):
+        if limit.rule in (Rule.LEAST, Rule.MOST):
+            usual = float(row @ problem.current)
+            low, high = min(limit.low, usual), max(limit.high, usual)
+            rows.append(row[None] if np.isinf(high) else np.stack([row, -row]))
+            least.append(np.array([low] if np.isinf(high) else [low, -high]))
+    return np.concatenate(rows), np.concatenate(least)
 
 
 def on_top(problem: Problem) -> Problem:

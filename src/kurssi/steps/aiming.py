@@ -11,7 +11,7 @@ from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
 from kurssi.planning.targets import Aimed, Target, in_order
 from kurssi.steps.desks import drawn, panel_of
-from kurssi.steps.planning import declared_of
+from kurssi.steps.planning import declared_of, within
 from kurssi.steps.quoting import cautions, rates
 from kurssi.steps.taking_in import read_tables
 from kurssi.store.runs import SavedRun, current_run
@@ -175,7 +175,9 @@ def _means(workspace: Workspace, sight: "Sight", prospect: "Prospect", wanted: f
     places = np.linspace(0, prospect.draws - 1, min(PLANNED, prospect.draws)).astype(int)
     return Means(
         sight=sight, prospect=prospect.of(places), places=places, wanted=wanted,
-        problem=lambda periods: problem_of(panel, declared, Ask(periods=periods), window=window),
+        problem=lambda periods: problem_of(
+            panel, declared, within(workspace, Ask(periods=periods)), window=window
+        ),
     )  # fmt: skip
 
 

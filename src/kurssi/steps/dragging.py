@@ -1,6 +1,5 @@
 """Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,12 +8,19 @@ import numpy as np
 
 from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Board, Grade, Interval
-from kurssi.errors import NothingToPlan
 from kurssi.messages import Message
-from kurssi.planning.purses import Ask
+from kurssi.planning.purses import Ask, places
 from kurssi.progress import Progress, silent
 from kurssi.steps.desks import panel_of
-from kurssi.steps.planning import declared_of, grades, opened, plan, prospect_of, scene_of
+from kurssi.steps.planning import (
+    declared_of,
+    grades,
+    opened,
+    plan,
+    prospect_of,
+    scene_of,
+    within,
+)
 from kurssi.steps.quoting import rates
 from kurssi.store.asked_plans import load_asked, save_asked
 from kurssi.store.plans import SavedPlan, load_plan, names_of_plans, save_plan, stamps_of_plans
@@ -28,8 +34,6 @@ if TYPE_CHECKING:
     from kurssi.planning.purses import Declared
     from kurssi.planning.slides import Dragged, Misses, Slides
     from kurssi.steps.scenarios import Scene
-
-NAME = re.compile(r"[\w-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +66,15 @@ class Sliders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A plan kept by name, as the current run sees it: EUR by lever, and what it brings more."""
+    """A plan kept by name, as the current run sees it: EUR by lever, and what it brings more.
+
+    ``caution`` says that another run chose it.
+    """
 
     name: str
     levers: Mapping[str, float]
     told: "Told"
+    caution: Message | None = None
 
 
 def optimise(workspace: Workspace, ask: Ask, *, progress: Progress = silent) -> "Plan":
@@ -76,6 +84,7 @@ def optimise(workspace: Workspace, ask: Ask, *, progress: Progress = silent) -> 
         NothingToPlan: the limits cannot all be met.
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
+    ask = within(workspace, ask)
     found = plan(workspace, ask, progress=progress)
     save_asked(workspace.state_dir, ask, found)
     return found
@@ -83,7 +92,8 @@ def optimise(workspace: Workspace, ask: Ask, *, progress: Progress = silent) -> 
 
 def asked_before(workspace: Workspace, ask: Ask) -> "Plan | None":
     """The plan of the current run for an ask, None where none was made."""
-    return load_asked(workspace.state_dir, opened(workspace).manifest.run, ask)
+    run = opened(workspace).manifest.run
+    return load_asked(workspace.state_dir, run, within(workspace, ask))
 
 
 def bench(workspace: Workspace, *, periods: int) -> Bench:
@@ -124,7 +134,7 @@ def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:
     """Least and most of each lever that may move, whatever is locked."""
     from kurssi.planning.purses import problem_of
 
-    panel = at.scene.panel
+    panel, ask = at.scene.panel, within(at.workspace, ask)
     window = min(at.workspace.window_periods, panel.grid.count)
     problem = problem_of(panel, at.declared, Ask(periods=ask.periods, free=ask.free), window=window)
     found = {}
@@ -143,13 +153,8 @@ def keep_dragged(at: Bench, under: "Dragged", eur: Mapping[str, float], name: st
     """Keep a dragged plan by name.
 
     Raises:
-        NothingToPlan: it is no name.
+        NotUnderstood: it is no name.
     """
-    if not NAME.fullmatch(name):
-        raise NothingToPlan(
-            name, Message("a plan cannot be kept by this name"),
-            Message("use letters, digits, - and _"),
-        )  # fmt: skip
     panel = at.scene.panel
     frequency = panel.grid.frequency
     first = frequency.label(frequency.at(frequency.index(panel.grid.starts[-1]) + 1))
@@ -167,20 +172,20 @@ def stamp_of_kept(at: Bench) -> tuple[tuple[str, int], ...]:
 def kept_plans(at: Bench) -> tuple[Kept, ...]:
     """Every plan kept by name that is of the company as it is, over the periods of the bench."""
     from kurssi.planning.draft import told
+    from kurssi.steps.scenarios import other_run, replayed
 
     panel, usual, found = at.scene.panel, at.telling.usual, []
     state_dir = at.workspace.state_dir
     before = told(at.telling, usual)
     for name in names_of_plans(state_dir):
         saved = load_plan(state_dir, name)
-        if saved is None or (saved.segments, saved.levers) != (panel.segments, panel.levers):
+        spend = None if saved is None else replayed(saved, panel, usual)
+        if saved is None or spend is None:
             continue
-        spend = np.array(usual)
-        many = min(len(spend), len(saved.spend))
-        spend[:many] = saved.spend[:many]
         found.append(Kept(
             name=name, told=told(at.telling, spend).less(before),
             levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
+            caution=other_run(saved, at.run.manifest.run),
         ))  # fmt: skip
     return tuple(found)
 
@@ -195,5 +200,14 @@ def summed(told: "Told") -> tuple[Interval, Interval, float | None]:
 
 
 def grades_of(at: Bench) -> Mapping[str, Grade]:
-    """How well it is known what each lever does: the worse grade of both currencies."""
-    return grades(at.board, at.scene.panel.levers)
+    """How well it is known what each lever does: the worst of both currencies and its segments."""
+    found: dict[str, Grade] = {}
+    for (lever, _), grade in grades(at.board, at.scene.panel).items():
+        found[lever] = max(grade, found.get(lever, grade), key=str)
+    return found
+
+
+def why_kept(at: Bench, lever: str) -> Message | None:
+    """Why a lever cannot be dragged: it is kept as it is, if only in a segment."""
+    whys = (at.declared.why(lever, place) for place in places(at.scene.panel, lever))
+    return next(filter(None, whys), None)

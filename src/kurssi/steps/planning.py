@@ -1,6 +1,7 @@
 """The plan of the current run: what to do with the money of the periods to come."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.desks import drawn, panel_of
 from kurssi.steps.quoting import cautions, rates
+from kurssi.store.plans import plan_path
 from kurssi.store.runs import SavedRun, current_run
 from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
@@ -43,34 +45,39 @@ def plan(
     Args:
         workspace: the company.
         ask: budget, periods, priority and limits; by default the present budget over 26 periods.
-        scenarios: what if, told beside the plan (``steps.scenarios.scenarios`` says what is known).
+        scenarios: what if, told beside the plan (the words of ``steps.scenarios.scenario_of``).
         save: a name to keep the plan by.
         progress: is told how far it is.
 
     Raises:
         NothingToPlan: the limits cannot all be met; it says which conflict and what would do.
+        NotUnderstood: a scenario or the name means nothing here.
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
     # The optimiser is slow to import (scipy, jax), and other commands do without it.
     from kurssi.planning.drawn_up import Brief, draw_up
     from kurssi.planning.limits import conflict
     from kurssi.planning.purses import problem_of
-    from kurssi.steps.scenarios import beside, keep
+    from kurssi.steps.scenarios import beside, keep, scenario_of
 
+    if save is not None:
+        plan_path(workspace.state_dir, save)
+    ask = within(workspace, ask)
     progress(Stage(name=OPENING, done=0, total=1))
     run = opened(workspace)
     board = rates(workspace)
     panel, ledger = panel_of(workspace, run)
+    scene = scene_of(workspace, run, (panel, ledger))
+    what_if = [scenario_of(scene, word, ask.periods) for word in scenarios]
     window = min(workspace.window_periods, panel.grid.count)
     declared = declared_of(workspace, panel, board)
     problem = problem_of(panel, declared, ask, window=window)
     found = conflict(problem)
     if found is not None:
         raise _impossible(found)
-    scene = scene_of(workspace, run, (panel, ledger))
     prospect = prospect_of(scene, periods=ask.periods)
     brief = Brief(
-        panel=panel, problem=problem, ask=ask, grades=grades(board, panel.levers),
+        panel=panel, problem=problem, ask=ask, grades=grades(board, panel),
         per_year=workspace.frequency.per_year, seed=run.manifest.seed,
     )  # fmt: skip
     told = draw_up(prospect, brief, progress)
@@ -82,7 +89,15 @@ def plan(
     )  # fmt: skip
     if save is not None:
         keep(scene, whole, save)
-    return beside(scene, whole, scenarios)
+    return beside(scene, whole, what_if, brief.grades)
+
+
+def within(workspace: Workspace, ask: Ask) -> Ask:
+    """What is asked, within the least and most of kurssi.toml where it says no other of a lever."""
+    levers = workspace.levers
+    least = {name: one.min_spend for name, one in levers.items() if one.min_spend > 0}
+    most = {name: one.max_spend for name, one in levers.items() if one.max_spend is not None}
+    return replace(ask, least=least | dict(ask.least), most=most | dict(ask.most))
 
 
 def opened(workspace: Workspace) -> SavedRun:
@@ -132,49 +147,57 @@ def prospect_of(scene: "Scene", *, periods: int) -> "Prospect":
 
 
 def declared_of(workspace: Workspace, panel: "Panel", board: Board) -> "Declared":
-    """Levers that a plan keeps as they are, and why: fixed, or of grade D in either currency."""
-    from kurssi.planning.purses import Declared
+    """What a plan keeps as it is, and why: fixed, or of grade D in either currency where it is."""
+    from kurssi.planning.purses import Declared, places
 
-    kept: dict[str, Message] = {}
+    kept: dict[tuple[str, str], Message] = {}
+    told = _told(board)
     for lever in panel.levers:
         if workspace.levers[lever].fixed:
-            kept[lever] = Message("kurssi.toml says that it is fixed")
+            kept[lever, ALL_SEGMENTS] = Message("kurssi.toml says that it is fixed")
             continue
-        untold = [
-            quote.reason
-            for quote in _of(board, lever)
-            if quote.grade is Grade.D and (quote.interval is not None or quote.side is Side.MROI)
-        ]
-        if untold:
-            kept[lever] = untold[0]
+        for place in places(panel, lever):
+            untold = [
+                quote.reason
+                for quote in _there(told, lever, place)
+                if quote.grade is Grade.D
+                and (quote.interval is not None or quote.side is Side.MROI)
+            ]
+            if untold:
+                kept[lever, place] = untold[0]
     return Declared(
         kept=kept, departments={name: lever.department for name, lever in workspace.levers.items()}
     )
 
 
-def _of(board: Board, lever: str) -> list[Quote]:
-    """What is quoted of a lever in either currency: euros, where there are any, and CX."""
-    found = [
-        quote
-        for quote in board.quotes
-        if quote.lever == lever
-        and quote.segment == ALL_SEGMENTS
-        and (quote.side is Side.MROI or (quote.side is Side.YIELD and quote.measure == CX.id))
-    ]
-    if board.prior_return is None:  # no sales: euros are not known of any lever
-        return [quote for quote in found if quote.side is not Side.MROI]
+def grades(board: Board, panel: "Panel") -> Mapping[tuple[str, str], Grade]:
+    """The worse grade of what is quoted of each lever, wherever its money is decided."""
+    from kurssi.planning.purses import places
+
+    told = _told(board)
+    return {
+        (lever, place): max(
+            (quote.grade for quote in _there(told, lever, place) if quote.interval is not None),
+            key=str, default=Grade.D,
+        )
+        for lever in panel.levers
+        for place in places(panel, lever)
+    }  # fmt: skip
+
+
+def _told(board: Board) -> Mapping[tuple[str, str], list[Quote]]:
+    """What is quoted of each lever and segment in either currency: euros, where any are, and CX."""
+    found: dict[tuple[str, str], list[Quote]] = defaultdict(list)
+    for quote in board.quotes:
+        money = quote.side is Side.MROI and board.prior_return is not None  # None: no sales
+        if quote.lever and (money or (quote.side is Side.YIELD and quote.measure == CX.id)):
+            found[quote.lever, quote.segment].append(quote)
     return found
 
 
-def grades(board: Board, levers: Iterable[str]) -> Mapping[str, Grade]:
-    """The worse grade of what is quoted of each lever."""
-    return {
-        lever: max(
-            (quote.grade for quote in _of(board, lever) if quote.interval is not None),
-            key=str, default=Grade.D,
-        )
-        for lever in levers
-    }  # fmt: skip
+def _there(told: Mapping[tuple[str, str], list[Quote]], lever: str, place: str) -> list[Quote]:
+    """What is quoted of a lever where its money is; a lone segment is quoted as all."""
+    return told.get((lever, place)) or told.get((lever, ALL_SEGMENTS)) or []
 
 
 RULES = {

@@ -1,20 +1,24 @@
 """Scenarios beside a plan: words become what is otherwise, and plans are kept by name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.compute as pc
+from jaxtyping import Float
 
-from kurssi.errors import NothingToPlan
+from kurssi.decisions.quote import Grade
+from kurssi.errors import NotUnderstood
 from kurssi.ledger.axes import axes_of, rows
 from kurssi.ledger.booked import booked
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
-from kurssi.store.plans import SavedPlan, load_plan, names_of_plans, save_plan
+from kurssi.planning.purses import spread
+from kurssi.store.plans import NAME, SavedPlan, load_plan, names_of_plans, save_plan
+from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 PERCENT = 100.0
 LAST = 4
+MOVED = 0.01  # of usual spend: a lever that is moved by less is as now
 STOP = re.compile(r"stop(?::(?P<levers>.+))?")
 PRICE = re.compile(r"price(?P<change>[+\-−]\d+(?:[.,]\d+)?)%?")
 TIMES = re.compile(r"(?P<control>.+)x(?P<factor>\d+(?:[.,]\d+)?)")
@@ -41,22 +46,11 @@ class Scene:
     seed: int
 
 
-def scenarios(scene: Scene, plan: "Plan", words: Sequence[str]) -> "tuple[Foretold, ...]":
-    """Each scenario beside going on as now and the plan itself.
-
-    Args:
-        scene: what they are told from.
-        plan: the plan.
-        words: ``stop``, ``stop:tv,radio``, ``price+3``, ``price-2``, ``CONTROLx2``, or the name of
-            a plan that was kept.
-
-    Raises:
-        NothingToPlan: a word means nothing here.
-    """
+def scenarios(scene: Scene, plan: "Plan", wanted: "Sequence[Scenario]") -> "tuple[Foretold, ...]":
+    """Each scenario beside going on as now and the plan itself."""
     from kurssi.planning.scenarios import Scenario, foretold, run_through
 
     periods = plan.periods
-    wanted = [scenario_of(scene, word, periods) for word in words]
     calendar = tuple(dict.fromkeys(week.period for week in plan.flights))
     sight = _sight(scene, periods, {})
     now = run_through(Scenario(name="now"), sight)
@@ -70,7 +64,17 @@ def scenarios(scene: Scene, plan: "Plan", words: Sequence[str]) -> "tuple[Foreto
 
 
 def scenario_of(scene: Scene, word: str, periods: int) -> "Scenario":
-    """The scenario that a word means."""
+    """The scenario that a word means.
+
+    Args:
+        scene: what it is told from.
+        word: ``stop``, ``stop:tv,radio``, ``price+3``, ``price-2``, ``CONTROLx2``, or the name of
+            a plan that was kept.
+        periods: how many are planned.
+
+    Raises:
+        NotUnderstood: the word means nothing here.
+    """
     from kurssi.planning.scenarios import Scenario
 
     panel = scene.panel
@@ -86,14 +90,13 @@ def scenario_of(scene: Scene, word: str, periods: int) -> "Scenario":
     if found and found["control"] in panel.control_names:
         factor = float(found["factor"].replace(",", "."))
         return Scenario(name=word, controls={found["control"]: factor})
-    kept = load_plan(scene.workspace.state_dir, word) if re.fullmatch(r"[\w-]+", word) else None
-    if kept and (kept.segments, kept.levers) == (panel.segments, panel.levers):
-        spend = np.zeros((periods, *kept.spend.shape[1:]))
-        spend[:] = np.asarray(panel.spend[-scene.workspace.window_periods :].mean(0))
-        many = min(periods, len(kept.spend))
-        spend[:many] = kept.spend[:many]
-        return Scenario(name=word, spend=spend)
-    raise NothingToPlan(
+    saved = load_plan(scene.workspace.state_dir, word) if NAME.fullmatch(word) else None
+    if saved is not None:
+        usual = _usual(scene)
+        spend = replayed(saved, panel, np.broadcast_to(usual, (periods, *usual.shape)))
+        if spend is not None:
+            return Scenario(name=word, spend=spend)
+    raise NotUnderstood(
         word,
         Message("it is no scenario here"),
         Message(
@@ -103,6 +106,45 @@ def scenario_of(scene: Scene, word: str, periods: int) -> "Scenario":
             plans=", ".join(names_of_plans(scene.workspace.state_dir)) or "-",
         ),
     )
+
+
+def replayed(
+    saved: SavedPlan, panel: Panel, usual: Float[np.ndarray, "plan segment lever"]
+) -> Float[np.ndarray, "plan segment lever"] | None:
+    """What a kept plan spends of the periods ahead, usual spend where it says nothing.
+
+    None where it is of other segments, levers or periods, or over by now.
+    """
+    if (saved.segments, saved.levers) != (panel.segments, panel.levers):
+        return None
+    frequency, past = panel.grid.frequency, panel.grid.count
+    last = frequency.index(panel.grid.starts[-1])
+    ahead = (frequency.label(frequency.at(last + 1 + step)) for step in range(len(usual)))
+    calendar = (*panel.grid.labels, *ahead)
+    if saved.first not in calendar:
+        return None
+    begun = past - calendar.index(saved.first)  # periods of it that have passed
+    if begun >= len(saved.spend):
+        return None
+    spend = np.array(usual)
+    rows, first = saved.spend[max(begun, 0) :], max(-begun, 0)
+    many = min(len(rows), len(spend) - first)
+    spend[first : first + many] = rows[:many]
+    return spend
+
+
+def other_run(saved: SavedPlan, run: str) -> Message | None:
+    """That a kept plan was chosen by what another run believes; None where it is this one."""
+    if saved.run == run:
+        return None
+    return Message(
+        "the plan {name} was made from run {run}: other draws than today's chose it",
+        name=saved.name, run=saved.run,
+    )  # fmt: skip
+
+
+def _usual(scene: Scene) -> Float[np.ndarray, "segment lever"]:
+    return np.asarray(scene.panel.spend[-scene.workspace.window_periods :].mean(0))
 
 
 def _sight(scene: Scene, periods: int, controls: Mapping[str, float]) -> "Sight":
@@ -146,16 +188,15 @@ def _own_price(scene: Scene) -> np.ndarray:
 
 
 def money_of(plan: "Plan", panel: Panel, calendar: tuple[str, ...]) -> np.ndarray:
-    """A plan's EUR by period, segment and lever; a lever that is not aimed by its usual spread."""
+    """A plan's EUR by period, segment and lever; a lever that is not aimed by its past spread."""
     spend = np.zeros((plan.periods, len(panel.segments), len(panel.levers)))
-    usual = panel.spend.sum(0)
     place = {period: at for at, period in enumerate(calendar)}
     for week in plan.flights:
         c = panel.levers.index(week.lever)
         if week.segment in panel.segments and panel.aimed[c]:
             spend[place[week.period], panel.segments.index(week.segment), c] = week.eur
         else:
-            spend[place[week.period], :, c] = week.eur * usual[:, c] / usual[:, c].sum()
+            spend[place[week.period], :, c] = week.eur * spread(panel, week.lever)
     return spend
 
 
@@ -168,6 +209,50 @@ def keep(scene: Scene, plan: "Plan", name: str) -> None:
     ))  # fmt: skip
 
 
-def beside(scene: Scene, plan: "Plan", words: Sequence[str]) -> "Plan":
-    """The plan with scenarios beside it."""
-    return replace(plan, scenarios=scenarios(scene, plan, words)) if words else plan
+def beside(
+    scene: Scene,
+    plan: "Plan",
+    wanted: "Sequence[Scenario]",
+    grades: Mapping[tuple[str, str], Grade],
+) -> "Plan":
+    """The plan with scenarios beside it, and what a reader must know of them."""
+    if not wanted:
+        return plan
+    cautions = [*_guesses(scene, wanted, grades), *_by_other_runs(scene, plan.run, wanted)]
+    return replace(
+        plan, scenarios=scenarios(scene, plan, wanted), cautions=(*plan.cautions, *cautions)
+    )
+
+
+def _guesses(
+    scene: Scene, wanted: "Sequence[Scenario]", grades: Mapping[tuple[str, str], Grade]
+) -> Iterator[Message]:
+    """Which scenarios move money whose effect the data do not support."""
+    usual, panel = _usual(scene), scene.panel
+    for scenario in wanted:
+        moved = []
+        for c, lever in enumerate(panel.levers):
+            stopped = scenario.stopped is not None and lever in (scenario.stopped or panel.levers)
+            before, after = usual[:, c], np.zeros(len(usual))
+            if not stopped:
+                after = before if scenario.spend is None else scenario.spend[:, :, c].mean(0)
+            unlike = np.abs(after - before) > MOVED * before
+            known = (grades.get((lever, g), grades.get((lever, ALL_SEGMENTS)))
+                     for g in panel.segments)  # fmt: skip
+            if any(far and grade is Grade.D for far, grade in zip(unlike, known, strict=True)):
+                moved.append(lever)
+        if moved:
+            yield Message(
+                "the scenario {scenario} moves what is of grade D, so that it is a guess: {levers}",
+                scenario=scenario.name, levers=", ".join(moved),
+            )  # fmt: skip
+
+
+def _by_other_runs(scene: Scene, run: str, wanted: "Sequence[Scenario]") -> Iterator[Message]:
+    """Which scenarios are plans that another run chose."""
+    for scenario in wanted:
+        if scenario.spend is None:
+            continue
+        saved = load_plan(scene.workspace.state_dir, scenario.name)
+        if saved is not None and (caution := other_run(saved, run)) is not None:
+            yield caution

@@ -1,16 +1,18 @@
 """Plans kept by name: ``.kurssi/plans/NAME.json``, with the run that each was made from."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.errors import StoreError
+from kurssi.errors import NotUnderstood, StoreError
 from kurssi.messages import Message
 from kurssi.store.whole import as_json, locked, read_json, write_file
 
 FOLDER = "plans"
+NAME = re.compile(r"[\w-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +27,27 @@ class SavedPlan:
     spend: Float[np.ndarray, "plan segment lever"]
 
 
+def plan_path(state_dir: Path, name: str) -> Path:
+    """Where the plan of this name is kept.
+
+    Raises:
+        NotUnderstood: it is no name.
+    """
+    if not NAME.fullmatch(name):
+        raise NotUnderstood(
+            name, Message("a plan cannot be kept by this name"),
+            Message("use letters, digits, - and _"),
+        )  # fmt: skip
+    return state_dir / FOLDER / f"{name}.json"
+
+
 def save_plan(state_dir: Path, plan: SavedPlan) -> Path:
-    """Keep a plan; one of the same name is replaced, whole or not at all."""
-    path = state_dir / FOLDER / f"{plan.name}.json"
+    """Keep a plan; one of the same name is replaced, whole or not at all.
+
+    Raises:
+        NotUnderstood: it is no name.
+    """
+    path = plan_path(state_dir, plan.name)
     content = {
         "name": plan.name, "run": plan.run, "first": plan.first, "segments": plan.segments,
         "levers": plan.levers, "spend": plan.spend.tolist(),
@@ -41,9 +61,10 @@ def load_plan(state_dir: Path, name: str) -> SavedPlan | None:
     """The plan of this name; None where there is none.
 
     Raises:
+        NotUnderstood: it is no name.
         StoreError: the file is damaged.
     """
-    path = state_dir / FOLDER / f"{name}.json"
+    path = plan_path(state_dir, name)
     if not path.is_file():
         return None
     mend = Message("remove the file {path} and save the plan again", path=str(path))
@@ -61,7 +82,8 @@ def load_plan(state_dir: Path, name: str) -> SavedPlan | None:
 
 def names_of_plans(state_dir: Path) -> tuple[str, ...]:
     """The names of all plans kept."""
-    return tuple(sorted(path.stem for path in (state_dir / FOLDER).glob("*.json")))
+    stems = (path.stem for path in (state_dir / FOLDER).glob("*.json"))
+    return tuple(sorted(stem for stem in stems if NAME.fullmatch(stem)))
 
 
 def stamps_of_plans(state_dir: Path) -> tuple[tuple[str, int], ...]:

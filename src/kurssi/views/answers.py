@@ -231,11 +231,13 @@ def report(directory: Path, reader: Reader, *, out: Path | None = None) -> Answe
     return Answer(document={"report": str(target), "language": reader.language})
 
 
-def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Answer:
+def serve(
+    directory: Path, reader: Reader, *, host: str, port: int, names: tuple[str, ...]
+) -> Answer:
     """The web page of a workspace, until it is stopped."""
     from kurssi.views.web.serving import serve as run_server  # the server: only here
 
-    return Answer(document=run_server(directory, reader, host=host, port=port))
+    return Answer(document=run_server(directory, reader, host=host, port=port, names=names))
 
 
 def run(directory: Path, reader: Reader, *, quick: bool = False, seed: int | None = None) -> Answer:

@@ -30,6 +30,7 @@ from kurssi.views.options import (
     Folder,
     Horizon,
     Host,
+    HostNames,
     Lang,
     Later,
     Learn,
@@ -314,12 +315,13 @@ def report(
 def serve(
     directory: Where = HERE,
     host: Host = "127.0.0.1",
+    name: HostNames = None,
     port: Port = 8765,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Serve the web page."""
-    work = partial(answer, "serve", directory, host=host, port=port)
+    work = partial(answer, "serve", directory, host=host, port=port, names=tuple(name or ()))
     reply("serve", directory, as_json, language, work)
 
 

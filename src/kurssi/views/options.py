@@ -198,6 +198,14 @@ Host = Annotated[
         help=told(Message("The address to answer at; by default this machine alone.")),
     ),
 ]
+HostNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--name",
+        metavar=NAME,
+        help=told(Message("A name that the page answers to beside addresses in figures.")),
+    ),
+]
 Port = Annotated[
     int,
     typer.Option("--port", metavar="N", min=0, max=65535, help=told(Message("The port; 0: any."))),

@@ -292,22 +292,19 @@ def _legend(plan: Plan, language: str) -> Text:
             horizon=plan.horizon_periods, p=percent(COVERAGE, language),
         ),
         Message(
-            "What choosing is known to promise too much is taken off: {curse} standard deviations "
-            "of what the plan adds.",
-            curse=Number(CURSE, 1),
-        ),
-        Message(
             "As good: so far a purse may move, others making room, before the plan loses one "
             "standard deviation of its gain."
         ),
         Message("Grade D is not traded on: it stays as it is, unless --free says otherwise."),
     ]  # fmt: skip
-    if plan.scenarios and any(row.grade is Grade.D for row in plan.allocation):
-        sentences.append(
-            Message(
-                "Levers of grade D are in scenarios too: what stopping them would do is a guess."
-            )
-        )
+    if plan.cut is not None and plan.eur is not None:
+        sentences.insert(1, Message(
+            "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
+            "deviations of what the plan adds), is taken off the euros that the plan brings and "
+            "off their chance; CX, how far the data carry the plan, the frontier, what treating "
+            "segments differently brings and scenarios are as draws say.",
+            eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 1),
+        ))  # fmt: skip
     return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")
 
 

@@ -1,6 +1,9 @@
 """`kurssi plan`: what was asked becomes a plan, a sheet, a document and a workbook."""
 
+import typer
+
 from kurssi import steps
+from kurssi.errors import NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.purses import Ask
 from kurssi.views.plan import plan_view
@@ -14,11 +17,18 @@ from kurssi.workspace.company import Workspace
 def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
     """Draw up the plan asked for and show it."""
     language = reader.language
-    ask = _ask(workspace, asked, language)
-    found = steps.plan(workspace, ask, scenarios=asked.scenarios, save=asked.save)
+    try:
+        if asked.book is not None:
+            from kurssi.views.plan_book import refuse_unwritable  # no other answer is a workbook
+
+            refuse_unwritable(asked.book)
+        ask = _ask(workspace, asked, language)
+        found = steps.plan(workspace, ask, scenarios=asked.scenarios, save=asked.save)
+    except NotUnderstood as error:
+        raise typer.BadParameter(error.text(language)) from None
     reader.show(*plan_view(found, workspace, language, reader.width))
     if asked.book is not None:
-        from kurssi.views.plan_book import write_book  # no other answer is a workbook
+        from kurssi.views.plan_book import write_book
 
         write_book(found, workspace, language, asked.book)
         reader.say(Message("The workbook is in {path}.", path=asked.book))
@@ -26,17 +36,15 @@ def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
 
 
 def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
-    """Words as numbers; what kurssi.toml says of a lever holds where nothing else is said."""
+    """Words as numbers."""
     levers = workspace.levers
-    least = {name: one.min_spend for name, one in levers.items() if one.min_spend > 0}
-    most = {name: one.max_spend for name, one in levers.items() if one.max_spend is not None}
     departments = sorted({one.department for one in levers.values()})
     together = amounts("--envelope", asked.envelopes, departments, language)
     return Ask(
         budget=asked.budget, periods=asked.periods, priority=asked.priority, risk=asked.risk,
         locks=amounts("--lock", asked.locks, levers, language),
-        least=least | dict(amounts("--min", asked.least, levers, language)),
-        most=most | dict(amounts("--max", asked.most, levers, language)),
+        least=amounts("--min", asked.least, levers, language),
+        most=amounts("--max", asked.most, levers, language),
         envelopes={name: (0.0, eur) for name, eur in together.items()},
         segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
         free=asked.free, beyond=asked.beyond, band=asked.band, worth=asked.worth,

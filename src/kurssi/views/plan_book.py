@@ -9,7 +9,7 @@ try:
 except ModuleNotFoundError:  # the extra office in pyproject.toml
     xlsxwriter = None
 
-from kurssi.errors import KurssiError
+from kurssi.errors import KurssiError, NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.plan import Plan
 from kurssi.views.labels import lever_label, segment_label
@@ -58,8 +58,26 @@ def write_book(plan: Plan, workspace: Workspace, language: str, path: Path) -> N
     Raises:
         KurssiError: the name is no workbook's, or workbooks cannot be written here.
     """
+    refuse_unwritable(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = _Book(path, language)
+    with book.file:
+        _allocation(book, plan, workspace)
+        _weeks(book, plan, workspace)
+        _frontier(book, plan)
+        _scenarios(book, plan)
+        _about(book, plan, workspace)
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Refuse what can be no workbook, before any is made.
+
+    Raises:
+        NotUnderstood: the name is no workbook's.
+        KurssiError: workbooks cannot be written here.
+    """
     if path.suffix.lower() != SUFFIX:
-        raise KurssiError(
+        raise NotUnderstood(
             str(path),
             Message("a plan is written as a workbook"),
             Message("name a file that ends in .xlsx"),
@@ -72,14 +90,6 @@ def write_book(plan: Plan, workspace: Workspace, language: str, path: Path) -> N
                 "install it: {command}", command=f"{sys.executable} -m pip install {REQUIREMENT}"
             ),
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = _Book(path, language)
-    with book.file:
-        _allocation(book, plan, workspace)
-        _weeks(book, plan, workspace)
-        _frontier(book, plan)
-        _scenarios(book, plan)
-        _about(book, plan, workspace)
 
 
 def _allocation(book: _Book, plan: Plan, workspace: Workspace) -> None:

@@ -1,7 +1,7 @@
 """The JSON document of `kurssi plan`: what a program reads. Fields are added, never renamed."""
 
 from kurssi.decisions.quote import Interval
-from kurssi.planning.plan import SURE, Equal, Optimality, Plan, Row, Weights
+from kurssi.planning.plan import CURSE, CUT, SURE, Equal, Optimality, Plan, Row, Weights
 from kurssi.planning.scenarios import Foretold
 from kurssi.views.documents import number
 from kurssi.views.refusals import Document
@@ -19,6 +19,9 @@ def plan_document(plan: Plan, language: str) -> Document:
         "eur": _interval(plan.eur), "cx": _interval(plan.cx),
         "eur_gain": _interval(plan.eur_gain), "cx_gain": _interval(plan.cx_gain),
         "p_gain": number(plan.p_gain),
+        "cut": None if plan.cut is None else {
+            "eur": number(plan.cut), "sds": CURSE, "off": list(CUT),
+        },
         "carried": {
             "part": number(plan.carried.part), "chance": number(plan.carried.chance),
             "asked": SURE, "lever": plan.carried.lever,

@@ -7,7 +7,7 @@ functions, so a number in it is the number on the page.
 import base64
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -46,19 +46,23 @@ def report(root: Path, language: str | None = None) -> str:
     """
     kept = Kept(root, patience=LONG)
     try:
-        workspace = kept.workspace()
+        visit = kept.begin()
+        workspace = visit.workspace()
         look = Look(language=language or workspace.language, report=True)
-        return report_of(Asked(kept=kept, workspace=workspace, look=look, own={}))
+        return report_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
     finally:
         kept.close()
 
 
-def report_when_ready(asked: Asked) -> str:
-    """The report, once everything on it has been counted (by others' asking, too)."""
+def report_when_ready(begin: Callable[[], Asked]) -> str:
+    """The report, once everything on it has been counted (by others' asking, too).
+
+    Each try begins anew, of the files as they are then.
+    """
     until = time.monotonic() + LONG
     while True:
         try:
-            return report_of(asked)
+            return report_of(begin())
         except NotYet:  # each asking waits a little
             if time.monotonic() > until:
                 raise

@@ -16,6 +16,12 @@ def workspace(tmp_path_factory):
     return steps.open_workspace(tiny.write(tmp_path_factory.mktemp("look") / "company"))
 
 
+@pytest.mark.parametrize("said", ["9" * 5000, "521", "0", "-1", "1e2", "²", ""])
+def test_a_window_that_is_none_is_the_usual_one(workspace, said):
+    assert Look.read("/", {"window": said}, workspace).window is None
+    assert Look.read("/", {"window": "520"}, workspace).window == 520
+
+
 LOOKS = st.builds(
     Look,
     path=st.sampled_from(["/", "/value"]),

@@ -187,7 +187,7 @@ def test_targets_stand_with_their_courses_and_without_any_it_is_said_how_to_set_
         status, said = text(f"{site}/targets?lang=en")
         assert status == 409
         assert "no targets are set" in said
-        rows = "measure,segment,period,value\nawareness,families,2026-W20,0.7\ncx,,2026-W20,50\n"
+        rows = "measure,segment,period,value\nawareness,families,2025-W20,0.7\ncx,,2025-W20,50\n"
         (copied / "data" / "targets.csv").write_text(rows)
         time.sleep(0.3)  # the server looks at the files now and then
         status, html = fetch(f"{site}/targets?lang=fi")[::2]
@@ -204,10 +204,18 @@ def test_targets_stand_with_their_courses_and_without_any_it_is_said_how_to_set_
 
 def test_a_window_asked_for_first_is_quoted_by_a_job(copied):
     with serving(copied) as site:
-        status, headers, _ = fetch(f"{site}/?lang=en&window=20")
-        assert (status, headers["refresh"]) == (200, "2")
+        for path in ("/", "/report", "/why"):
+            status, said = text(f"{site}{path}?lang=en&window=20")
+            assert status == 200
+            assert "Nothing has been quoted at a window of 20 weeks yet." in said
+        assert not every(copied / ".kurssi")  # looking begins nothing
+        assert post(site, "/window?lang=en&window=20", origin="http://evil.example")[0] == 403
+        assert not every(copied / ".kurssi")
+        status, headers = post(site, "/window?lang=en&window=20")
+        assert (status, headers["location"]) == (303, "/?lang=en&window=20")
         (job,) = every(copied / ".kurssi")
         assert (job.kind, job.options["window"]) == (Kind.RATES, 20)
+        assert fetch(f"{site}/?lang=en&window=20")[1]["refresh"] == "2"
         for _ in range(600):
             if not every(copied / ".kurssi")[0].open:
                 break
@@ -216,6 +224,50 @@ def test_a_window_asked_for_first_is_quoted_by_a_job(copied):
     assert status == 200
     assert "20 weeks" in said
     assert len(every(copied / ".kurssi")) == 1
+
+
+ENDLESS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/?window={ENDLESS}",
+        f"/plan?periods={ENDLESS}&budget={'9' * 400}&at=tv:{'9' * 400}",
+        f"/value?from={'9' * 300}&to=%00&reference=[",
+        f"/bring?file={'a' * 300}.csv&mapping=%00",
+        f"/runs?one={'a' * 300}&other=%00",
+        f"/measures?segment={'a' * 300}",
+        f"/jobs/events?job={'a' * 300}",
+        "/plan/book.xlsx?periods=x",
+    ],
+)
+def test_nothing_in_an_address_breaks_a_page(site, path):
+    assert fetch(f"{site}{path}")[0] in (200, 409)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/jobs/stop", {"job": "a" * 300}),
+        ("/bring/confirm", {"file": "a" * 300 + ".csv", "mapping": "\0"}),
+        ("/plan/show", {"budget": "9" * 400, "spend.tv": "9" * 400, "periods": ENDLESS}),
+        ("/plan/keep", {"name": "a" * 300}),
+        ("/words", {"text": "a" * 5000, "concept": "\0", "accepted": "yes"}),
+    ],
+)
+def test_nothing_in_a_form_breaks_a_page(site, path, form):
+    status, headers = post(site, path, **form)
+    assert status in (303, 409)
+    assert "inf" not in headers.get("location", "")
+
+
+def test_a_broken_declaration_is_said_wherever_it_is_met(copied):
+    (copied / "kurssi.toml").write_text("[company]\nname = 3\n")
+    with serving(copied) as site:
+        for path in ("/report", "/data/mend.csv", "/plan/book.xlsx", "/jobs/events?job=x"):
+            assert fetch(f"{site}{path}")[0] == 409, path
+        assert post(site, "/bring/file?name=a.csv")[0] == 409
 
 
 def test_a_word_is_confirmed_once(copied):

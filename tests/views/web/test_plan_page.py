@@ -41,7 +41,7 @@ def movable():
     """A quick fit is never traded on: here its levers may be moved all the same."""
     from kurssi.planning.purses import Declared
 
-    kept = {"search": Message("kurssi.toml says that it is fixed")}
+    kept = {("search", "all"): Message("kurssi.toml says that it is fixed")}
     declared = Declared(kept=kept, departments={})
     with mock.patch("kurssi.steps.dragging.declared_of", return_value=declared):
         yield

@@ -41,6 +41,8 @@ def test_it_opens_from_the_disk_at_any_width(written, page):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    places = page.locator(".sums").evaluate_all("all => all.map(e => getComputedStyle(e).position)")
+    assert places in ([], ["static"])  # nothing floats over what stands below it
     assert "Source Serif" in page.locator("h1").first.evaluate(
         "e => getComputedStyle(e).fontFamily"
     )

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 
 import tiny
@@ -36,6 +37,15 @@ def test_it_says_where_it_is_and_ends_calmly(company, reader):
 def test_open_to_others_it_says_so(company, reader):
     serving.serve(company, reader, host="0.0.0.0", port=0)
     assert "there is no login" in reader.aside.export_text()
+
+
+def test_open_to_others_it_answers_to_the_names_given_and_no_other(company, reader, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        serving, "create_app", lambda root, *, names: made.append(names) or FastAPI()
+    )
+    serving.serve(company, reader, host="0.0.0.0", port=0, names=("kurssi.lan",))
+    assert made == [("0.0.0.0", "kurssi.lan")]
 
 
 def test_a_taken_port_is_told_with_its_mend(company, reader):

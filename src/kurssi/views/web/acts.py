@@ -6,17 +6,19 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from kurssi.errors import KurssiError
 from kurssi.views.report import report_when_ready
-from kurssi.views.web import board, bring, data, jobs, plan, plan_acts, words
-from kurssi.views.web.answers import asked_of, refused
+from kurssi.views.web import board, bring, data, jobs, plan, plan_acts, windows, words
+from kurssi.views.web.answers import asked_of, in_its_place, refused
 from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.page import Asked, Page
 from kurssi.views.web.plan_asked import amounts
 
 MOST_OF_A_FORM = 2**20  # bytes
 SEE = 303
+UNKEPT = {"cache-control": "no-store"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Act = Callable[[Asked, Mapping[str, str]], str | None]
 
@@ -24,6 +26,13 @@ Act = Callable[[Asked, Mapping[str, str]], str | None]
 def acts(kept: Kept, pages: tuple[Page, ...]) -> APIRouter:
     """The routes of every form, and of what is downloaded or followed."""
     router = APIRouter()
+    for add in (_forms, _downloads, _followed):
+        add(router, kept, pages)
+    return router
+
+
+def _forms(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
+    """What is asked for, and a file that is brought."""
 
     def route(path: str, page: Page, act: Act) -> None:
         router.add_api_route(path, _acts(kept, pages, page, act), methods=["POST"])
@@ -32,71 +41,94 @@ def acts(kept: Kept, pages: tuple[Page, ...]) -> APIRouter:
     route("/jobs/begin", jobs.PAGE, jobs.begin)
     route("/jobs/stop", jobs.PAGE, jobs.end)
     route("/bring/confirm", bring.PAGE, bring.confirm)
+    route("/window", board.PAGE, windows.begin)
     route("/plan/begin", plan.PAGE, plan_acts.begin)
     route("/plan/stop", plan.PAGE, jobs.end)
     route("/plan/show", plan.PAGE, plan_acts.show)
     route("/plan/keep", plan.PAGE, plan_acts.keep)
 
-    @router.get("/plan/exact")
-    async def exact(request: Request) -> Response:
-        def said() -> dict[str, object]:
-            asked = asked_of(request, kept, plan.PAGE)
-            return plan.told(asked, amounts(asked.own.get("at", ""), asked.workspace.levers))
-
-        headers = {"cache-control": "no-store"}
+    @router.post("/bring/file")
+    async def bring_file(request: Request) -> Response:
         try:
-            return JSONResponse(await run_in_threadpool(said), headers=headers)
-        except NotYet:
-            return Response(status_code=503, headers=headers)
+            asked = await run_in_threadpool(asked_of, request, kept, bring.PAGE)
+            name = await bring.hold(asked, request.query_params.get("name", ""), request.stream())
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as fault:
+            return await run_in_threadpool(in_its_place, request, kept, pages, fault)
+        return RedirectResponse(asked.look.address("/bring", file=name), SEE)
+
+
+def _downloads(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
+    """What a reader takes along: the plan's workbook, the mend sheet, the report."""
 
     @router.get("/plan/book.xlsx")
     async def book(request: Request) -> Response:
-        try:
-            asked = await run_in_threadpool(asked_of, request, kept, plan.PAGE)
-            content = await run_in_threadpool(plan_acts.book, asked)
-        except KurssiError as error:
-            return await run_in_threadpool(refused, request, kept, pages, error)
-        named = {"content-disposition": 'attachment; filename="kurssi-plan.xlsx"'}
-        return Response(content, media_type=WORKBOOK, headers=named)
+        def made() -> Response:
+            content = plan_acts.book(asked_of(request, kept, plan.PAGE))
+            return _file(content, "kurssi-plan.xlsx", WORKBOOK)
 
-    @router.post("/bring/file")
-    async def bring_file(request: Request) -> Response:
-        asked = await run_in_threadpool(asked_of, request, kept, bring.PAGE)
-        try:
-            name = await bring.hold(asked, request.query_params.get("name", ""), request.stream())
-        except KurssiError as error:
-            return await run_in_threadpool(refused, request, kept, pages, error)
-        return RedirectResponse(asked.look.address("/bring", file=name), SEE)
+        return await _or_why_not(request, kept, pages, made)
 
     @router.get("/data/mend.csv")
     async def mend(request: Request) -> Response:
-        asked = await run_in_threadpool(asked_of, request, kept, data.PAGE)
-        report = await run_in_threadpool(asked.check)
-        sheet = data.mend_sheet(report.intake.findings, asked.look.language)
-        named = {"content-disposition": 'attachment; filename="kurssi-mend.csv"'}
-        return Response(sheet, media_type="text/csv; charset=utf-8", headers=named)
+        def made() -> Response:
+            asked = asked_of(request, kept, data.PAGE)
+            sheet = data.mend_sheet(asked.check().intake.findings, asked.look.language)
+            return _file(sheet, "kurssi-mend.csv", "text/csv; charset=utf-8")
+
+        return await _or_why_not(request, kept, pages, made)
 
     @router.get("/report")
     async def take_along(request: Request) -> Response:
-        def made() -> str:
-            return report_when_ready(asked_of(request, kept, board.PAGE))
+        def made() -> Response:
+            content = report_when_ready(lambda: asked_of(request, kept, board.PAGE))
+            return _file(content, "kurssi-report.html", "text/html; charset=utf-8")
+
+        return await _or_why_not(request, kept, pages, made)
+
+
+def _followed(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
+    """What a page's script asks for: the exact plan, and how a job goes on."""
+
+    @router.get("/plan/exact")
+    async def exact(request: Request) -> Response:
+        def said() -> Response:
+            asked = asked_of(request, kept, plan.PAGE)
+            told = plan.told(asked, amounts(asked.own.get("at", ""), asked.workspace.levers))
+            return JSONResponse(told, headers=UNKEPT)
 
         try:
-            content = await run_in_threadpool(made)
+            return await run_in_threadpool(said)
+        except NotYet:
+            return Response(status_code=503, headers=UNKEPT)
         except KurssiError as error:
             return await run_in_threadpool(refused, request, kept, pages, error)
-        named = {"content-disposition": 'attachment; filename="kurssi-report.html"'}
-        return Response(content, media_type="text/html; charset=utf-8", headers=named)
 
     @router.get("/jobs/events")
     async def events(request: Request, job: str) -> Response:
-        asked = await run_in_threadpool(asked_of, request, kept, jobs.PAGE)
-        told = {"cache-control": "no-store"}
+        try:
+            asked = await run_in_threadpool(asked_of, request, kept, jobs.PAGE)
+        except Exception as fault:
+            return await run_in_threadpool(in_its_place, request, kept, pages, fault)
         return StreamingResponse(
-            jobs.follow(asked, job), media_type="text/event-stream", headers=told
+            jobs.follow(asked, job), media_type="text/event-stream", headers=UNKEPT
         )
 
-    return router
+
+def _file(content: bytes | str, name: str, kind: str) -> Response:
+    """What a reader takes along."""
+    named = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=named)
+
+
+async def _or_why_not(
+    request: Request, kept: Kept, pages: tuple[Page, ...], made: Callable[[], Response]
+) -> Response:
+    try:
+        return await run_in_threadpool(made)
+    except Exception as fault:
+        return await run_in_threadpool(in_its_place, request, kept, pages, fault)
 
 
 def _acts(
@@ -116,8 +148,10 @@ def _acts(
             try:
                 asked = asked_of(request, kept, page)
                 where = act(asked, form)
-            except KurssiError as error:
-                return refused(request, kept, pages, error)
+            except NotYet:
+                return Response(status_code=503, headers={"retry-after": "2"})
+            except Exception as fault:
+                return in_its_place(request, kept, pages, fault)
             kept.forget()
             return RedirectResponse(where or asked.look.address(page.path), SEE)
 

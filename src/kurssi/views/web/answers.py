@@ -17,6 +17,7 @@ from kurssi.views.web.drawn import draw
 from kurssi.views.web.kept import STATE_DIR, Kept, Made, NotYet
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.windows import NotQuoted
 from kurssi.workspace.company import Workspace
 
 AGAIN = {"refresh": "2"}  # seconds until the page asks again by itself
@@ -35,26 +36,35 @@ class Instead:
 
 async def answer(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Response:
     """The page as it stands; from the shelf where it was made since the files last changed."""
-    stamp = page.stamp(kept.root / STATE_DIR)
+    of, stamp = kept.stamp(), page.stamp(kept.root / STATE_DIR)
     address = f"{page.path}?{request.url.query} {stamp}"
     keep = page.keep and stamp is not None
     made = kept.page(address) if keep else None
     if made is None:
         try:
             made = await run_in_threadpool(_make, request, kept, page, pages)
-        except NotYet:
-            return _other(request, kept, pages, Instead(template="counting", headers=AGAIN))
-        except KurssiError as error:
-            return refused(request, kept, pages, error)
         except Exception as fault:
-            if os.environ.get("KURSSI_DEBUG") == "1":
-                raise
-            told = {"report": crash_report(f"serve {page.path}", fault)}
-            instead = Instead(template="fault", told=told, status=FAULT)
-            return _other(request, kept, pages, instead)
+            return await run_in_threadpool(in_its_place, request, kept, pages, fault)
         if keep:
-            kept.keep_page(address, made)
+            kept.keep_page(address, made, of=of)
     return sent(request, made)
+
+
+def in_its_place(
+    request: Request, kept: Kept, pages: tuple[Page, ...], fault: Exception
+) -> Response:
+    """What is answered where what was asked for cannot be: what hinders, and what to do."""
+    if isinstance(fault, NotYet):
+        return _other(request, kept, pages, Instead(template="counting", headers=AGAIN))
+    if isinstance(fault, NotQuoted):
+        instead = Instead(template="unquoted", told={"job": fault.job})
+        return _other(request, kept, pages, instead)
+    if isinstance(fault, KurssiError):
+        return refused(request, kept, pages, fault)
+    if os.environ.get("KURSSI_DEBUG") == "1":
+        raise fault
+    told = {"report": crash_report(f"serve {request.url.path}", fault)}
+    return _other(request, kept, pages, Instead(template="fault", told=told, status=FAULT))
 
 
 def sent(request: Request, made: Made) -> Response:
@@ -88,10 +98,11 @@ def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
     Raises:
         WorkspaceError: kurssi.toml cannot be used.
     """
-    workspace = kept.workspace()
+    visit = kept.begin()
+    workspace = visit.workspace()
     look = Look.read(page.path, request.query_params, workspace, page.own)
     own = {name: request.query_params[name] for name in page.own if name in request.query_params}
-    return Asked(kept=kept, workspace=workspace, look=look, own=own)
+    return Asked(kept=visit, workspace=workspace, look=look, own=own)
 
 
 def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: KurssiError) -> Response:

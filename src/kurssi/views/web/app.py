@@ -27,7 +27,7 @@ from kurssi.views.web import (
 )
 from kurssi.views.web.acts import acts
 from kurssi.views.web.answers import answer
-from kurssi.views.web.guard import LOOPBACK, Guard
+from kurssi.views.web.guard import Guard
 from kurssi.views.web.kept import PATIENCE, Kept
 from kurssi.views.web.page import Page
 
@@ -48,10 +48,8 @@ STATIC = Path(__file__).parent / "static"
 A_DAY = "public, max-age=86400"
 
 
-def create_app(
-    root: Path, *, hosts: tuple[str, ...] = LOOPBACK, patience: float = PATIENCE
-) -> FastAPI:
-    """The app for one workspace; ``hosts`` are the names it answers to, none: any."""
+def create_app(root: Path, *, names: tuple[str, ...] = (), patience: float = PATIENCE) -> FastAPI:
+    """The app for one workspace; ``names`` are those it answers to beside its own."""
     kept = Kept(root, patience=patience)
 
     @asynccontextmanager
@@ -60,7 +58,7 @@ def create_app(
         kept.close()
 
     app = FastAPI(lifespan=life, openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, names=names)
     app.mount("/static", Files(directory=STATIC), name="static")
     app.add_api_route("/health", health(kept), methods=["GET"])
     app.include_router(acts(kept, PAGES))

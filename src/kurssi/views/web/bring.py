@@ -1,26 +1,34 @@
 """Bringing in a file, as a page: drop it, see what it is taken for, mend the mapping, confirm.
 
 A file that is brought waits in a folder of its own under ``.kurssi``, as a workspace with nothing
-but it; nothing of the company's is touched until a person confirms.
+but it; nothing of the company's is touched until a person confirms, and the company as it will be
+has been read whole.
 """
 
+import os
 import re
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.concurrency import run_in_threadpool
 
 from kurssi import steps
-from kurssi.errors import KurssiError
-from kurssi.findings import Severity
+from kurssi.errors import InputRefused, KurssiError
+from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.steps import CheckReport
 from kurssi.store.whole import locked, write_file
 from kurssi.tables.proposals import BLOCK, PROPOSED
+from kurssi.views.web.mappings import for_one, with_mapping
 from kurssi.views.web.page import Asked, Page
 from kurssi.workspace.complaints import FILE
 
 WAITING = "brought"
 MOST = 512 * 2**20  # bytes
+LONG = 200  # bytes of a file's name
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls", ".ods", ".sav", ".zsav")
 _UNFIT = re.compile(r"[^\w.\- ]+")
 
@@ -80,12 +88,18 @@ async def hold(asked: Asked, name: str, body: AsyncIterator[bytes]) -> str:
             Message("a table comes as {endings}", endings=", ".join(ENDINGS)),
             Message("save it as one of these"),
         )
-    folder = _folder(asked)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "data").mkdir(parents=True)
-    _declare(asked, "")
+    with _apart(asked) as apart:
+        new = apart / WAITING
+        (new / "data").mkdir(parents=True)
+        await _write(new / "data" / name, name, body)
+        _declare(new, _alone(asked, name))
+        await run_in_threadpool(_swap, asked, new, apart / "old")
+    return name
+
+
+async def _write(path: Path, name: str, body: AsyncIterator[bytes]) -> None:
     size = 0
-    with (folder / "data" / name).open("wb") as file:
+    with path.open("wb") as file:
         async for chunk in body:
             size += len(chunk)
             if size > MOST:
@@ -95,7 +109,14 @@ async def hold(asked: Asked, name: str, body: AsyncIterator[bytes]) -> str:
                     Message("copy it into the folder data by hand"),
                 )
             file.write(chunk)
-    return name
+
+
+def _swap(asked: Asked, new: Path, old: Path) -> None:
+    """What waited gives way to what was brought, whole."""
+    with locked(asked.workspace.state_dir):
+        if _folder(asked).exists():
+            _folder(asked).rename(old)
+        new.rename(_folder(asked))
 
 
 def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
@@ -107,31 +128,103 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
     held = _folder(asked) / "data" / name
     if not name or not held.is_file():
         return asked.look.address("/bring")
-    _declare(asked, mapping)
+    declared = _declared(asked)
+    whole = with_mapping(declared, mapping, f"data/{name}")
+    _declare(_folder(asked), with_mapping(_alone(asked, name), mapping, f"data/{name}"))
     report = _checked(asked)
     if not report.intake.accepted or not report.intake.tables:
         return asked.look.address("/bring", file=name, mapping=mapping or None)
+    _judge(asked, held, whole)
     with locked(asked.workspace.state_dir):
+        if _declared(asked) != declared or not held.is_file():
+            raise KurssiError(
+                FILE,
+                Message("somebody changed it, or brought another file, meanwhile"),
+                Message("bring the file in again"),
+            )
         asked.workspace.data_dir.mkdir(exist_ok=True)
+        if whole != declared:
+            write_file(asked.workspace.root / FILE, whole.encode())
         held.replace(asked.workspace.data_dir / name)
-        if mapping.strip():
-            declared = asked.workspace.root / FILE
-            written = declared.read_text(encoding="utf-8-sig").rstrip("\n")
-            write_file(declared, f"{written}\n\n{mapping.strip()}\n".encode())
     shutil.rmtree(_folder(asked), ignore_errors=True)
     return asked.look.address("/data")
 
 
+def _judge(asked: Asked, held: Path, declared: str) -> None:
+    """Read the company as it will be, beside the company as it is.
+
+    Raises:
+        WorkspaceError: it cannot be declared so.
+        InputRefused: the file has errors beside the company's other files.
+    """
+    root = asked.workspace.root
+    sources = [root / source.path for source in asked.workspace.sources]
+    with _apart(asked) as apart:
+        beside = apart / root.name
+        (beside / "data").mkdir(parents=True)
+        _declare(beside, declared)
+        _link(held, beside / "data" / held.name)
+        for path in {*asked.workspace.data_dir.rglob("*"), *sources}:
+            if path.is_file():
+                _link(path, beside / path.relative_to(root))
+        found = steps.check(steps.open_workspace(beside)).intake.findings
+    known = {_of(finding) for finding in steps.check(asked.workspace).intake.findings}
+    errors = [one for one in found if one.severity is Severity.ERROR and _of(one) not in known]
+    if errors:
+        raise InputRefused(
+            held.name,
+            Message("it has errors beside the company's other files"),
+            Message("mend them, and bring it in again"),
+            findings=tuple(errors),
+        )
+
+
+def _link(path: Path, target: Path) -> None:
+    """The same file at another place, where none stands there yet."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path.resolve(), target)
+    except OSError:  # a disk that knows no links, or another disk
+        shutil.copyfile(path, target)
+
+
+def _of(finding: Finding) -> tuple[object, ...]:
+    """What a finding is of."""
+    return finding.code, finding.file, finding.table, finding.column, finding.rows, finding.count
+
+
 def fit_name(name: str) -> str:
-    """A file's name without a folder, or a letter that some disk would not take."""
-    return _UNFIT.sub("_", Path(name.replace("\\", "/")).name).lstrip(".")
+    """A file's name without a folder, or letters, or a length, that some disk would not take."""
+    plain = _UNFIT.sub("_", Path(name.replace("\\", "/")).name).lstrip(".")
+    ending = Path(plain).suffix
+    ending = ending if ending.lower() in ENDINGS else ""
+    room = LONG - len(ending.encode())
+    stem = plain.removesuffix(ending).encode()
+    return stem[: max(room, 0)].decode(errors="ignore") + ending if len(stem) > room else plain
 
 
-def _declare(asked: Asked, mapping: str) -> None:
-    """The company's declaration beside the file alone, with the mapping in the sources' place."""
-    declared = (asked.workspace.root / FILE).read_text(encoding="utf-8-sig")
-    without = re.split(r"(?m)^\[\[sources\]\]", declared)[0]
-    (_folder(asked) / FILE).write_text(f"{without}\n{mapping}\n", encoding="utf-8")
+def _declared(asked: Asked) -> str:
+    return (asked.workspace.root / FILE).read_text(encoding="utf-8-sig")
+
+
+def _declare(folder: Path, declared: str) -> None:
+    (folder / FILE).write_text(declared, encoding="utf-8")
+
+
+def _alone(asked: Asked, name: str) -> str:
+    """The company's declaration for a workspace with nothing but one file in it."""
+    return for_one(_declared(asked), f"data/{name}")
+
+
+@contextmanager
+def _apart(asked: Asked) -> Iterator[Path]:
+    """A folder on the company's disk that goes again."""
+    state_dir = asked.workspace.state_dir
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=state_dir, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def _checked(asked: Asked) -> CheckReport:

@@ -22,6 +22,7 @@ from kurssi.workspace.complaints import FILE
 
 PATIENCE = 2.5  # seconds that a reader waits before being told that it is being counted
 MOST = 400  # answers and pages kept
+ALIKE = 4  # answers of one kind kept: desks at other windows, plans by other asks
 LOOKED = 0.2  # seconds between two looks at the files
 STATE_DIR = ".kurssi"
 Stamp = tuple[tuple[str, int, int], ...]
@@ -64,18 +65,40 @@ class Kept:
         self._sources = tuple(self.root / source.path for source in workspace.sources)
         return workspace
 
-    def ask(self, name: object, work: Callable[[], Answer]) -> Answer:
+    def begin(self) -> "Visit":
+        """One visit: its answers are kept for others only while the files are as they are now.
+
+        Raises:
+            WorkspaceError: kurssi.toml cannot be used.
+        """
+        self.workspace()  # from here on its sources are looked at, too
+        return Visit(kept=self, stamp=self.stamp())
+
+    def stamp(self) -> Stamp:
+        """What the files say now."""
+        with self._lock:
+            self._forget_what_changed()
+            return self._stamp
+
+    def ask(self, name: object, work: Callable[[], Answer], *, of: Stamp | None = None) -> Answer:
         """The answer of ``work``, computed once for as long as the files are the same.
+
+        ``of`` is what they said when the visit began: what comes of files that have changed since
+        is answered, and not kept.
 
         Raises:
             NotYet: it takes longer than a reader waits; it goes on being computed.
         """
         with self._lock:
             self._forget_what_changed()
-            future = self._answers.get(name)
+            fresh = of is None or of == self._stamp
+            future = self._answers.pop(name, None) if fresh else None
             if future is None:
+                if fresh:
+                    self._make_room(name)
                 future = self._computing.submit(cast(Callable[[], object], work))
-                self._answers[name] = future
+            if fresh:
+                self._answers[name] = future  # the last asked for is the last to go
         try:
             return cast(Answer, future.result(timeout=self.patience))
         except NotInTime:
@@ -90,11 +113,14 @@ class Kept:
             future = self._answers.get(("page", address))
         return cast(Made, future.result()) if future is not None else None
 
-    def keep_page(self, address: str, made: Made) -> None:
-        """Keep a page for the next reader."""
+    def keep_page(self, address: str, made: Made, *, of: Stamp) -> None:
+        """Keep a page for the next reader, unless the files have changed since it was begun."""
         future: Future[object] = Future()
         future.set_result(made)
         with self._lock:
+            self._forget_what_changed()
+            if of != self._stamp:
+                return
             if len(self._answers) >= MOST:
                 self._answers = {k: v for k, v in self._answers.items() if not _is_page(k)}
             self._answers["page", address] = future
@@ -109,6 +135,21 @@ class Kept:
         """Leave what is being computed."""
         self._computing.shutdown(wait=False, cancel_futures=True)
 
+    def _make_room(self, name: object) -> None:
+        """Let the longest unasked answer of a kind go, where there are many of it.
+
+        Raises:
+            NotYet: all of them are still being computed.
+        """
+        if not isinstance(name, tuple):
+            return
+        alike = [each for each in self._answers if isinstance(each, tuple) and each[0] == name[0]]
+        done = [each for each in alike if self._answers[each].done()]
+        if len(alike) >= ALIKE and not done:
+            raise NotYet
+        for each in done[: max(len(alike) - ALIKE + 1, 0)]:
+            del self._answers[each]
+
     def _forget_what_changed(self) -> None:
         now = time.monotonic()
         if now - self._looked < LOOKED:
@@ -118,6 +159,30 @@ class Kept:
         if stamp != self._stamp:
             self._stamp = stamp
             self._answers = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The answers as one reader asks for them, from first to last of the same files."""
+
+    kept: Kept
+    stamp: Stamp
+
+    def workspace(self) -> Workspace:
+        """The company as it is declared.
+
+        Raises:
+            WorkspaceError: kurssi.toml cannot be used.
+        """
+        return self.kept.workspace()
+
+    def ask(self, name: object, work: Callable[[], Answer]) -> Answer:
+        """The answer of ``work``, kept where the files are still the same.
+
+        Raises:
+            NotYet: it takes longer than a reader waits; it goes on being computed.
+        """
+        return self.kept.ask(name, work, of=self.stamp)
 
 
 def _is_page(name: object) -> bool:

@@ -9,7 +9,7 @@ from kurssi.decisions.quote import Board, Interval
 from kurssi.messages import Message
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.quoting import board_of
-from kurssi.views.web.kept import Kept
+from kurssi.views.web.kept import Visit
 from kurssi.views.web.look import Look
 from kurssi.views.web.windows import await_window
 from kurssi.workspace.company import Workspace
@@ -19,7 +19,7 @@ from kurssi.workspace.company import Workspace
 class Asked:
     """Who asks for a page: of which workspace, seen how, with the page's own parameters."""
 
-    kept: Kept
+    kept: Visit
     workspace: Workspace
     look: Look
     own: Mapping[str, str]
@@ -29,9 +29,10 @@ class Asked:
 
         Raises:
             NotYet: a job quotes at this window for the first time.
+            NotQuoted: nobody has asked for one.
         """
         window = self.look.window
-        if window is not None and window != self.workspace.window_periods and not self.look.report:
+        if window is not None and window != self.workspace.window_periods:
             await_window(self.kept, self.workspace, window)
         return self.kept.ask(("desk", window), lambda: open_desk(self.workspace, window=window))
 

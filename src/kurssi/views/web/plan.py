@@ -203,7 +203,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     dragged, workspace = under.dragged, asked.workspace
     desk = bench_of(asked, ask.periods)
-    kept, grades = desk.declared.kept, dragging.grades_of(desk)
+    grades = dragging.grades_of(desk)
     here = dict(zip(dragged.levers, dragged.base.sum((0, 1)), strict=True))
     usual = dict(zip(dragged.levers, dragged.telling.usual.sum((0, 1)), strict=True))
     slides = {one.lever: one for one in under.slides.slides}
@@ -215,7 +215,9 @@ def _lines(
             lever=lever, name=lever_label(workspace, lever), grade=grades[lever],
             now=float(usual[lever]), at=eur, locked=lever in ask.locks,
             low=slide.low if slide else eur, high=slide.high if slide else eur,
-            kept=None if slide else kept.get(lever, Message("no room between its limits")),
+            kept=None if slide else (
+                dragging.why_kept(desk, lever) or Message("no room between its limits")
+            ),
         ))  # fmt: skip
     return tuple(sorted(lines, key=lambda one: (one.kept is not None, -one.now)))
 

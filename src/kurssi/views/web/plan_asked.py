@@ -15,15 +15,13 @@ DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
 
 def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
-    """What an address asks; what it says wrongly, or not at all, is as kurssi.toml has it."""
-    levers, priority = workspace.levers, own.get("priority", "")
+    """What an address asks; what it says wrongly is as if it said nothing."""
+    priority = own.get("priority", "")
     return Ask(
         budget=amount(own.get("budget", "")),
         periods=periods_of(own.get("periods", ""), MOST_PERIODS) or PERIODS,
         priority=Priority(priority) if priority in [*Priority] else Priority.CX,
-        locks=amounts(own.get("lock", ""), levers),
-        least={name: one.min_spend for name, one in levers.items() if one.min_spend > 0},
-        most={name: one.max_spend for name, one in levers.items() if one.max_spend is not None},
+        locks=amounts(own.get("lock", ""), workspace.levers),
     )
 
 

@@ -17,8 +17,12 @@ from kurssi.views.web.guard import LOOPBACK
 PATIENCE = 2  # seconds that readers who follow a job are waited for at the end
 
 
-def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Document:
+def serve(
+    directory: Path, reader: Reader, *, host: str, port: int, names: tuple[str, ...] = ()
+) -> Document:
     """Serve the page until it is stopped; says where it is, and to whom it is open.
+
+    ``names`` are those it answers to beside the host's own and addresses in figures.
 
     Raises:
         KurssiError: kurssi.toml cannot be used, or the port is taken.
@@ -27,8 +31,7 @@ def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Document:
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
-    here = host in LOOPBACK
-    if not here:
+    if host not in LOOPBACK:
         open_to = Message(
             "Anybody who reaches {address} sees the numbers and may start a fit: there is no login."
             " Bind it to 127.0.0.1 unless the network is yours.",
@@ -36,7 +39,7 @@ def serve(directory: Path, reader: Reader, *, host: str, port: int) -> Document:
         )
         reader.aside.print(open_to.text(reader.language), style="bold yellow")
     reader.say(Message("kurssi is at {address} (ctrl-C stops it)", address=address))
-    app = create_app(directory, hosts=LOOPBACK if here else ())
+    app = create_app(directory, names=(host, *names))
     settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=PATIENCE)
     with listening, contextlib.suppress(KeyboardInterrupt):  # which is how it is to end
         uvicorn.Server(settings).run(sockets=[listening])

@@ -1,40 +1,78 @@
-"""A window asked for for the first time is quoted by a job, so that the server stays quick."""
+"""A window asked for for the first time is quoted by a job, once somebody has asked for it.
 
-from kurssi.errors import KurssiError
-from kurssi.jobs.record import Kind, every
+Looking begins nothing: a link that any other page may hold is no asking.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kurssi.jobs.record import Job, Kind, State, every
 from kurssi.jobs.runner import start
 from kurssi.steps.comparing import quoted
 from kurssi.steps.desks import panel_of
 from kurssi.steps.planning import opened
-from kurssi.views.web.kept import Kept, NotYet
+from kurssi.views.web.kept import NotYet, Visit
 from kurssi.workspace.company import Workspace
 
+if TYPE_CHECKING:
+    from kurssi.views.web.page import Asked  # a page's desk waits for its window here
 
-def await_window(kept: Kept, workspace: Workspace, window: int) -> None:
-    """Go on where rates at the window are kept; else see that a job makes them.
 
-    Where a job did not succeed, the server itself is left to say why.
+class NotQuoted(Exception):
+    """Nothing was quoted at this window; ``job`` is the last that was to, and did not succeed."""
+
+    def __init__(self, job: Job | None) -> None:
+        super().__init__(job)
+        self.job = job
+
+
+def await_window(kept: Visit, workspace: Workspace, window: int) -> None:
+    """Go on where rates at the window are kept.
 
     Raises:
         NotYet: they are being made.
+        NotQuoted: they are not.
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
+    name, there = _quoted(kept, workspace, window)
+    if there:
+        return
+    job = _job_of(workspace, _asking(window, name))
+    if job is not None and job.open:
+        raise NotYet
+    raise NotQuoted(None if job is None or job.state is State.DONE else job)
+
+
+def begin(asked: "Asked", form: Mapping[str, str]) -> str:
+    """Have the window quoted that the address names, as a job; the address of its board.
+
+    Raises:
+        NothingToQuote: nothing was fitted yet, or the declaration has changed since.
+        KurssiError: another job is under way.
+    """
+    workspace, window = asked.workspace, asked.look.window
+    if window is not None and window != workspace.window_periods:
+        name, there = _quoted(asked.kept, workspace, window)
+        wanted = _asking(window, name)
+        job = _job_of(workspace, wanted)
+        if not there and not (job is not None and job.open):
+            start(workspace.root, workspace.state_dir, Kind.RATES, **wanted)
+    return asked.look.address("/")
+
+
+def _quoted(kept: Visit, workspace: Workspace, window: int) -> tuple[str, bool]:
+    """The current run, and whether its rates at the window are kept."""
     run = opened(workspace)
     periods = kept.ask("periods", lambda: panel_of(workspace, run)[0].grid.count)
     name = run.manifest.run
-    if quoted(workspace, name, window=window, periods=periods):
-        return
+    return name, quoted(workspace, name, window=window, periods=periods)
+
+
+def _asking(window: int, run: str) -> dict[str, object]:
+    return {"window": window, "of": run}
+
+
+def _job_of(workspace: Workspace, wanted: Mapping[str, object]) -> Job | None:
+    """The last job that was to quote this."""
     jobs = every(workspace.state_dir)
-    if not any(job.open for job in jobs):
-        asked = {"window": window, "of": name}
-        if any(job.kind is Kind.RATES and job.options == asked for job in jobs):
-            return
-        _begin(workspace, asked)
-    raise NotYet
-
-
-def _begin(workspace: Workspace, asked: dict[str, object]) -> None:
-    try:
-        start(workspace.root, workspace.state_dir, Kind.RATES, **asked)
-    except KurssiError as error:  # another reader was quicker
-        raise NotYet from error
+    return next((job for job in jobs if job.kind is Kind.RATES and job.options == wanted), None)

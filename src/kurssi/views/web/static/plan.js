@@ -79,7 +79,7 @@
     place.querySelector("output").textContent = figure(mean, sum);
     const small = place.querySelector("small");
     const ends = `${figure(q05, sum)} \u2026 ${figure(q95, sum)}`;
-    small.firstChild.textContent = small.childElementCount ? ends + small.firstChild.textContent.replace(/^.*?(?= \u00b7)/, "") : ends;
+    small.firstChild.textContent = ends;
     for (const [mark, from, to] of [[".whole", q05, q95], [".half", q25, q75]]) {
       const line = place.querySelector(mark);
       line.setAttribute("x1", at(from));
@@ -93,6 +93,7 @@
     show("cx", sums.cx);
     show("eur", sums.eur);
     document.querySelector(".sum .chance").textContent = percent(chance);
+    document.querySelector(".sum .earns").hidden = chance === null;
   }
 
   const ranges = [...form.querySelectorAll("input[type=range]")];

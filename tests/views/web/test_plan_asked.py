@@ -1,0 +1,38 @@
+"""What an address may ask of a plan, and what it may not."""
+
+import math
+
+import pytest
+
+import tiny
+from kurssi import steps
+from kurssi.views.web.look import Look
+from kurssi.views.web.plan_asked import PERIODS, address, amount, amounts, ask_of
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return steps.open_workspace(tiny.write(tmp_path_factory.mktemp("asked") / "company"))
+
+
+@pytest.mark.parametrize("said", ["9" * 400, "9" * 16, "inf", "nan", "-1", "1e5", "", "²"])
+def test_what_is_no_amount_is_none(said):
+    assert amount(said) is None
+    assert amounts(f"tv:{said}", ("tv",)) == {}
+
+
+def test_amounts_are_read_as_people_write_them():
+    assert amount("900 000") == amount("900,000") == 900_000.0
+    assert math.isfinite(amount("9" * 15))
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "209", "0", "x"])
+def test_periods_beyond_reason_are_the_usual_ones(workspace, said):
+    assert ask_of({"periods": said}, workspace).periods == PERIODS
+    assert ask_of({"periods": "208"}, workspace).periods == 208
+
+
+def test_a_form_with_an_endless_amount_asks_for_none(workspace):
+    where = address(Look(path="/plan"), {"budget": "9" * 400, "spend.tv": "9" * 400}, moved=True)
+    assert "inf" not in where
+    assert "budget" not in where
