@@ -1,7 +1,9 @@
 """A newcomer's way through the pages in a real browser, in both languages and at three widths."""
 
+import os
 import re
 import shutil
+import signal
 import time
 
 import pytest
@@ -108,12 +110,15 @@ def test_a_job_outlives_the_server_and_can_be_stopped(copied, page):
         page.goto(f"{site}/jobs?lang=en")
         page.get_by_role("button", name="Post and fit").click()
         page.locator("progress").wait_for(state="visible")
+        _until(lambda: every(copied / ".kurssi")[0].pid is not None)
+        worker = every(copied / ".kurssi")[0].pid
+        os.kill(worker, signal.SIGSTOP)  # it stands still, lest it be ready before it is stopped
         page.goto("about:blank")
     assert every(copied / ".kurssi")[0].open
     with serving(copied) as site:
         page.goto(f"{site}/jobs?lang=en")
         page.locator("progress").wait_for(state="visible")
-        _until(lambda: every(copied / ".kurssi")[0].pid is not None)
+        os.kill(worker, signal.SIGCONT)
         page.get_by_role("button", name="Stop it").click()
         page.get_by_role("button", name="Post and fit").wait_for(timeout=60_000)
         assert "stopped" in page.locator("h1").inner_text()
