@@ -118,7 +118,9 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
     monkeypatch.setattr("kurssi.views.plan_answer.steps", planning)
     monkeypatch.setattr("kurssi.views.report.report", lambda root, language: "<!doctype html>")
 
-    def serve(root: Path, reader: Reader, *, host: str, port: int) -> dict[str, object]:
+    def serve(
+        root: Path, reader: Reader, *, host: str, port: int, names: object
+    ) -> dict[str, object]:
         reader.say(Message("kurssi is at {address} (ctrl-C stops it)", address=host))
         return {"address": f"http://{host}:{port}/"}
 

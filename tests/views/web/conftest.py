@@ -1,9 +1,11 @@
 """A fitted tiny company, served, and a real browser to look at it with."""
 
+import asyncio
 import shutil
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from unittest import mock
 
@@ -81,3 +83,9 @@ def page(browser):
 def _away(url, faults):
     if not url.startswith(("http://127.0.0.1:", "data:", "file:")):
         faults.append(f"a request off the machine: {url}")
+
+
+def apart(work):
+    """Run a coroutine in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, work).result()

@@ -11,6 +11,7 @@ from kurssi.views.web import bring
 from kurssi.views.web.kept import Kept
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked
+from views.web.conftest import apart
 
 ROWS = "period,lever,segment,spend\n2025-02-24,tv,families,1200.5\n"
 MAPPING = '[[sources]]\ntable = "spend"\npath = "data/more.csv"'
@@ -33,7 +34,7 @@ async def stream(*chunks, fails=False):
 
 
 def hold(asked, name, *chunks, **how):
-    return asyncio.run(bring.hold(asked, name, stream(*chunks, **how)))
+    return apart(bring.hold(asked, name, stream(*chunks, **how)))
 
 
 def waits(asked):
@@ -71,7 +72,7 @@ def test_of_two_brought_at_once_one_waits_whole(asked):
             bring.hold(asked, "a.csv", stream(*[b"bbbb"] * 50)),
         )
 
-    asyncio.run(both())
+    apart(both())
     content = (asked.workspace.state_dir / "brought/data/a.csv").read_bytes()
     assert content in (b"a" * 200, b"b" * 200)
     left = {path.name for path in asked.workspace.state_dir.iterdir()}

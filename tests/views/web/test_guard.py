@@ -1,10 +1,9 @@
 """Which names are answered, and what may be asked from where."""
 
-import asyncio
-
 import pytest
 
 from kurssi.views.web.guard import Guard
+from views.web.conftest import apart
 
 
 def asked(guard, method="GET", **headers):
@@ -19,7 +18,7 @@ def asked(guard, method="GET", **headers):
 
     pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "headers": pairs}
-    asyncio.run(guard(scope, receive, send))
+    apart(guard(scope, receive, send))
     return told[0]["status"]
 
 

@@ -1,6 +1,5 @@
 """Answers are computed once, and anew when the files say otherwise."""
 
-import asyncio
 import threading
 import time
 
@@ -13,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.views.web import answers, value
 from kurssi.views.web import kept as kept_
 from kurssi.views.web.kept import ALIKE, Kept, Made, NotYet, stamp_of
+from views.web.conftest import apart
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_page_made_while_a_fit_ended_is_made_again(kept, monkeypatch):
         "server": ("localhost", 1), "scheme": "http",
     }  # fmt: skip
     bodies = [
-        asyncio.run(answers.answer(Request(scope), kept, value.PAGE, (value.PAGE,))).body
+        apart(answers.answer(Request(scope), kept, value.PAGE, (value.PAGE,))).body
         for _ in range(3)
     ]
     assert bodies == [b"old", b"new", b"new"]
