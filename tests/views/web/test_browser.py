@@ -38,6 +38,8 @@ def test_a_newcomer_walks_from_the_board_to_why_and_back(site, page, language):
     assert "currency=cx" in page.url
     assert f"lang={language}" in page.url
     for name in page.locator("nav a").all_inner_texts():
+        if name in ("Targets", "Tavoitteet"):
+            continue  # this company has none: a refusal that says how to set them (test_pages)
         page.locator("nav a", has_text=name).click()
         page.wait_for_load_state()
         assert page.locator("nav a[aria-current]").inner_text() == name
