@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from kurssi.maths.chain import link, recur, recur_back, sales_log_likelihood
+from kurssi.maths.chain import Looks, link, recur, recur_back, sales_log_likelihood
 from reference import gaussian, kalman
 from reference.smoothing import smooth
 
@@ -151,11 +151,11 @@ def test_sights_are_the_dense_normal_with_every_covariance_written_out(data):
         covariance += np.diag(np.repeat(noises[g] ** 2, PERIODS))
         here, values = seen[:, g].T.ravel(), looks[:, g].T.ravel()[seen[:, g].T.ravel()]
         total += gaussian.log_density(values, 0.0, covariance[np.ix_(here, here)])
-    found = sales_log_likelihood(
+    found = sales_log_likelihood(Looks(
         jnp.asarray(looks), jnp.asarray(seen),
         jnp.asarray(variance), jnp.asarray(share), tuple(map(jnp.asarray, DEMAND)),
         (jnp.asarray(loading), jnp.asarray(noises)),
-    )  # fmt: skip
+    ))  # fmt: skip
     assert float(found) == pytest.approx(total, abs=1e-8)
 
 
@@ -172,10 +172,10 @@ def joint(parts, parameters):
     linked = link(part, conversion, (persistence, innovation), (noise, seen), alone)
     miss = sales - (part.mean * linked.loading).sum(-1)
     sights = jnp.ones(1), jnp.broadcast_to(sales_noise, (sales.shape[1], 1))
-    return part.log_likelihood + sales_log_likelihood(
+    return part.log_likelihood + sales_log_likelihood(Looks(
         miss[..., None], sold[..., None], linked.variance, linked.carried,
         (demand[0], demand[1]), sights,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 rising = jax.jit(jax.value_and_grad(joint, argnums=1))

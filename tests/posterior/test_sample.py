@@ -1,6 +1,5 @@
-"""The sampler on normals: right moments, same key same draws, a mended whitening, an interrupt."""
+"""The sampler on normals: right moments, same seed same draws, a mended whitening, an interrupt."""
 
-import jax
 import numpy as np
 import pytest
 
@@ -10,7 +9,7 @@ from posterior import made
 
 SIZE = 5
 EFFORT = Effort(chains=2, warmup=100, draws=600)
-KEY = jax.random.key(3)
+SEED = 3
 
 
 def nobody(done, total):
@@ -27,8 +26,8 @@ def sampler(bell):
     return Sampler(made.landscape(bell), EFFORT)
 
 
-def run(sampler, mode, *, key=KEY, report=nobody):
-    return sample(sampler, mode, key=key, effort=EFFORT, report=report)
+def run(sampler, mode, *, seed=SEED, report=nobody):
+    return sample(sampler, mode, seed=seed, effort=EFFORT, report=report)
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +68,18 @@ def test_progress_never_runs_backwards(drawn, told):
     assert all(at <= total for at, total in told)
 
 
-def test_the_same_key_gives_the_same_draws(bell, sampler):
+def test_the_same_seed_gives_the_same_draws(bell, sampler):
     points = np.zeros((2, SIZE))
 
-    def first(key):
-        stretches = sampler.run(made.true_mode(bell), points, key)
+    def first(seed):
+        stretches = sampler.run(made.true_mode(bell), points, seed)
         return np.concatenate([next(stretches)[0] for _ in range(2)], axis=1)
 
-    once = first(KEY)
+    once = first(SEED)
     assert once.shape == (2, 2 * STRETCH, SIZE)
-    assert (first(KEY) == once).all()
-    assert (first(jax.random.key(9)) != once).any()
-    assert (once[0] != once[1]).any(), "chains have keys of their own"
+    assert (first(SEED) == once).all()
+    assert (first(9) != once).any()
+    assert (once[0] != once[1]).any(), "chains have randomness of their own"
 
 
 def test_compiled_ahead_it_draws_the_same(bell, drawn):
@@ -98,11 +97,11 @@ def test_an_interrupt_between_stretches_is_passed_on(bell, sampler):
         run(sampler, made.true_mode(bell), report=stop)
 
 
-def test_another_key_and_a_bad_whitening_give_the_same_distribution(bell, sampler, drawn):
+def test_another_seed_and_a_bad_whitening_give_the_same_distribution(bell, sampler, drawn):
     """A factor that is eight times too narrow along one axis is mended in the warm-up."""
     true = made.true_mode(bell)
     narrow = true._replace(factor=true.factor @ np.diag([0.12, 1, 1, 1, 1]))
-    mended = run(sampler, narrow, key=jax.random.key(9))
+    mended = run(sampler, narrow, seed=9)
     spread = made.covariance(bell)
     found = np.cov(mended.u.reshape(-1, SIZE).T)
     assert found == pytest.approx(spread, abs=0.3 * spread.max())
@@ -146,7 +145,7 @@ def test_chains_that_have_not_met_go_on_until_they_have(bell):
     effort = Effort(chains=2, warmup=100, draws=75, round=50, most=1000)
     told = []
     drawn = sample(
-        Sampler(made.landscape(bell), effort), made.true_mode(bell), key=KEY, effort=effort,
+        Sampler(made.landscape(bell), effort), made.true_mode(bell), seed=SEED, effort=effort,
         report=lambda *at: told.append(at),
     )  # fmt: skip
     count = drawn.u.shape[1]
@@ -160,7 +159,7 @@ def test_chains_that_never_meet_stop(bell, monkeypatch):
     effort = Effort(chains=2, warmup=100, draws=75, round=50, most=125)
     monkeypatch.setattr("kurssi.posterior.sample.GOOD_DRAWS", 1e9)
     drawn = sample(
-        Sampler(made.landscape(bell), effort), made.true_mode(bell), key=KEY, effort=effort,
+        Sampler(made.landscape(bell), effort), made.true_mode(bell), seed=SEED, effort=effort,
         report=nobody,
     )  # fmt: skip
     assert drawn.u.shape == (2, effort.most, SIZE)

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.linalg import toeplitz
 
-from kurssi.maths.chain import link, sales_log_likelihood
+from kurssi.maths.chain import Looks, link, sales_log_likelihood
 from kurssi.maths.overlap import LAGS, Carried, allowance, spaced
 from reference.smoothing import smooth
 
@@ -45,10 +45,10 @@ def log_density(u, observed, noise, seen, sales, push):
                   persistence, shock)  # fmt: skip
     linked = link(part, u[4][None], (persistence, shock), (whole(noise), whole(seen)), jnp.eye(1))
     miss = whole(sales - u[5]) - (part.mean * linked.loading).sum(-1)[..., None]
-    sold = sales_log_likelihood(
+    sold = sales_log_likelihood(Looks(
         miss, jnp.ones_like(miss, bool), linked.variance, linked.carried,
         (jnp.array(0.5), jnp.array(1e-4)), (jnp.ones(1), jnp.exp(u[6]) * jnp.ones((1, 1))),
-    )  # fmt: skip
+    ))  # fmt: skip
     return part.log_likelihood + sold - 0.5 * (((u - BELIEF) / WIDTH) ** 2).sum()
 
 

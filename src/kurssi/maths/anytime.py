@@ -10,7 +10,6 @@ martingale that starts at 1: that it ever passes 1 / alpha has probability alpha
 from typing import NamedTuple
 
 import numpy as np
-import scipy.linalg
 from jaxtyping import Float
 
 # A standardised reading counts as no more than this: a symmetric error stays a fair one when cut,
@@ -45,7 +44,7 @@ def standardised(
         covariance: S, of readings as the course has them, their own errors included.
     """
     root = np.linalg.cholesky(covariance)
-    return np.asarray(scipy.linalg.solve_triangular(root, departure, lower=True))
+    return np.linalg.solve(root, departure)
 
 
 def evidence(surprise: Float[np.ndarray, "*run look"], *, largest: float = LARGEST) -> Evidence:

@@ -191,70 +191,51 @@ def link(
     return Link(loading=loading, variance=alone + extra, carried=carried)
 
 
-def sales_log_likelihood(
-    miss: Float[Array, "period segment sight"],
-    seen: Bool[Array, "period segment sight"],
-    variance: Series,
-    carried: Float[Array, "before segment"],
-    demand: tuple[Array, Array],
-    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
-) -> Float[Array, ""]:
-    """Log density of sales around their mean, and of what else sees demand.
+class Looks(NamedTuple):
+    """What sees demand, less all that is explained of it, and what that is measured against.
 
-    Args: as ``sales_errors``.
+    The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
+    Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
+    follows demand.
+
+    ``miss`` is each sight less its mean (log sales, or log odds of share, first) and ``seen`` False
+    where one is missing; ``variance`` that of s_t and ``carried`` the regression of s_t on s_{t+1};
+    ``demand`` the persistence rho and shock sd of d, one or a segment's own; ``sights`` each
+    sight's loading on demand (1 for sales) and the sd of its noise.
     """
-    error, total, told = _foreseen(miss, seen, variance, carried, demand, sights)
+
+    miss: Float[Array, "period segment sight"]
+    seen: Bool[Array, "period segment sight"]
+    variance: Series
+    carried: Float[Array, "before segment"]
+    demand: tuple[Array, Array]
+    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]]
+
+
+def sales_log_likelihood(looks: Looks) -> Float[Array, ""]:
+    """Log density of sales around their mean, and of what else sees demand."""
+    error, total, told = sales_errors(looks)
+    miss, seen, noise = looks.miss, looks.seen, looks.sights[1]
     log_density = -0.5 * (error**2 / total + jnp.log(2.0 * jnp.pi * total))
     likely = jnp.where(seen[..., 0], log_density, 0.0).sum()
     if told is None:
         return likely
-    apart = miss[..., 1:] ** 2 / sights[1][:, 1:] ** 2 + 2.0 * jnp.log(sights[1][:, 1:])
+    apart = miss[..., 1:] ** 2 / noise[:, 1:] ** 2 + 2.0 * jnp.log(noise[:, 1:])
     apart = jnp.where(seen[..., 1:], apart + jnp.log(2.0 * jnp.pi), 0.0)
     return likely + told.sum() - 0.5 * apart.sum()
 
 
-def sales_errors(
-    miss: Float[Array, "period segment sight"],
-    seen: Bool[Array, "period segment sight"],
-    variance: Series,
-    carried: Float[Array, "before segment"],
-    demand: tuple[Array, Array],
-    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
-) -> tuple[Series, Series]:
+def sales_errors(looks: Looks) -> tuple[Series, Series, Series | None]:
     """Errors of predicting sales from all that is seen after them, and their variances.
 
-    The first sight is sales: s_t + d_t + e_t, with s the carried smoothing error (a backward
-    Markov chain) and d an AR(1) demand. Further sights see demand alone, b d_t + e_t: spend that
-    follows demand. Run from the last period to the first.
-
-    Args:
-        miss: each sight less its mean; the first is log sales (or log odds of share).
-        seen: False where a sight is missing.
-        variance: variance of s_t.
-        carried: regression of s_t on s_{t+1}.
-        demand: persistence rho and shock sd of d, one or a segment's own.
-        sights: loading on demand (1 for sales) and sd of the noise of each sight.
+    Run from the last period to the first. Third is what the other sights add to the log density
+    (None: there are none). However many they are, those that see demand alone say of it what one
+    does that has their precision p = sum b^2 / r and word w = sum b y / r: exp(w d - p d^2 / 2),
+    beside a factor that does not hang on d. Over d ~ N(m, D) its mean is exp((w^2 D + 2 w m -
+    p m^2) / (2 + 2 p D)) / sqrt(1 + p D): the information form of the filter (Anderson and Moore
+    1979, section 6.3).
     """
-    return _foreseen(miss, seen, variance, carried, demand, sights)[:2]
-
-
-def _foreseen(
-    miss: Float[Array, "period segment sight"],
-    seen: Bool[Array, "period segment sight"],
-    variance: Series,
-    carried: Float[Array, "before segment"],
-    demand: tuple[Array, Array],
-    sights: tuple[Float[Array, " sight"], Float[Array, "segment sight"]],
-) -> tuple[Series, Series, Series | None]:
-    """As ``sales_errors``, and what the other sights add to the log density (None: there are none).
-
-    However many they are, those that see demand alone say of it what one does that has their
-    precision p = sum b^2 / r and word w = sum b y / r: exp(w d - p d^2 / 2), beside a factor that
-    does not hang on d. Over d ~ N(m, D) its mean is exp((w^2 D + 2 w m - p m^2) / (2 + 2 p D)) /
-    sqrt(1 + p D): the information form of the filter (Anderson and Moore 1979, section 6.3).
-    """
-    persistence, shock = demand
-    loading, noise = sights
+    miss, seen, variance, carried, (persistence, shock), (loading, noise) = looks
     fresh = jnp.maximum(variance[:-1] - carried**2 * variance[1:], 0.0)
     none = jnp.zeros_like(variance[:1])
     others = None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
@@ -122,7 +121,7 @@ def prepare(
         **_of_context(panel, structure),
         "probes": tuple(_probe(panel, experiment) for experiment in usable(panel)),
     }
-    return structure, Inputs(**jax.tree.map(jnp.asarray, arrays))
+    return structure, jax.device_put(Inputs(**jax.tree.map(np.asarray, arrays)))
 
 
 def _structure(
@@ -339,4 +338,5 @@ def _probe(panel: Panel, experiment: Experiment) -> Probe:
     inside = span.astype(float)
     if experiment.measure not in ("units", "eur"):
         inside = inside * people / (inside * people).sum()
-    return Probe(*map(jnp.asarray, (after, inside, experiment.effect, experiment.se)))
+    effect, error = np.asarray(experiment.effect), np.asarray(experiment.se)
+    return Probe(*jax.device_put((after, inside, effect, error)))

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from kurssi.maths.across import feigned, heard, lagged, together
-from kurssi.maths.chain import Link, Smoothed, gains, link, read, sales_log_likelihood
+from kurssi.maths.chain import Link, Looks, Smoothed, gains, link, read, sales_log_likelihood
 from kurssi.maths.curves import END, adstock, persist, sales_ratio, saturation
 from kurssi.maths.turned import shared, turn
 from kurssi.model.inputs import Inputs, Probe, Structure
@@ -176,15 +176,15 @@ def followed(
     if past.smoothed is not None:
         total += past.smoothed.log_likelihood
     if structure.has_sales:
-        total += sales_log_likelihood(*sales_seen(natural, past, structure, inputs))
+        total += sales_log_likelihood(sales_seen(natural, past, structure, inputs))
     return total
 
 
-def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Inputs) -> tuple:
+def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Inputs) -> Looks:
     """What sales (and suspects' spend) leave unexplained, and what it is measured against.
 
-    The arguments of ``maths.chain.sales_errors``. Several segments are turned (``maths.turned``),
-    the smoothing error taken as alike in all of them: exact where they are asked alike.
+    Several segments are turned (``maths.turned``), the smoothing error taken as alike in all of
+    them: exact where they are asked alike.
     """
     linked = _link(natural, past, inputs)
     miss = sales_miss(natural, past, structure, inputs)
@@ -195,15 +195,15 @@ def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Input
     demand = (natural["demand_persistence"], natural["demand_shock"])
     sights = sights_of(natural, structure, inputs)
     if len(structure.segments) == 1:
-        return left, seen, variance, carried, demand, sights
+        return Looks(left, seen, variance, carried, demand, sights)
     # Spend booked for everybody is one series: contrasts between segments know nothing of it.
     one = jnp.concatenate([jnp.ones((len(miss[0]), 1)), inputs.spending_copies], axis=1) > 1
     return _turned(natural, (left, seen, one), (variance, carried), sights)
 
 
-def _turned(natural: Natural, looks: tuple, error: tuple, sights: tuple) -> tuple:
+def _turned(natural: Natural, seen_so: tuple, error: tuple, sights: tuple) -> Looks:
     """The same with segments turned: demand and noise that they share counts once."""
-    (left, seen, one), (variance, carried), (loading, noise) = looks, error, sights
+    (left, seen, one), (variance, carried), (loading, noise) = seen_so, error, sights
     segments = left.shape[1]
     left, seen = turn(left, seen)
     seen &= ~one | (np.arange(segments) == 0)[:, None]
@@ -217,7 +217,7 @@ def _turned(natural: Natural, looks: tuple, error: tuple, sights: tuple) -> tupl
         noise = noise.at[:, 1:].multiply(jnp.sqrt(times))
     noise = jnp.concatenate([jnp.sqrt(own)[:, None], noise[:, 1:]], axis=1)
     demand = (natural["demand_persistence"], jnp.sqrt(shock))
-    return left, seen, alike, kept, demand, (loading, noise)
+    return Looks(left, seen, alike, kept, demand, (loading, noise))
 
 
 def _centred(push: Array) -> Array:

@@ -112,7 +112,7 @@ def fit(model: Model, *, seed: int, effort: Effort, progress: Progress) -> Fit:
     found = time.perf_counter()
     progress(Stage(name=SAMPLE_STAGE, done=0, total=effort.total))
     drawn = sample(
-        sampler, mode, key=jax.random.key(seed), effort=effort,
+        sampler, mode, seed=seed, effort=effort,
         report=lambda done, total: progress(Stage(name=SAMPLE_STAGE, done=done, total=total)),
     )  # fmt: skip
     ended = time.perf_counter()

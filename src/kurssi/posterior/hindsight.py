@@ -57,12 +57,12 @@ def _looker(declared: tuple[Prior, ...], structure: Structure) -> Looker:
         told = jnp.where(inputs.tracker_seen, told, jnp.nan)
         if not structure.has_sales:
             return Hindsight(told, none, none, past.states, jnp.ones(()))
-        seen = sales_seen(natural, past, structure, inputs)
-        error, total = sales_errors(*seen)
+        looks = sales_seen(natural, past, structure, inputs)
+        error, total, _ = sales_errors(looks)
         miss = sales_miss(natural, past, structure, inputs)
         return Hindsight(
             measures=told,
-            sales=jnp.where(seen[1][..., 0], error / jnp.sqrt(total), jnp.nan),
+            sales=jnp.where(looks.seen[..., 0], error / jnp.sqrt(total), jnp.nan),
             miss=miss - foreseen_demand(natural, miss, inputs.sales_seen)[0],
             states=past.states,
             left=_left(past, inputs),

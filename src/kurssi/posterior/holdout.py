@@ -6,7 +6,7 @@ held against the mean of the last four observations and against the same period 
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 import scipy.optimize
 from jaxtyping import Bool, Float
@@ -60,13 +60,15 @@ def forecast(model: Model, look: Looker, landscape: Landscape, mode: Mode) -> Fo
 
 def _before(inputs: Inputs, last: int) -> Inputs:
     """The inputs with nothing seen from period ``last`` on."""
-    early = jnp.arange(len(inputs.attention)) < last
-    return inputs._replace(
-        tracker_seen=inputs.tracker_seen & early[:, None, None],
-        sales_seen=inputs.sales_seen & early[:, None],
-        sales_before=jnp.where((jnp.arange(len(early)) <= last)[:, None], inputs.sales_before, 0.0),
-        spending_seen=inputs.spending_seen & early[:, None, None],
-    )
+    period = np.arange(len(inputs.attention))
+    early = period < last
+    hidden = {
+        "tracker_seen": np.asarray(inputs.tracker_seen) & early[:, None, None],
+        "sales_seen": np.asarray(inputs.sales_seen) & early[:, None],
+        "sales_before": np.where((period <= last)[:, None], np.asarray(inputs.sales_before), 0.0),
+        "spending_seen": np.asarray(inputs.spending_seen) & early[:, None, None],
+    }
+    return inputs._replace(**jax.device_put(hidden))
 
 
 def _errors(

@@ -69,7 +69,7 @@ class Landscape:
         self, u: Float[np.ndarray, " parameter"], inputs: object
     ) -> tuple[float, np.ndarray]:
         """Value and gradient at ``u`` where other arrays of the same shapes were seen."""
-        given = (jnp.asarray(u), inputs)
+        given = (np.asarray(u, dtype=float), inputs)
         if self.shapes not in self._ready:
             slope = jax.jit(jax.value_and_grad(self.potential))
             self._ready[self.shapes] = compiled(slope, given, about=self.said("slope"))

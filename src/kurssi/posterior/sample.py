@@ -137,11 +137,10 @@ class Sampler:
         if self.landscape.shapes in self._machine.ready:
             return
         chains, size = self._effort.chains, self.landscape.size
-        points = ParamInfo(jnp.zeros((chains, size)), jnp.zeros(chains), jnp.zeros((chains, size)))
-        keys = jax.random.split(jax.random.key(0), chains)
-        args = (self.landscape.inputs, jnp.zeros(size), jnp.eye(size))
-        states = jax.eval_shape(self._machine.launch, points, keys, args)
-        whole = (states, _nothing_found(chains), args, _lengths(0), jnp.array(True))
+        points = ParamInfo(np.zeros((chains, size)), np.zeros(chains), np.zeros((chains, size)))
+        args = (self.landscape.inputs, np.zeros(size), np.eye(size))
+        states = jax.eval_shape(self._machine.launch, points, _keys(0, chains), args)
+        whole = (states, _nothing_found(chains), args, _lengths(0), np.array(True))
         mesh = chain_mesh(chains)
         by_chain, everywhere = (NamedSharding(mesh, spec) for spec in (CHAINS, SHARED))
         self._machine.ready[self.landscape.shapes] = compiled(
@@ -150,49 +149,52 @@ class Sampler:
         )  # fmt: skip
 
     def run(
-        self, mode: Mode, points: Float[np.ndarray, "chain parameter"], key: Array
+        self, mode: Mode, points: Float[np.ndarray, "chain parameter"], seed: int
     ) -> Iterator[list[np.ndarray]]:
         """Stretches without end from ``points`` (whitened by ``mode``), chain axis first."""
-        args = (self.landscape.inputs, jnp.asarray(mode.centre), jnp.asarray(mode.factor))
+        args = (self.landscape.inputs, mode.centre, mode.factor)
         # Value and gradient at the start come compiled already; to trace them here costs seconds.
         values, slopes = zip(
             *(self.landscape.slope(mode.centre + mode.factor @ e) for e in points), strict=True
         )
-        start = ParamInfo(
-            jnp.asarray(points), jnp.asarray(values), jnp.asarray(np.array(slopes) @ mode.factor)
-        )
-        states = self._machine.launch(start, jax.random.split(key, len(points)), args)
+        start = ParamInfo(points, np.array(values), np.array(slopes) @ mode.factor)
+        states = self._machine.launch(start, _keys(seed, len(points)), args)
         stretch = self._machine.ready.get(self.landscape.shapes, self._machine.stretch)
         found = _nothing_found(len(points))
         for count in itertools.count(1):
-            warm = jnp.array(count * STRETCH <= self._effort.warmup)
+            warm = np.array(count * STRETCH <= self._effort.warmup)
             (states, found), kept = stretch(states, found, args, _lengths(count), warm)
             jax.block_until_ready(kept)
             yield [np.moveaxis(np.asarray(part), 0, 1) for part in kept]
             if count * STRETCH == self._effort.warmup:
-                states = _with_step(states, np.exp(np.mean(found[1])))
+                states = _with_step(states, np.exp(np.asarray(found[1]).mean()))
 
 
 def _nothing_found(chains: int) -> tuple:
     """Dual averaging before its first iteration, for each chain."""
-    first, none = jnp.full(chains, np.log(FIRST_STEP)), jnp.zeros(chains)
-    return first, first, none, jnp.zeros(chains, int), first
+    first, none = np.full(chains, np.log(FIRST_STEP)), np.zeros(chains)
+    return first, first, none, np.zeros(chains, int), first
 
 
-def _lengths(count: int) -> Float[Array, " iteration"]:
+def _keys(seed: int, chains: int) -> np.ndarray:
+    """The randomness of each chain; made by NumPy, which need not compile for it."""
+    return np.random.default_rng(seed).integers(2**32, size=(chains, 2), dtype=np.uint32)
+
+
+def _lengths(count: int) -> Float[np.ndarray, " iteration"]:
     """How far each trajectory of the ``count``-th stretch goes: spread evenly from short to long.
 
     Multiples of the golden section leave no gap (Weyl 1916); lengths that vary cannot fall in step
     with a direction that comes round.
     """
     places = (np.arange(STRETCH) + count * STRETCH) * GOLDEN % 1.0
-    return jnp.asarray(SHORTEST + (LONGEST - SHORTEST) * places)
+    return SHORTEST + (LONGEST - SHORTEST) * places
 
 
 def _with_step(states: Any, size: float) -> Any:
     """All chains with one step size, which they keep from now on."""
     old = states.adapt_state.step_size
-    new = jax.device_put(jnp.full(old.shape, size), old.sharding)
+    new = jax.device_put(np.full(old.shape, size), old.sharding)
     return states._replace(adapt_state=states.adapt_state._replace(step_size=new))
 
 
@@ -207,7 +209,7 @@ def sample(
     sampler: Sampler,
     mode: Mode,
     *,
-    key: Array,
+    seed: int,
     effort: Effort,
     report: Callable[[int, int], None],
 ) -> Sample:
@@ -216,12 +218,13 @@ def sample(
     Args:
         sampler: of a landscape.
         mode: centre and scales.
-        key: randomness; the same key gives the same draws.
+        seed: of the randomness; the same seed gives the same draws.
         effort: chains, warm-up and draws.
         report: told (iterations done, iterations in all) of each chain, warm-up included.
     """
-    start_key, first_key, second_key = jax.random.split(key, 3)
-    start = np.asarray(jax.random.normal(start_key, (effort.chains, mode.centre.size)))
+    start_rng = np.random.default_rng(seed)
+    start = start_rng.standard_normal((effort.chains, mode.centre.size))
+    first_seed, second_seed = (int(one) for one in start_rng.integers(2**63, size=2))
     done = 0
 
     def take(stretches: Iterator[list[np.ndarray]], count: int) -> list[np.ndarray]:
@@ -233,13 +236,13 @@ def sample(
             report(done, max(done, effort.total))
         return [np.concatenate(parts, axis=1) for parts in zip(*taken, strict=True)]
 
-    e, slopes = take(sampler.run(mode, start, first_key), effort.warmup)[:2]
+    e, slopes = take(sampler.run(mode, start, first_seed), effort.warmup)[:2]
     first = effort.warmup // 4
     settled = [part[:, first:].reshape(-1, mode.centre.size) for part in (e, slopes)]
     better = rescale(mode, *settled)
     last = mode.centre + e[:, -1] @ mode.factor.T
     points = np.linalg.solve(better.factor, (last - better.centre).T).T
-    stretches = sampler.run(better, points, second_key)
+    stretches = sampler.run(better, points, second_seed)
     take(stretches, effort.warmup)
     kept = take(stretches, effort.draws)
 
