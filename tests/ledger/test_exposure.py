@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kurssi.ledger.cut import cut
+from kurssi.workspace.company import Bridge
 from ledger.by_hand import SEGMENTS, company, ledger, lever, norm, sales_rows, spent
 
 
@@ -76,3 +77,33 @@ def test_impressions_without_a_norm_are_not_seconds():
     panel = spend_panel([spent(0, impressions=10.0)], lever("tv"), population=50.0)
     assert panel.attention[0, 0, 0] == 2.0
     assert not panel.attention_known[0]
+
+
+MIXED = [spent(0, attentive_seconds=500.0), spent(1, impressions=20.0), spent(2)]
+
+
+def test_seconds_of_two_vendors_are_not_added_up():
+    """A week measured by one vendor and a week at another's norm: the second goes by its euros."""
+    for by in (None, "other"):
+        panel = spend_panel(MIXED, lever("tv", norm=norm(9.0, 3.0), seconds_by=by), population=1.0)
+        assert panel.attention[:3, 0, 0].tolist() == [500.0, 500.0, 500.0]
+        assert panel.norm_cv[0] == 0.0
+
+
+def test_seconds_of_one_vendor_are():
+    tv = lever("tv", norm=norm(9.0, 3.0), seconds_by="vendor")
+    panel = spend_panel(MIXED[:2], tv, population=1.0)
+    assert panel.attention[:2, 0, 0].tolist() == [500.0, 180.0]
+    assert panel.norm_cv[0] == pytest.approx(180 / 680 / 3)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_bridge_carries_a_norm_over_with_its_error(turned):
+    ends = {"seconds": "vendor", "into": "other", "mean": 2.0, "sd": 0.8}
+    if turned:
+        ends = {"seconds": "other", "into": "vendor", "mean": 0.5, "sd": 0.2}
+    tv = lever("tv", norm=norm(9.0, 3.0), seconds_by="other")
+    bridges = (Bridge(**ends, source="both"),)
+    panel = spend_panel(MIXED[:2], tv, population=1.0, bridges=bridges)
+    assert panel.attention[:2, 0, 0].tolist() == [500.0, 360.0]
+    assert panel.norm_cv[0] == pytest.approx(360 / 860 * np.hypot(1 / 3, 0.4))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recovery import world_boards, world_counts, world_truth, worlds
+from recovery import world_boards, world_counts, world_signs, world_truth, worlds
 from recovery.one_core import on_one_core
 
 RESULTS = Path(__file__).parent / "results" / "worlds.json"
@@ -42,11 +42,11 @@ def one(kind, seed, *, draws=None):
     history = worlds.history(world)
     truth = world_truth.true_quotes(world, history)
     found = world_boards.boarded(world, history)
-    earned = found.posterior.eur[:, :, -1]
+    earned = found.desk.posterior.eur[:, :, -1]
     if draws is not None:
         raw = {
             f"rate_{name}": part.astype(np.float32)
-            for name, part in found.posterior._asdict().items()
+            for name, part in found.desk.posterior._asdict().items()
         }
         np.savez(draws / f"{kind}-{seed}.npz", **found.effects, **raw)
     return {
@@ -54,6 +54,8 @@ def one(kind, seed, *, draws=None):
         "health": found.health, "followers": found.followers, "following": found.following,
         "r_hat": found.r_hat, "effective": found.effective, "seconds": found.seconds,
         "quotes": [_told(quote, truth) for quote in found.quotes if _wanted(quote)],
+        "spreads": world_signs.spreads(found, truth),
+        "rises": world_signs.rises(found, world, history, truth),
         "better": [
             float((earned[:, i] > earned[:, j]).mean())
             for i, j in permutations(range(len(worlds.LEVERS)), 2)

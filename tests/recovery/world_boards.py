@@ -23,6 +23,7 @@ from kurssi.posterior.sample import mixing
 from kurssi.progress import silent
 from kurssi.steps.fitting import moved
 from recovery import world_tables, world_truth
+from recovery.world_signs import BACK
 
 # Many short chains: the loops are short of work, so that eight cost little more than four.
 EFFORT = Effort(chains=8, warmup=50, draws=75, most=150, round=75)
@@ -35,10 +36,14 @@ TERMS = Terms(
 
 @dataclass(frozen=True, kw_only=True)
 class Boarded:
-    """One world's quotes, raw posterior rates and effects, verdicts by check, mixing, seconds."""
+    """One world's quotes, desk and effects, verdicts by check, mixing, seconds.
+
+    ``before`` are the rates of windows that ended so many weeks ago.
+    """
 
     quotes: tuple
-    posterior: object
+    desk: Desk
+    before: dict[int, object]
     effects: dict[str, np.ndarray]
     health: dict[str, str]
     followers: tuple[str, ...]
@@ -62,7 +67,8 @@ def boarded(world, history, *, effort=EFFORT):
     checks = examine(fitted, panel)
     marks.append(time.perf_counter())
     rules = [rule.lever for rule in spend_rules(model, fitted.u)]
-    posterior = posterior_rates(model, panel, TERMS, fitted.u.reshape(-1, model.size))
+    drawn = fitted.u.reshape(-1, model.size)
+    posterior = posterior_rates(model, panel, TERMS, drawn)
     # Draws are fewer than the product's: their own check is kept, but grades nothing.
     failed = [
         check
@@ -78,11 +84,12 @@ def boarded(world, history, *, effort=EFFORT):
         moves=moves, changeable=frozenset(panel.levers), window=TERMS.window,
     )  # fmt: skip
     found = quotes(desk)
+    before = {back: posterior_rates(model, panel, TERMS, drawn, back=back) for back in BACK}
     marks.append(time.perf_counter())
     r_hat, effective = mixing(fitted.u)
     spent = dict(zip(("tables", "fit", "health", "board"), np.diff(marks), strict=True))
     return Boarded(
-        quotes=found, posterior=posterior, effects=_effects(model, fitted.u),
+        quotes=found, desk=desk, before=before, effects=_effects(model, fitted.u),
         health={check.check: str(check.verdict) for check in checks},
         followers=tuple(panel.levers[c] for c in model.structure.followers),
         following=tuple(rules), r_hat=r_hat, effective=effective,

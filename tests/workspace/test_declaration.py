@@ -221,3 +221,30 @@ def test_numbers_in_a_sentence_are_written_as_its_language_does(tmp_path):
     assert found.what.text("fi").startswith("0,5 ")
     assert found.mend.text("fi").endswith("kuin 1")
     assert found.what.text("en").startswith("0.5 ")
+
+
+BRIDGE = """[[bridges]]
+seconds = "vendor"
+into = "other"
+ratio = { mean = 2.0, sd = 0.5, source = "both measured it" }
+"""
+
+
+def test_a_norms_vendor_is_what_its_source_begins_with_unless_said(tmp_path):
+    assert read_workspace(write(tmp_path, FULL)).levers["tv"].norm.vendor == "vendor"
+    said = FULL.replace('source = "vendor, 2025"', 'source = "a report", vendor = "them"')
+    assert read_workspace(write(tmp_path, said)).levers["tv"].norm.vendor == "them"
+
+
+def test_a_bridge_is_crossed_both_ways(tmp_path):
+    text = FULL.replace("[levers.training]", 'seconds_by = "other"\n[levers.training]') + BRIDGE
+    workspace = read_workspace(write(tmp_path, text))
+    there, back = workspace.bridge("vendor", "other"), workspace.bridge("other", "vendor")
+    assert (there.mean, there.sd) == (2.0, 0.5)
+    assert (back.mean, back.sd) == (0.5, 0.125)
+    assert workspace.bridge("vendor", "nobody") is None
+
+
+def test_a_bridge_to_a_vendor_that_counts_nothing_is_refused(tmp_path):
+    error = refused(write(tmp_path, FULL + BRIDGE))
+    assert [f.column for f in error.findings] == ["bridges[1].into"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.decisions.desk import Desk, yields
+from kurssi.decisions.desk import Desk, side_by_side
 from kurssi.decisions.quote import Better, Grade, Quote, Side
 
 # The sides that a lever is chosen by. A bid has no lever, an average is no margin, a path a part.
@@ -46,12 +46,13 @@ def _of_measure(
         return {}
     levers, segments = desk.panel.levers, desk.segments
     places = [(levers.index(str(q.lever)), segments.index(q.segment)) for q in rated]
-    rates = yields(desk.posterior, desk, measure)
+    rates = side_by_side(desk.posterior, desk, measure)
     drawn = np.stack([rates[:, c, g] for c, g in places], axis=1)
     open_ = [q.grade is not Grade.D and q.lever in desk.changeable for q in rated]
     reach = np.array([
-        [open_[to] and to != at and _elsewhere(desk, places[at], places[to])
-         for to in range(len(rated))] for at in range(len(rated))
+        [open_[to] and to != at and _elsewhere(desk, here, there)
+         and desk.compared(here[0], there[0], measure) for to, there in enumerate(places)]
+        for at, here in enumerate(places)
     ])  # fmt: skip
     chance = np.where(reach, _chances(drawn), 0.0)
     best = chance.argmax(axis=1)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kurssi.decisions.better import with_better
-from kurssi.decisions.desk import Desk, bids, by_path, yields
+from kurssi.decisions.desk import Desk, bids, by_path, side_by_side, yields
 from kurssi.decisions.grades import Learned, grade
 from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
@@ -44,6 +44,8 @@ def _lever_quotes(desk: Desk, c: int, g: int) -> Iterator[Quote]:
         prior = None if missing else yields(desk.prior, desk, measure.id)[:, c, g]
         shared: dict[str, Any] = {"measure": measure.id, "lever": lever, "segment": segment}
         shared |= {"spend_low": low, "spend_high": high}
+        if measure is ATTENTION and missing is None:
+            shared |= {"vendor": desk.seconds.vendor(lever) or None}
         if posterior is None or prior is None:
             reason = missing or Message("not measured")
             yield _withheld(Side.YIELD, unit, reason, shared)
@@ -146,11 +148,13 @@ def _p_best(desk: Desk, measure: str, c: int, g: int) -> float | None:
     rivals = [
         j
         for j, lever in enumerate(desk.panel.levers)
-        if lever in desk.changeable and absent(desk, j, g, measure) is None
+        if lever in desk.changeable
+        and desk.compared(c, j, measure)
+        and absent(desk, j, g, measure) is None
     ]
     if c not in rivals:
         return None
-    best = yields(desk.posterior, desk, measure)[:, rivals, g].argmax(1)
+    best = side_by_side(desk.posterior, desk, measure)[:, rivals, g].argmax(1)
     return float((best == rivals.index(c)).mean())
 
 
@@ -161,10 +165,10 @@ def _graded(
     draws: tuple[np.ndarray, np.ndarray],
 ) -> dict[str, object]:
     """Grade and reason of a quote of a lever (None: a bid) in a segment."""
-    if measure == ATTENTION.id:
-        return {"grade": Grade.C, "reason": Message("measured attention, or a norm with its error")}
-    # What a lever earns is graded by evidence on money; whom it moves, by evidence on the measure.
     lever, g = place
+    if measure == ATTENTION.id and lever is not None:
+        return {"grade": Grade.C, "reason": desk.seconds.reason(lever, desk.panel)}
+    # What a lever earns is graded by evidence on money; whom it moves, by evidence on the measure.
     money = lever is not None and measure == EUR.id
     known, evidence = desk.evidence.experiments, desk.evidence
     if lever is not None:

@@ -1,9 +1,10 @@
 """What the board is written from: raw rates of posterior and prior, the panel, the evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from kurssi.decisions.attention import Seconds
 from kurssi.decisions.grades import Evidence
 from kurssi.decisions.raw import Rates
 from kurssi.ledger.panel import Inseparable, Panel
@@ -15,7 +16,8 @@ class Desk:
     """All that the board is written from: posterior and prior rates, the panel, the evidence.
 
     ``moves`` is what each lever is declared to move, ``changeable`` the levers a plan may change.
-    ``window`` in periods, ``rate`` the yearly discount rate.
+    ``window`` in periods, ``rate`` the yearly discount rate. ``seconds`` says whose seconds each
+    lever's attention is in.
     """
 
     posterior: Rates
@@ -26,6 +28,7 @@ class Desk:
     changeable: frozenset[str]
     window: int
     rate: float = 0.0
+    seconds: Seconds = field(default_factory=Seconds)
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -64,6 +67,11 @@ class Desk:
         series = spend.sum(1) if segment == spend.shape[1] else spend[:, segment]
         return float(series @ factor)
 
+    def compared(self, one: int, other: int, measure: str) -> bool:
+        """Whether two levers buy the same thing: seconds of two vendors are joined by a bridge."""
+        first, second = self.panel.levers[one], self.panel.levers[other]
+        return measure != ATTENTION.id or self.seconds.root(first) == self.seconds.root(second)
+
     def spend_range(self, lever: int, segment: int) -> tuple[float, float]:
         """Least and most EUR spent through the lever in a period."""
         spend = self.panel.spend[:, :, lever]
@@ -80,6 +88,13 @@ def yields(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
     if measure == CX.id:
         return rates.cx
     return rates.people[..., desk.states.index(measure)]
+
+
+def side_by_side(rates: Rates, desk: Desk, measure: str) -> np.ndarray:
+    """Yields of a measure in one unit for all that may be compared: draw x lever x segment."""
+    if measure == ATTENTION.id:
+        return desk.seconds.comparable(rates.attention, desk.panel.levers)
+    return yields(rates, desk, measure)
 
 
 def bids(rates: Rates, desk: Desk, measure: str) -> np.ndarray:

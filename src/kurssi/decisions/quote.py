@@ -67,6 +67,7 @@ class Quote:
     ``better`` is the better rate elsewhere; None where none is likelier than not.
     ``p_rose`` is the chance that the rate is higher than it was before (``Board.since``).
     ``spend_low`` and ``spend_high`` are the range of the lever's spend per period seen, EUR.
+    ``vendor`` is who counts the seconds of a quote on attention, where that is said.
     """
 
     side: Side
@@ -84,6 +85,7 @@ class Quote:
     p_rose: float | None = None
     spend_low: float | None = None
     spend_high: float | None = None
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

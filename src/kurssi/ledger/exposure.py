@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from jaxtyping import Bool, Float
 
 from kurssi.ledger.axes import Axes, cells, rows
@@ -37,7 +38,7 @@ def exposure(facts: pa.Table, axes: Axes, workspace: Workspace) -> Exposure:
     spend, impressions, seconds = (
         _spread(part.own, part.general, axes) for part in booked.values()
     )
-    measured = {name: (part.count > 0).sum(axis=(0, 1)) > 0 for name, part in booked.items()}
+    by_vendor = measured(facts)
     used = (spend + impressions + seconds).sum(axis=(0, 1)) > 0
     attention, known, norm_cv = (
         np.zeros_like(spend),
@@ -45,12 +46,13 @@ def exposure(facts: pa.Table, axes: Axes, workspace: Workspace) -> Exposure:
         np.zeros(len(levers)),
     )
     for at, name in enumerate(levers):
+        seen = name in by_vendor
         lever = _seconds(
             spend[..., at],
             impressions[..., at],
             seconds[..., at],
-            norm=workspace.levers[name].norm,
-            measured=bool(measured["attentive_seconds"][at]),
+            norm=workspace.norm_of(workspace.levers[name], measured=seen),
+            measured=seen,
         )
         known[at] = lever is not None
         attention[..., at], norm_cv[at] = (spend[..., at], 0.0) if lever is None else lever
@@ -66,6 +68,23 @@ def exposure(facts: pa.Table, axes: Axes, workspace: Workspace) -> Exposure:
         norm_cv=norm_cv[used],
         aimed=(by_segment & many)[used],
     )
+
+
+def measured(facts: pa.Table) -> frozenset[str]:
+    """The levers with measured seconds of attention."""
+    seen = rows(facts, table="spend", measure="attentive_seconds")
+    return frozenset(pc.unique(seen["subject"]).to_pylist())
+
+
+def counted_by(measured: frozenset[str], workspace: Workspace) -> dict[str, str]:
+    """The vendor whose seconds each lever's attention is in; empty where that is not said."""
+    found = {}
+    for name, lever in workspace.levers.items():
+        if name in measured:
+            found[name] = lever.seconds_by or ""
+        elif lever.norm is not None:
+            found[name] = lever.norm.vendor
+    return found
 
 
 def _spread(
@@ -89,7 +108,8 @@ def _seconds(
     """A lever's seconds of attention and their coefficient of variation; None where unknown.
 
     Cell by cell: the seconds measured; else impressions at the lever's own seconds per impression
-    (where both were measured) or at its norm; else spend at the lever's seconds per euro elsewhere.
+    (where both were measured) or at its norm, where that may be added to what was measured
+    (``Workspace.norm_of``); else spend at the lever's seconds per euro elsewhere.
     The norm's error counts by the share of seconds that rest on it.
     """
     gap = seconds <= 0

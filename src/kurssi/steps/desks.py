@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from jaxtyping import Float
 
+    from kurssi.decisions.attention import Seconds
     from kurssi.decisions.desk import Desk
     from kurssi.decisions.grades import Evidence
     from kurssi.decisions.history import Earlier
@@ -98,6 +99,7 @@ def open_desk(
         changeable=frozenset(c for c in panel.levers if not workspace.levers[c].fixed),
         window=terms.window,
         rate=terms.rate,
+        seconds=_seconds(workspace, panel, ledger),
     )
     draws = taken(len(raw.posterior.eur))
     earlier = Earlier(rates={int(back): one for back, one in raw.earlier.items()}, taken=draws)
@@ -105,6 +107,23 @@ def open_desk(
         workspace=workspace, run=run, panel=panel, ledger=ledger, terms=terms, desk=desk,
         earlier=earlier, shown=raw.shown, asked=asked,
     )  # fmt: skip
+
+
+def _seconds(workspace: Workspace, panel: Panel, ledger: Ledger) -> "Seconds":
+    """Whose seconds each lever's attention is in, and the norms and bridges it rests on."""
+    from kurssi.decisions.attention import Seconds
+    from kurssi.ledger.exposure import counted_by, measured
+
+    seen = measured(ledger.facts)
+    norms = {
+        name: workspace.norm_of(workspace.levers[name], measured=name in seen)
+        for name in panel.levers
+    }
+    return Seconds(
+        counted_by=counted_by(seen, workspace),
+        norms={name: norm for name, norm in norms.items() if norm is not None},
+        bridges=workspace.bridges,
+    )
 
 
 def panel_of(workspace: Workspace, run: SavedRun) -> tuple[Panel, Ledger]:

@@ -32,7 +32,7 @@ DRAWS, PRIOR_DRAWS = 500, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
+class Opened:
     """What value is written from; without a run only what the ledger says."""
 
     workspace: Workspace
@@ -44,7 +44,7 @@ class _Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Believed:
+class Believed:
     """The model of the run with draws of its parameters, and of those that the prior alone has."""
 
     model: "Model"
@@ -91,7 +91,7 @@ def value(
     moved = change(account.counted, before, now)
     believed = _believed(opened)
     told = _told(opened, account, moved, believed)
-    compared = _compared(opened, account, believed, reference)
+    compared = compare(opened, account, believed, reference)
     far = far_away(compared)
     manifest = opened.run.manifest if opened.run else None
     return Value(
@@ -111,7 +111,7 @@ def value(
     )  # fmt: skip
 
 
-def _open(workspace: Workspace) -> _Opened:
+def _open(workspace: Workspace) -> Opened:
     """The current run with its panel; where nothing was fitted, the tables as they are now."""
     from kurssi.ledger.axes import axes_of
     from kurssi.ledger.booked import booked
@@ -131,7 +131,7 @@ def _open(workspace: Workspace) -> _Opened:
             Message("there are no sales of the own brand, so it has no value in money"),
             Message("add the table sales: period, brand, units, revenue"),
         )
-    return _Opened(
+    return Opened(
         workspace=workspace, run=run, panel=panel, ledger=ledger, inputs=dict(inputs), taken=taken
     )
 
@@ -150,7 +150,7 @@ def _asked(workspace: Workspace, panel: Panel, segments: Sequence[str]) -> np.nd
     return np.array([name in segments for name in panel.segments])
 
 
-def _believed(opened: _Opened) -> _Believed | None:
+def _believed(opened: Opened) -> Believed | None:
     """Draws enough for intervals, and as many of the prior; None where nothing was fitted."""
     if opened.run is None:
         return None
@@ -159,7 +159,7 @@ def _believed(opened: _Opened) -> _Believed | None:
     model, u = drawn(opened.workspace, opened.panel, opened.run)
     seed = opened.run.manifest.seed
     prior = np.random.default_rng(seed).standard_normal((PRIOR_DRAWS, model.size))
-    return _Believed(model=model, posterior=some_draws(u, DRAWS), prior=prior, seed=seed)
+    return Believed(model=model, posterior=some_draws(u, DRAWS), prior=prior, seed=seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ class _Told:
     totals: Booked | None = None
 
 
-def _told(opened: _Opened, account: "Account", moved: Change, believed: _Believed | None) -> _Told:
+def _told(opened: Opened, account: "Account", moved: Change, believed: Believed | None) -> _Told:
     """Causes of the volume source, and contributions of every period."""
     sales, run = opened.panel.sales, opened.run
     if believed is None or sales is None or run is None:
@@ -193,8 +193,8 @@ def _told(opened: _Opened, account: "Account", moved: Change, believed: _Believe
     return _Told(causes=found, periods=periods, totals=totals)
 
 
-def _compared(
-    opened: _Opened, account: "Account", believed: _Believed | None, reference: str | None
+def compare(
+    opened: Opened, account: "Account", believed: Believed | None, reference: str | None
 ) -> "Compared":
     """The brand beside the reference: the one named, else the cheapest rival with sales."""
     from kurssi.decisions.level import sold_in, standing, usual_reference
@@ -230,7 +230,7 @@ def _compared(
 
 
 def _beside(
-    opened: _Opened, account: "Account", rival: "Tracker | None"
+    opened: Opened, account: "Account", rival: "Tracker | None"
 ) -> "tuple[Beside, tuple[str, ...]]":
     """The point of comparison for the draws, and the measures known of both brands."""
     import jax.numpy as jnp  # slow to import, and needed by nothing else here

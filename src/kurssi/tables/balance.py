@@ -10,7 +10,6 @@ from kurssi.tables.mends import declare, scaled
 from kurssi.tables.scales import OF_POINTS
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
-from kurssi.vocabulary import ALL_SEGMENTS
 
 ENOUGH = 12  # answers before the scale they fill tells anything
 SHORT_TOP = 10  # no answer above this on 0 to 100: another scale was used
@@ -28,8 +27,6 @@ def balance(whole: Whole) -> list[Crossing]:
         found += _short_scales(whole)
     if whole.name in ("waves", "targets") and {"measure", "value"} <= names:
         found += _points_as_shares(whole)
-    if whole.name in ("sales", "market") and "segment" in names:
-        found += _all_and_parts(whole)
     if whole.name == "sales" and {"units", "revenue", "brand"} <= names:
         found += _prices(whole)
     if whole.name == "market" and "sales" in whole.earlier and "category_units" in names:
@@ -161,42 +158,6 @@ def _points_as_shares(whole: Whole) -> list[Crossing]:
         (Message("these look like shares; points from 0 to 100 are meant"), mend),
     )
     return mixed + alone
-
-
-def _all_and_parts(whole: Whole) -> list[Crossing]:
-    """The whole market beside its segments would be counted twice."""
-    whole_market = literal(ALL_SEGMENTS)
-    keys = ", ".join(quoted(name) for name in whole.contract.key if name != "segment")
-    test = (
-        f"_skip = 0 AND segment = {whole_market} AND ({keys}) IN (SELECT ({keys}) "
-        f"FROM {whole.name} WHERE _skip = 0 AND segment <> {whole_market})"
-    )
-    words = (
-        Message("the whole market stands beside its segments and would count twice"),
-        Message("keep the segments, or the whole market alone"),
-    )
-    found = whole.tested(Severity.ERROR, "all-and-parts", "segment", test, words)
-    return found + _parts_not_total(whole, keys) if found else []
-
-
-def _parts_not_total(whole: Whole, keys: str) -> list[Crossing]:
-    """Which of the two to keep is no matter of taste where the parts do not make the total."""
-    amount = "category_units" if whole.name == "market" else "units"
-    if amount not in whole.present:
-        return []
-    whole_market = literal(ALL_SEGMENTS)
-    test = (
-        f"_skip = 0 AND segment = {whole_market} AND rowid IN (SELECT w.rowid FROM {whole.name} w "
-        f"JOIN (SELECT {keys}, sum({amount}) AS parts FROM {whole.name} WHERE _skip = 0 AND "
-        f"segment <> {whole_market} GROUP BY {keys}) p USING ({keys}) "
-        f"WHERE w.segment = {whole_market} AND abs(w.{amount} - p.parts) > "
-        f"{ROUNDED} * greatest(abs(w.{amount}), abs(p.parts)))"
-    )
-    words = (
-        Message("the segments do not add up to the whole market that stands beside them"),
-        Message("find what is missing or counted twice before you keep one of them"),
-    )
-    return whole.tested(Severity.WARNING, "parts-not-total", amount, test, words)
 
 
 def _prices(whole: Whole) -> list[Crossing]:

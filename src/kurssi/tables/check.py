@@ -27,8 +27,10 @@ from kurssi.tables.recoded import recoded
 from kurssi.tables.rules import row_rules, set_aside
 from kurssi.tables.sheet import Sheet, Unreadable
 from kurssi.tables.staging import Staged, stage
+from kurssi.tables.totals import totals
 from kurssi.tables.tracker_rules import reading
 from kurssi.tables.unmapped import unmapped
+from kurssi.tables.vendors import vendors
 from kurssi.tables.warehouse import Base, engine
 from kurssi.tables.whole import Whole
 from kurssi.workspace.company import Workspace
@@ -248,7 +250,7 @@ def _checked(work: _Work, staged: Sequence[Staged]) -> tuple[pa.Table, list[Find
     rules = row_rules(work.contract, whole.present, whole.doubtful, work.workspace, work.today)
     findings, drops = tested(whole, (*set_aside(), *rules))
     findings.extend(_mixed_marks(name, one) for one in staged if one.mixed)
-    for judge in (words, departments, keys, coverage, balance, reading):
+    for judge in (words, departments, keys, coverage, balance, totals, reading, vendors):
         for crossing in judge(whole):
             findings.append(crossing.finding)
             drops += [] if crossing.drops is None else [crossing.drops]

@@ -236,6 +236,8 @@ def _currency_names(row: CurrencyRow, language: str, *, wide: bool) -> list[Text
     named = UNITS.get(row.measure.unit)
     unit = named.text(language) if named else str(row.measure.unit)
     lever = row.lever.text(language) if row.lever else NOTHING
+    if row.vendor is not None:
+        lever += f" ({row.vendor.text(language)})"
     name = Text(row.measure.name.text(language))
     if wide:
         return [name.append(f" ({unit})", style="dim"), Text(lever)]

@@ -127,6 +127,7 @@ def quote_document(quote: Quote, language: str) -> Document:
         "reasons": texts(quote.reason),
         "spend_low": number(quote.spend_low),
         "spend_high": number(quote.spend_high),
+        "vendor": quote.vendor,
     }
 
 

@@ -3,15 +3,15 @@
 A sheet holds no formatted number and no markup; ``views.board`` draws it in the terminal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Share, Side
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.periods import Frequency
 from kurssi.views.asides import Aside, in_order, of_side, untraded, withheld
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.vocabulary import ALL_SEGMENTS, Measure
+from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, Measure
 from kurssi.workspace.company import Label, Workspace
 
 ALMOST_SURE, PROBABLE, EVEN = 0.95, 0.80, 0.50
@@ -32,7 +32,11 @@ class LeverRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrencyRow:
-    """One measure as a currency: bought at ``ask`` through ``lever``, earning back ``bid``."""
+    """One measure as a currency: bought at ``ask`` through ``lever``, earning back ``bid``.
+
+    Attention has a row for each ``vendor`` that counts it where there are several: each one's
+    seconds are its own.
+    """
 
     measure: Measure
     lever: Label | None
@@ -40,6 +44,7 @@ class CurrencyRow:
     bid: Interval | None
     p_gain: float | None
     grade: Grade
+    vendor: Name | None = None
 
     @property
     def spread(self) -> float | None:
@@ -191,8 +196,13 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
     """One row a measure that is quoted on either side: CX first, then the declared order."""
     quotes = list(quotes)
     rows = []
-    for measure in in_order(workspace):
-        ask = _cheapest(quote for quote in of_side(quotes, Side.ASK) if quote.measure == measure.id)
+    counting = {q.vendor for q in quotes if q.measure == ATTENTION.id and q.interval is not None}
+    for measure, vendor in _bought(counting, workspace):
+        ask = _cheapest(
+            quote
+            for quote in of_side(quotes, Side.ASK)
+            if quote.measure == measure.id and quote.vendor == vendor
+        )
         bids = (quote for quote in of_side(quotes, Side.BID) if quote.measure == measure.id)
         bid = next((quote for quote in bids if quote.interval is not None), None)
         present = [quote for quote in (ask, bid) if quote is not None]
@@ -206,9 +216,24 @@ def currency_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[Curren
                 bid=bid.interval if bid else None,
                 p_gain=ask.p_gain if ask and bid else None,
                 grade=max((quote.grade for quote in present), key=str),
+                vendor=_vendor(vendor) if measure == ATTENTION and len(counting) > 1 else None,
             )
         )
     return tuple(rows)
+
+
+def _bought(
+    counting: set[str | None], workspace: Workspace
+) -> Iterator[tuple[Measure, str | None]]:
+    """Every measure, and of attention every vendor that counts it (None: nobody named)."""
+    for measure in in_order(workspace):
+        vendors = sorted(counting, key=str) if measure == ATTENTION else []
+        for vendor in vendors or [None]:
+            yield measure, vendor
+
+
+def _vendor(name: str | None) -> Name:
+    return Message("an unnamed vendor") if name is None else Label(id=name)
 
 
 def verdict_of(levers: tuple[LeverRow, ...]) -> Verdict:

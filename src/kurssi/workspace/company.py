@@ -5,6 +5,7 @@ What is *not* here: reading the file (``workspace.declaration``), data, or anyth
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import hypot
 from pathlib import Path
 
 from kurssi.periods import Frequency
@@ -36,8 +37,30 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttentionNorm:
-    """Seconds of attention per impression, with its uncertainty (sd, seconds) and its source."""
+    """Seconds of attention per impression, with its uncertainty (sd, seconds) and its source.
 
+    ``vendor`` is who counts such seconds; not said, what the source says before its first comma.
+    """
+
+    mean: float
+    sd: float
+    source: str
+    vendor: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.vendor:
+            object.__setattr__(self, "vendor", self.source.split(",")[0].strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """What one vendor's second is in another's: ``mean`` seconds as ``into`` counts, give ``sd``.
+
+    Without one, seconds of two vendors are neither added up nor compared.
+    """
+
+    seconds: str
+    into: str
     mean: float
     sd: float
     source: str
@@ -45,7 +68,10 @@ class AttentionNorm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
-    """Anything the company spends scarce resources on to move people."""
+    """Anything the company spends scarce resources on to move people.
+
+    ``seconds_by`` is the vendor of its attentive_seconds, None where that is not said.
+    """
 
     id: str
     kind: Kind
@@ -53,6 +79,7 @@ class Lever:
     label: Label
     moves: tuple[str, ...] = ()
     norm: AttentionNorm | None = None
+    seconds_by: str | None = None
     min_spend: float = 0.0
     max_spend: float | None = None
     fixed: bool = False
@@ -170,6 +197,7 @@ class Workspace:
     indexes: Mapping[str, Index] = field(default_factory=dict)
     survey: Survey = field(default_factory=Survey)
     context_moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bridges: tuple[Bridge, ...] = ()
     speaker: str | None = None
     own_words: Mapping[str, Label] = field(default_factory=dict)
 
@@ -187,6 +215,32 @@ class Workspace:
     def segment_ids(self) -> tuple[str, ...]:
         """The declared segments in order, or ``("all",)`` where none is declared."""
         return tuple(self.segments) or (ALL_SEGMENTS,)
+
+    def bridge(self, seconds: str, into: str) -> Bridge | None:
+        """What leads from one vendor's seconds to another's, whichever way it was declared."""
+        for one in self.bridges:
+            if (one.seconds, one.into) == (seconds, into):
+                return one
+            if (one.into, one.seconds) == (seconds, into):
+                mean, sd = 1.0 / one.mean, one.sd / one.mean**2
+                return Bridge(seconds=seconds, into=into, mean=mean, sd=sd, source=one.source)
+        return None
+
+    def norm_of(self, lever: Lever, *, measured: bool) -> AttentionNorm | None:
+        """The lever's norm in seconds that it may be added to; None where no bridge leads there.
+
+        Beside ``measured`` seconds it is turned into those of their vendor, with its error and the
+        bridge's together. Where nothing was measured it stands as it is.
+        """
+        norm, by = lever.norm, lever.seconds_by
+        if norm is None or not measured or norm.vendor == by:
+            return norm
+        bridge = None if by is None else self.bridge(norm.vendor, by)
+        if bridge is None:
+            return None
+        mean = norm.mean * bridge.mean
+        sd = mean * hypot(norm.sd / norm.mean, bridge.sd / bridge.mean)
+        return AttentionNorm(mean=mean, sd=sd, source=norm.source, vendor=bridge.into)
 
     def is_own(self, lever: str) -> bool:
         """Whether the lever is of the department that reads."""

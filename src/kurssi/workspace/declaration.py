@@ -6,7 +6,7 @@ What is *not* here: the data (``tables``), the words of each complaint (``worksp
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from kurssi.periods import Frequency
 from kurssi.vocabulary import ALL_SEGMENTS, Kind
 from kurssi.workspace.company import (
     AttentionNorm,
+    Bridge,
     Experience,
     Index,
     Label,
@@ -94,6 +95,19 @@ class _Norm(_Part):
     mean: Positive
     sd: NotNegative
     source: Text
+    vendor: Text | None = None
+
+
+class _Ratio(_Part):
+    mean: Positive
+    sd: NotNegative
+    source: Text
+
+
+class _Bridge(_Part):
+    seconds: Text
+    into: Text
+    ratio: _Ratio
 
 
 class _Lever(_Part):
@@ -102,6 +116,7 @@ class _Lever(_Part):
     label: _Label = _Label()
     moves: tuple[Move, ...] = ()
     seconds_per_impression: _Norm | None = None
+    seconds_by: Text | None = None
     min_spend: NotNegative = 0.0
     max_spend: NotNegative | None = None
     fixed: bool = False
@@ -161,6 +176,7 @@ class _Declaration(_Part):
     survey: _Survey = _Survey()
     context: dict[str, _Context] = Field(default_factory=dict)
     sources: tuple[_Source, ...] = ()
+    bridges: tuple[_Bridge, ...] = ()
 
 
 def read_workspace(root: Path) -> Workspace:
@@ -244,11 +260,29 @@ def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ..
         scale = part.get("scale")
         if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
             found.append(scale_falls(f"{where}.scale", scale))
+    found.extend(_bridges(document, levers))
     sources = document.get("sources")
     for place, source in enumerate(sources if isinstance(sources, list) else (), start=1):
         if isinstance(source, Mapping):
             found.extend(source_complaints(f"sources[{place}]", source, root))
     return tuple(found)
+
+
+def _bridges(document: Mapping[str, Any], levers: Mapping[str, Any]) -> Iterator[Finding]:
+    """Bridges from or to a vendor that counts no lever's seconds."""
+    vendors: list[str] = []
+    for name in levers:
+        lever = _table(levers, name)
+        norm = _table(lever, "seconds_per_impression")
+        source = str(norm.get("source", "")).split(",")[0].strip()
+        vendors += filter(None, (lever.get("seconds_by"), norm.get("vendor") or source))
+    known = tuple(dict.fromkeys(map(str, vendors)))
+    bridges = document.get("bridges")
+    for place, bridge in enumerate(bridges if isinstance(bridges, list) else (), start=1):
+        for end in ("seconds", "into"):
+            vendor = bridge.get(end) if isinstance(bridge, Mapping) else None
+            if isinstance(vendor, str) and vendor not in known:
+                yield unknown_word(f"bridges[{place}].{end}", vendor, known)
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -294,6 +328,10 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
         indexes={name: _index(name, part) for name, part in declared.measures.items()},
         survey=_survey(declared.survey),
         context_moves={name: part.moves for name, part in declared.context.items()},
+        bridges=tuple(
+            Bridge(seconds=part.seconds, into=part.into, **part.ratio.model_dump())
+            for part in declared.bridges
+        ),
     )
 
 
@@ -310,7 +348,8 @@ def _lever(name: str, part: _Lever) -> Lever:
         department=part.department,
         label=_label(name, part.label),
         moves=part.moves,
-        norm=None if norm is None else AttentionNorm(**norm.model_dump()),
+        norm=None if norm is None else AttentionNorm(**norm.model_dump(exclude_none=True)),
+        seconds_by=part.seconds_by,
         min_spend=part.min_spend,
         max_spend=part.max_spend,
         fixed=part.fixed,

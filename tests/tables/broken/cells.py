@@ -186,6 +186,24 @@ def _(w):
     w.tables["sales"].append(["2026-W02", "own", "", "300", "1300", "0.4"])
 
 
+@case("parts that do not make the revenue", "parts-not-total", "warning", "sales", column="revenue")
+def _(w):
+    units = sum(float(row[3]) for row in w.tables["sales"][1:] if row[:2] == ["2026-W02", "own"])
+    w.tables["sales"].append(["2026-W02", "own", "", f"{units}", "9999", "0.4"])
+
+
+@case("spend of everyone that is its segments'", "total-beside-parts", "warning", column="spend")
+def _(w):
+    week, lever, *_ = w.tables["spend"][1]
+    spent = sum(float(row[3]) for row in w.tables["spend"][1:] if row[:2] == [week, lever])
+    w.tables["spend"].append([week, lever, "", f"{spent}", ""])
+
+
+@case("a total that its rows do not make", "parts-not-total", "warning", column="spend", rows=(58,))
+def _(w):
+    w.tables["spend"].append(["Yhteensä", "", "", "60000", ""])
+
+
 @case(
     "a category below all brands", "category-below-brands", "warning", "market",
     rows=(2,), column="category_units",

@@ -64,6 +64,7 @@ class Currency:
     name: Name
     unit: Name | str
     lever: Name | None
+    vendor: Name | None
     ask: Price | None
     bid: Price | None
     spread: float | None
@@ -210,6 +211,7 @@ def _currencies(
                 name=row.measure.name,
                 unit=UNITS.get(row.measure.unit, str(row.measure.unit)),
                 lever=row.lever,
+                vendor=row.vendor,
                 ask=_price(asks, look, dear=True),
                 bid=_price(bids, look),
                 spread=row.spread,
