@@ -72,8 +72,8 @@ def a_lesson(lever, **changes):
     )  # fmt: skip
     plain = {
         "side": Side.MROI, "measure": "eur", "lever": lever, "segment": "all", "unit": "EUR/EUR",
-        "sd": 1.0, "sd_after": 0.6, "worth": 5e4, "answers": None, "answers_now": None,
-        "trial": trial,
+        "sd": 1.0, "sd_after": 0.6, "worth": 5e4, "worth_error": 1e4, "answers": None,
+        "answers_now": None, "trial": trial,
     }  # fmt: skip
     return Lesson(**(plain | changes))
 
@@ -90,6 +90,7 @@ def test_lessons_stand_by_what_they_pay_and_a_bid_names_the_lever(workspace):
     assert "40%" in text
     assert "52%" in text
     assert "€70,000" in text
+    assert "33,551 … 66,449" in text.replace("€", "")
     assert "No rate is open" in printed(lessons_view([], None, workspace, "en", 100))
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from kurssi.decisions.laboratory import Laboratory, Looks, looks, slope_of
-from kurssi.decisions.lesson import Lesson, Moves, Trial
+from kurssi.decisions.lesson import ENDS, Lesson, Moves, Trial
 from kurssi.decisions.quote import Grade, Quote, Side
-from kurssi.maths.information import gain_of_choosing, learnt
+from kurssi.maths.information import Worth, learnt, worth_of_reading
 from kurssi.vocabulary import ALL_SEGMENTS, ATTENTION, EUR
 
 # A quote is open where its sign is not sure, or where it may not be traded on.
@@ -17,9 +17,9 @@ UNSURE = 0.05
 STEP = 0.1
 # Of trials that narrow a quote nearly as much as the best, the cheapest is proposed.
 NEARLY = 0.9
-ENDS = 1.644854  # sds from the middle to the end of a 90% interval
 MOST_ANSWERS = 64.0  # times as many as now
 HALVINGS = 7  # of that range, in logs: to 3%
+READ = 1  # the key of simulated readings: the same for every trial, so that trials compare
 
 
 def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, tuple[Lesson, ...]]:
@@ -36,8 +36,7 @@ def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, t
         return choices.moves, ()
     rates = np.stack([laboratory.rate(quote) for quote in asked])
     sure = learnt(rates, every.drawn, every.errors)
-    slopes = learnt(choices.payoffs, every.drawn, every.errors)
-    worth: dict[int, float] = {}
+    worth: dict[int, Worth] = {}
     found = []
     for at, quote in enumerate(asked):
         fits = np.array([_speaks(trial, quote) for trial in every.trials])
@@ -45,14 +44,15 @@ def lessons(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> tuple[Moves, t
             continue
         best = _proposed(np.where(fits, np.abs(sure[at]), 0.0), every.trials)
         if best not in worth:
-            worth[best] = choices.worth(every.trials[best].lever, slopes[:, best])
+            shows, error = every.drawn[best], float(every.errors[best])
+            worth[best] = choices.worth(every.trials[best].lever, shows, error)
         spread = float(rates[at].std())
         found.append(
             Lesson(
                 side=quote.side, measure=quote.measure, lever=quote.lever, segment=quote.segment,
                 unit=quote.unit, sd=spread,
                 sd_after=float(np.sqrt(max(spread**2 - sure[at, best] ** 2, 0.0))),
-                worth=worth[best], trial=every.trials[best],
+                worth=worth[best].gain, worth_error=worth[best].error, trial=every.trials[best],
                 **_answers(laboratory, rates[at], every, best),
             )
         )  # fmt: skip
@@ -102,15 +102,10 @@ class _Choices:
         """Which may be made where these levers may be traded on."""
         return np.array([pair <= traded for pair in self.between])
 
-    def worth(self, lever: str, slopes: Float[np.ndarray, " choice"]) -> float:
-        """What a randomised trial of the lever gains the choice: it may be traded on after it.
-
-        E max over what may be chosen then, less the best that may be chosen today.
-        """
-        means = self.payoffs.mean(axis=1)
-        then = self.open(self.traded | {lever})
-        later = gain_of_choosing(means[then], slopes[then]) + float(means[then].max())
-        return later - float(means[self.open(self.traded)].max())
+    def worth(self, lever: str, shows: Float[np.ndarray, " draw"], error: float) -> Worth:
+        """What a randomised trial of the lever gains the choice: it may be traded on after it."""
+        then, now = self.open(self.traded | {lever}), self.open(self.traded)
+        return worth_of_reading(self.payoffs[then], shows, error, now=now[then], key=READ)
 
 
 def _choices(laboratory: Laboratory, quotes: tuple[Quote, ...]) -> _Choices:

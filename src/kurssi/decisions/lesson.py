@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from kurssi.decisions.quote import Side
 
+ENDS = 1.644854  # sds from the middle to the end of a 90% interval
+
 
 class Design(StrEnum):
     """How an experiment tells what would have been: other segments meanwhile, or time alone."""
@@ -44,7 +46,8 @@ class Lesson:
     """What the trial that would narrow a quote most is expected to teach.
 
     ``sd_after`` is the sd expected of the quote once the trial is read, ``worth`` EUR that one
-    better-informed move of budget is expected to gain in a window (``Moves``), before ``cost``.
+    better-informed move of budget is expected to gain in a window (``Moves``), before ``cost``;
+    ``worth_error`` its standard error, as draws are few.
     ``answers`` is how many answers a wave and segment would let the trial settle the quote's sign,
     of ``answers_now``; None where no number would, or where it is not read in a measure.
     """
@@ -57,9 +60,16 @@ class Lesson:
     sd: float
     sd_after: float
     worth: float
+    worth_error: float
     answers: int | None
     answers_now: int | None
     trial: Trial
+
+    @property
+    def worth_range(self) -> tuple[float, float]:
+        """The ends of the 90% interval of the worth, EUR: no reading is worth less than nothing."""
+        reach = ENDS * self.worth_error
+        return max(self.worth - reach, 0.0), self.worth + reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

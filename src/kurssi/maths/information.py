@@ -1,14 +1,18 @@
 """What information is worth before it is had: how sure it would make, and what choosing gains.
 
 What is to be seen is one number, y = f + error, of which the unknowns of interest know something.
-Both are taken as jointly normal over the draws (linear Gaussian): exact where they are, a
-linear approximation of what would be learnt where they are not.
+How much narrower they become is told as if both were jointly normal over the draws (linear
+Gaussian); what choosing gains by regression on the reading, which takes draws as they are.
 """
 
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
+
+READINGS = 6  # simulated for each draw
+KNOTS = 5
 
 _BELOW = NormalDist().cdf
 
@@ -34,40 +38,73 @@ def learnt(
     return np.divide(together, spread, out=np.zeros_like(together), where=spread > 0)
 
 
-def gain_of_choosing(
-    mean: Float[np.ndarray, " choice"], slope: Float[np.ndarray, " choice"]
-) -> float:
-    """E max_a (mean_a + slope_a Z) - max_a mean_a, Z standard normal: what choosing later gains.
+class Worth(NamedTuple):
+    """What a reading is expected to gain a choice, and the standard error of having few draws."""
 
-    Exact, by the upper envelope of the lines: sum over its corners c_i of
-    (slope_i+1 - slope_i) (phi(c_i) - |c_i| Phi(-|c_i|)) (Frazier, Powell and Dayanik 2009, eq. 14).
+    gain: float
+    error: float
+
+
+def worth_of_reading(
+    payoffs: Float[np.ndarray, "choice draw"],
+    shown: Float[np.ndarray, " draw"],
+    error: float,
+    *,
+    now: Bool[np.ndarray, " choice"],
+    key: int,
+) -> Worth:
+    """E max_a E[payoff_a | y] - max_a E[payoff_a], y = shown + error Z: the gain of choosing later.
+
+    By regression (Strong, Oakley, Brennan and Breeze 2015, section 3): readings are simulated, one
+    a draw, and payoffs regressed on them by a natural cubic spline, whose bends are kept as far as
+    they stand out of the scatter (``bent``); over READINGS such sets. The error is that of the mean
+    of payoff_chosen - payoff_now over the draws: choices are best, so that to the first order their
+    own errors do not count (the envelope theorem).
 
     Args:
-        mean: what each choice is worth now.
-        slope: how far one sd of what is to be learnt would move that.
+        payoffs: what each choice is worth under each draw.
+        shown: what each draw would show without error.
+        error: the reading's standard error.
+        now: choices that may be made today; after the reading all may be.
+        key: seed of the readings' errors.
     """
-    order = np.lexsort((mean, slope))
-    kept: list[int] = []
-    corners: list[float] = []
-    for at in order:
-        while kept:
-            if slope[at] == slope[kept[-1]]:  # of equal slopes the later stands higher
-                corner = -np.inf
-            else:
-                corner = (mean[kept[-1]] - mean[at]) / (slope[at] - slope[kept[-1]])
-            if (corners and corner <= corners[-1]) or corner == -np.inf:
-                kept.pop()
-                if corners:
-                    corners.pop()
-                continue
-            corners.append(float(corner))
-            break
-        kept.append(int(at))
-    bent = -np.abs(np.array(corners))
-    height = np.exp(-0.5 * bent**2) / np.sqrt(2.0 * np.pi) + bent * np.array(
-        [_BELOW(each) for each in bent]
-    )
-    return float((np.diff(slope[kept]) * height).sum())
+    means = payoffs.mean(axis=1)
+    today = int(np.where(now, means, -np.inf).argmax())
+    noise = np.random.default_rng(key).standard_normal((READINGS, len(shown)))
+    gains, each = [], np.zeros(len(shown))
+    for one in noise:
+        fitted = bent(payoffs, shown + error * one)
+        chosen = fitted.argmax(axis=0)
+        gains.append(float(fitted.max(axis=0).mean() - means[today]))
+        each += (np.take_along_axis(payoffs, chosen[None], 0)[0] - payoffs[today]) / READINGS
+    return Worth(max(float(np.mean(gains)), 0.0), float(each.std() / np.sqrt(len(each))))
+
+
+def bent(
+    payoffs: Float[np.ndarray, "choice draw"], reading: Float[np.ndarray, " draw"]
+) -> Float[np.ndarray, "choice draw"]:
+    """E[payoff | reading] at each draw: a line, and so much of a natural cubic spline's bends.
+
+    The basis is Hastie, Tibshirani and Friedman (2009), eqs. 5.4 and 5.5, with KNOTS knots at even
+    quantiles; bends shrink by 1 - k s^2 / |b|^2 (James and Stein 1961), never below nothing.
+    """
+    spread = reading.std()
+    if spread <= 0.0:
+        return np.broadcast_to(payoffs.mean(axis=1, keepdims=True), payoffs.shape)
+    x = (reading - reading.mean()) / spread
+    knots = np.quantile(x, np.linspace(0.05, 0.95, KNOTS))
+    cubes = np.maximum(x[:, None] - knots, 0.0) ** 3
+    steep = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
+    basis, _ = np.linalg.qr(np.column_stack([np.ones_like(x), x, steep[:, :-1] - steep[:, -1:]]))
+    line, bends = basis[:, :2], basis[:, 2:]
+    straight = payoffs @ line @ line.T
+    left = payoffs - straight
+    sizes = left @ bends
+    size = (sizes**2).sum(axis=1)
+    scatter = ((left**2).sum(axis=1) - size) / (len(x) - basis.shape[1])
+    none = np.zeros_like(size)
+    lost = np.divide(bends.shape[1] * scatter, size, out=none, where=size > 0)
+    return np.asarray(straight + np.maximum(1.0 - lost, 0.0)[:, None] * sizes @ bends.T)
 
 
 def power(effect: float, error: float, *, critical: float = 1.959964) -> float:

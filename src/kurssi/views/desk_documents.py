@@ -68,6 +68,8 @@ def lesson_document(lesson: Lesson, language: str, per_year: int) -> Document:
         "sd": number(lesson.sd),
         "sd_after": number(lesson.sd_after),
         "worth": number(lesson.worth),
+        "worth_q05": number(lesson.worth_range[0]),
+        "worth_q95": number(lesson.worth_range[1]),
         "answers": lesson.answers,
         "answers_now": lesson.answers_now,
         "trial": {

@@ -10,7 +10,7 @@ from kurssi.decisions.lesson import Lesson, Moves
 from kurssi.messages import Message
 from kurssi.views.columns import add_numbers, settled, sheet_table
 from kurssi.views.labels import lever_label, measure_label, segment_label
-from kurssi.views.numerals import NOTHING, count, money, percent
+from kurssi.views.numerals import NOTHING, count, money, money_range, percent
 from kurssi.views.quotes import SIDES
 from kurssi.workspace.company import Workspace
 
@@ -43,7 +43,7 @@ def lessons_view(
             percent(narrower, language),
             percent(row.trial.power, language),
             NOTHING if row.answers is None else count(row.answers, language),
-            money(row.worth, language, currency, decimals=0),
+            _worth(row, language, currency),
             money(row.trial.cost, language, currency, decimals=0),
         )
     return (*parts, settled(table, width), Text("\n" + _legend(moves, workspace, language), "dim"))
@@ -55,6 +55,12 @@ def _rate(row: Lesson, workspace: Workspace, language: str) -> str:
     )
     lever = lever_label(workspace, row.lever).text(language)
     return f"{rate}\n{lever}" if lever else rate
+
+
+def _worth(row: Lesson, language: str, currency: str) -> Text:
+    low, high = row.worth_range
+    ends = money_range(low, high, language, currency, decimals=0)
+    return Text(money(row.worth, language, currency, decimals=0)).append(f"\n{ends}", "dim")
 
 
 def _trial(row: Lesson, workspace: Workspace, language: str) -> str:
