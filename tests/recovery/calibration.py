@@ -3,9 +3,11 @@
     python tests/recovery/calibration.py run --kinds varied:1-300,null:1-100,broken:1-120 --to FILE
     python tests/recovery/calibration.py table FILE...
     python tests/recovery/calibration.py keep FILE...
+    python tests/recovery/calibration.py signs FILE...
 
 ``run`` goes on where it stopped, the kinds side by side. ``table`` prints coverage and what
-else is asked of the board; ``keep`` writes the counts to results/worlds.json, which tests read.
+else is asked of the board; ``keep`` writes the counts to results/worlds.json, which tests read, and
+``signs`` those of spreads' signs and of rises to results/signs.json (worlds that have them).
 One core: XLA_FLAGS=--xla_cpu_multi_thread_eigen=false taskset -c 1 python ...
 """
 
@@ -20,6 +22,7 @@ from recovery import world_boards, world_counts, world_signs, world_truth, world
 from recovery.one_core import on_one_core
 
 RESULTS = Path(__file__).parent / "results" / "worlds.json"
+SIGNS = RESULTS.with_name("signs.json")
 STRENGTHS = (0.5, 0.7, 0.9)
 
 
@@ -109,7 +112,7 @@ def kinds_of(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("do", choices=("run", "table", "keep"))
+    parser.add_argument("do", choices=("run", "table", "keep", "signs"))
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--kinds", type=kinds_of, default="varied:1-300,null:1-100,broken:1-120")
     parser.add_argument("--to", type=Path)
@@ -119,7 +122,13 @@ def main():
         on_one_core()
         run(asked.kinds, asked.to, asked.draws)
         return
-    counted = world_counts.counts(world_counts.read(asked.files))
+    rows = world_counts.read(asked.files)
+    if asked.do == "signs":
+        told = world_signs.counts(rows)
+        SIGNS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        print(json.dumps(told, indent=1))
+        return
+    counted = world_counts.counts(rows)
     if asked.do == "keep":
         RESULTS.write_text(json.dumps(counted, indent=1) + "\n", encoding="utf-8")
     print("\n".join(world_counts.table(counted)))

@@ -40,7 +40,7 @@ def spreads(found, truth):
             bought = yields(desk.posterior, desk, quote.measure)[:, c, g]
             drawn = bids(desk.posterior, desk, quote.measure)[:, g] * bought - 1.0
             grade = max(str(quote.grade), str(bid.grade))
-            true = _gain(truth[("bid", quote.measure, None, quote.segment)], truth[("yield", *key)])
+            true = gain(truth[("bid", quote.measure, None, quote.segment)], truth[("yield", *key)])
         else:
             continue
         numbers = (true, drawn.mean(), drawn.std(), quote.p_gain)
@@ -48,7 +48,8 @@ def spreads(found, truth):
     return rows
 
 
-def _gain(bid, bought):
+def gain(bid, bought):
+    """Bid less ask over the ask; where nothing is bought, the euro is lost."""
     return bid * bought - 1.0 if bought > 0 else -1.0
 
 
@@ -91,6 +92,7 @@ def signs(rows, *, sure=SURE, grades=TOLD):
     found = {}
     for name, wanted in (
         ("levers", lambda q: q[MEASURE] == "eur"), ("measures", lambda q: q[MEASURE] != "eur"),
+        ("gains", lambda q: q[MEAN] > 0), ("losses", lambda q: q[MEAN] <= 0),
         ("all", lambda q: True),
     ):  # fmt: skip
         for rule, surely in (
@@ -102,6 +104,19 @@ def signs(rows, *, sure=SURE, grades=TOLD):
                  if wanted(q) and surely(q) and q[GRADE] in grades] for row in rows
             ]  # fmt: skip
             found[f"{name}, {rule}"] = share(held)
+    return found
+
+
+def money_signs(rows, *, sure=SURE):
+    """The same of levers alone, where no more than quantiles were kept: gains, losses, both."""
+    found = {}
+    for name, wanted in (("gain", [True]), ("loss", [False]), ("both", [True, False])):
+        found[name] = share([
+            [(q[6][2] > 0) == (q[5] > 0) for q in row["quotes"]
+             if q[0] == "mroi" and q[6] is not None and q[4] in TOLD
+             and abs(q[6][2]) * 3.2897 > sure * (q[6][4] - q[6][0]) and (q[6][2] > 0) in wanted]
+            for row in rows
+        ])  # fmt: skip
     return found
 
 
@@ -123,6 +138,32 @@ def reliability(rows, *, side=None, grades=TOLD, back=None):
             rose = share([[r for _, r in one] for one in inside])
             found.append({"from": low, "to": high, "told": round(float(np.mean(every)), 3)} | rose)
     return found
+
+
+def counts(rows):
+    """Signs of spreads, and reliability of P(rose) by side and window, as JSON values."""
+    rows = list({(row["kind"], row["seed"]): row for row in rows}.values())
+    levers = {
+        name: money_signs([row for row in rows if wanted(row)])
+        for name, wanted in (
+            ("varied", lambda r: r["kind"] == "varied"), ("null", lambda r: r["kind"] == "null"),
+            ("own equations", lambda r: r["factors"]["form"] == "own"),
+            ("delayed", lambda r: r["factors"]["form"] == "delayed"),
+            ("other equations", lambda r: r["factors"]["form"] not in ("own", "delayed")),
+        )
+    }  # fmt: skip
+    rows = [row for row in rows if "spreads" in row]
+    told = {"all": {}, **{side: {"side": side} for side in ("yield", "bid", "mroi")}}
+    told |= {f"{back} weeks ago": {"back": back} for back in BACK}
+    return {
+        "worlds": len(rows),
+        "levers": levers,
+        "signs": {
+            kind: signs([row for row in rows if row["kind"] == kind]) for kind in ("varied", "null")
+        },
+        "rises": {name: reliability(rows, **how) for name, how in told.items()},
+        "rises, grade D": reliability(rows, grades="D"),
+    }
 
 
 def share(held):

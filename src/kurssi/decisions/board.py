@@ -9,7 +9,7 @@ import numpy as np
 from kurssi.decisions.better import with_better
 from kurssi.decisions.desk import Desk, bids, by_path, side_by_side, yields
 from kurssi.decisions.grades import Learned, grade
-from kurssi.decisions.intervals import interval
+from kurssi.decisions.intervals import interval, quantiles
 from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
 from kurssi.decisions.raw import Rates
 from kurssi.decisions.telling import telling
@@ -180,15 +180,14 @@ def _graded(
 
 def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:
     """1 / yield with its quantiles turned round; its mean is the ask at the mean yield."""
-    bought = np.quantile(yields, [0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING])
+    bought = quantiles(yields, (0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING))
     if bought[-1] <= 0.0 or yields.mean() <= 0.0:
         reason = Message(
             "with {chance}% chance the lever does not buy any of it, so its price has no upper end",
             chance=round(100 * float((yields <= 0.0).mean())),
         )
         return _withheld(Side.ASK, unit, reason, shared)
-    turned = 1.0 / bought
-    q = [float(value) for value in turned]
+    q = [1.0 / value for value in bought]
     priced = Interval(
         mean=float(1.0 / yields.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4]
     )

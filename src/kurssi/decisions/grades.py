@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kurssi.decisions.intervals import quantiles
 from kurssi.decisions.quote import Grade
 from kurssi.decisions.telling import MONEY
 from kurssi.ledger.panel import Experiment, Inseparable
@@ -59,13 +60,13 @@ class Learned:
     @classmethod
     def between(cls, posterior: np.ndarray, prior: np.ndarray) -> "Learned":
         """Compare draws of a quote under posterior and prior."""
-        after, before = (np.nanquantile(draws, [0.25, 0.5, 0.75]) for draws in (posterior, prior))
-        unit = float(before[2] - before[0])
+        after, before = (
+            quantiles(draws[~np.isnan(draws)], (0.25, 0.5, 0.75)) for draws in (posterior, prior)
+        )
+        unit = before[2] - before[0]
         if unit <= 0:
             return cls(width=1.0, shift=0.0)
-        return cls(
-            width=float(after[2] - after[0]) / unit, shift=float(abs(after[1] - before[1])) / unit
-        )
+        return cls(width=(after[2] - after[0]) / unit, shift=abs(after[1] - before[1]) / unit)
 
     @property
     def little(self) -> bool:

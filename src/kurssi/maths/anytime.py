@@ -44,7 +44,7 @@ def standardised(
         covariance: S, of readings as the course has them, their own errors included.
     """
     root = np.linalg.cholesky(covariance)
-    return np.linalg.solve(root, departure)
+    return np.asarray(np.linalg.solve(root, departure))
 
 
 def evidence(surprise: Float[np.ndarray, "*run look"], *, largest: float = LARGEST) -> Evidence:

@@ -118,7 +118,8 @@ def _write(folder: Path, ledger: Ledger, manifest: dict[str, object]) -> None:
 
 def _read(path: Path, schema: pa.Schema | None = None) -> pa.Table:
     try:
-        table = pq.read_table(path, partitioning=None)
+        with pq.ParquetFile(path) as file:  # not read_table, whose engine imports pandas
+            table = file.read()
         return table if schema is None else table.select(schema.names).cast(schema)
     except FileNotFoundError as error:
         raise StoreError(str(path), Message("the file is missing"), _MEND) from error
