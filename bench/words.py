@@ -2,7 +2,8 @@
 
     python bench/words.py
 
-The test set is tests/concepts/evaluation.toml; the figures stand in docs/vocabulary.md.
+The test sets are tests/concepts/evaluation.toml and, of headings alone, evaluation_later.toml; the
+figures stand in docs/vocabulary.md.
 """
 
 import time
@@ -20,6 +21,7 @@ from kurssi.concepts.matching import Wording, weights
 
 ROOT = Path(__file__).resolve().parent.parent
 EVALUATION = ROOT / "tests" / "concepts" / "evaluation.toml"
+LATER = EVALUATION.with_name("evaluation_later.toml")
 KINDS = ("fi", "en", "typed", "headers")
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 FAST = 2.0  # seconds for 500 words beside 500
@@ -34,13 +36,13 @@ class Line:
     kind: str
 
 
-def test_set() -> list[Line]:
-    """Every pair, heading and decoy."""
-    told = tomllib.loads(EVALUATION.read_text(encoding="utf-8"))
+def lines_of(path: Path) -> list[Line]:
+    """Every pair, heading and decoy of a test set."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
     lines = [
         Line(text=text, concept=concept, kind=kind)
         for kind in KINDS
-        for concept, texts in told[kind].items()
+        for concept, texts in told.get(kind, {}).items()
         for text in texts
     ]
     return lines + [Line(text=word, concept="", kind="decoys") for word in told["decoys"]["words"]]
@@ -133,11 +135,18 @@ def seconds() -> float:
 
 def main() -> None:
     """Print every figure."""
-    lines = test_set()
+    say(LATER)
+    print(f"500 x 500: {seconds():.2f} s (at most {FAST:.0f})")
+    say(EVALUATION)
+
+
+def say(path: Path) -> None:
+    """The figures of one test set."""
+    lines = lines_of(path)
     mine, base, least = ours(lines), plain(lines), weights().suggest
     kinds, strange = np.array([line.kind for line in lines]), unlisted(lines)
-    print("kind | lines | first right | among three | letters alone")
-    for kind in KINDS:
+    print(f"\n{path.name}\nkind | lines | first right | among three | letters alone")
+    for kind in dict.fromkeys(kinds[kinds != "decoys"]):
         for name, of in ((kind, kinds == kind), (f"{kind}, unlisted", (kinds == kind) & strange)):
             told = [right(lines, mine), among_three(lines, mine), right(lines, base)]
             print(f"{name} | {of.sum()} | " + " | ".join(f"{one[of].mean():.3f}" for one in told))
@@ -150,7 +159,6 @@ def main() -> None:
     print("score | lines | right")
     for low, high, many, share in calibration(lines, mine):
         print(f"{low:.2f}-{high:.2f} | {many} | {share:.2f}")
-    print(f"500 x 500: {seconds():.2f} s (at most {FAST:.0f})")
 
 
 if __name__ == "__main__":

@@ -24,10 +24,20 @@ from kurssi.concepts import lexicon
         ("suosittelu_0_10", ["suosittelu"]),
         ("consideration T2B", ["consideration"]),
         ("2024", ["2024"]),
+        ("response_time_min", ["response", "time"]),
+        ("k4_suosikki", ["suosikki"]),
+        ("Myynti sis. alv", ["myynti"]),
     ],
 )
 def test_the_words_that_carry_meaning(text: str, said: list[str]) -> None:
     assert [word.text for word in lexicon.words(text)] == said
+
+
+def test_a_full_stop_says_that_a_word_is_cut() -> None:
+    assert [(word.text, word.cut) for word in lexicon.words("Markk.kulut")] == [
+        ("markk", True),
+        ("kulut", False),
+    ]
 
 
 def test_words_in_brackets_are_said_aside() -> None:
@@ -47,10 +57,14 @@ def test_words_in_brackets_are_said_aside() -> None:
         ("tunnettuuden", "awareness"),
         ("klikkausten", "click"),
         ("tuoli", None),
+        ("valituksia", "complaint"),
+        ("valittu", "choice"),
+        ("tikettejä", "ticket"),
+        ("adset", None),
     ],
 )
 def test_a_form_leads_to_its_word(form: str, group: str | None) -> None:
-    assert lexicon.group_of(form) == group
+    assert lexicon.group_of(lexicon.words(form)[0].text) == group
 
 
 @pytest.mark.parametrize(
@@ -61,6 +75,8 @@ def test_a_form_leads_to_its_word(form: str, group: str | None) -> None:
         ("asiakastyyt", ("customer", "satisfaction")),
         ("tunnettuusprosentti", ("awareness", "rate")),
         ("container", ()),
+        ("markkinaos", ("market", "share")),
+        ("koulutuspv", ("train", "day")),
     ],
 )
 def test_a_compound_is_cut_into_its_words(compound: str, made: tuple[str, ...]) -> None:
@@ -83,6 +99,8 @@ def test_a_compound_with_one_strange_half() -> None:
         ("tilaus_lkm", "count"),
         ("vasteaika_min", "time"),
         ("tunnettuus", None),
+        ("Currency Code", "text"),
+        ("due date", "date"),
     ],
 )
 def test_the_unit_that_a_heading_tells(text: str, unit: str | None) -> None:
@@ -94,4 +112,4 @@ def test_any_text_can_be_cut(text: str) -> None:
     said = lexicon.words(text)
     assert all(word.text for word in said)
     assert lexicon.plain(text) == lexicon.plain(lexicon.plain(text)) or not said
-    assert lexicon.unit_of(text) in {None, "eur", "share", "count", "time"}
+    assert lexicon.unit_of(text) in {None, "eur", "share", "count", "time", "date", "text"}

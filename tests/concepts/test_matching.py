@@ -35,7 +35,7 @@ def test_label_features_are_what_they_say() -> None:
     index = core_index()
     at = index.labels.index("brändin tunnettuus")
     told = dict(
-        zip(FEATURES, label_features(["brand awareness total"], index)[0, at], strict=False)
+        zip(FEATURES, label_features(["brand awareness total"], index)[:, 0, at], strict=False)
     )
     brand, awareness, total = (
         index.weights[index.groups[word]] for word in ("brand", "awareness", "total")

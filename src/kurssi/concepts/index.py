@@ -16,7 +16,10 @@ from kurssi.concepts.concept import Vocabulary, core
 
 LIGHT = 0.35  # of its weight: a word that says how a number was made, not of what
 MANNERS = frozenset(
-    ("mean", "total", "index", "count", "rate", "per", "euro", "time", "actual", "name", "id")
+    (
+        *("mean", "total", "index", "count", "rate", "per", "euro", "time", "actual", "name", "id"),
+        *("day", "week", "month", "year"),
+    )
 )
 Groups = tuple[int, ...]
 

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kurssi.concepts.concept import FOLDER
@@ -18,18 +18,22 @@ SHORTEST = 3  # letters of a part of a compound whose other parts are known
 SURE = 4  # letters of a part beside one that is not known
 _HUMP = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö])|(?<=[A-ZÅÄÖ]{2})(?=[A-ZÅÄÖ][a-zåäö]{2})")
 _SINGLE = re.compile(r"\b(\w)-(?=\w{2})")
-_WORD = re.compile(r"[^\W_]+|%")
+_WORD = re.compile(r"([^\W_]+|%)(\.?)")
 # Numbers, years, weeks and quarters, numbers of questions, top boxes, ends of scales.
-_NOISE = re.compile(r"\d+\w?|(?:q|w|h|k|f|kys|wk|vko)\d+|t\db|top\d?|bottom\d?|\d+kk|\d+[a-z]{1,2}")
-_GRADE = re.compile(r"(?<=[aeiouy])(?:ks|[sdt])$")
+_NOISE = re.compile(r"\d+\w?|(?:[a-z]|kys|wk|vko)\d+|t\db|top\d?|bottom\d?|\d+kk|\d+[a-z]{1,2}")
+_SEVERAL = re.compile(r"[^aeiouy\d]{3,}s")  # an abbreviation in the plural, which no stemmer knows
+_GRADE = re.compile(r"(?<=[aeio])(?:ks|s)$|(?<=[aeiouy])[dt]$")
+# Partitive plurals, and words in -us: the stemmer looks for dots over letters, which headings lack.
+_MANY = ((re.compile(r"(?<=[uy])ksia$"), "s"), (re.compile(r"(?<=\w{2})eja$"), "i"))
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text as it is looked up: folded, and whether it stood in brackets."""
+    """A word of a text as it is looked up: folded; in brackets (aside), with a full stop (cut)."""
 
     text: str
     aside: bool = False
+    cut: bool = False
 
 
 def plain(text: str) -> str:
@@ -46,7 +50,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def unit_of(text: str) -> str | None:
-    """The sort of unit that the last of its words to name one tells: eur, share, count, time."""
+    """The sort of unit that the last of its words to name one tells: a key of ``units``."""
     units = _book().units
     told = [units[word.text] for word in _cut(text) if word.text in units]
     return told[-1] if told else None
@@ -58,17 +62,17 @@ def group_of(word: str) -> str | None:
     found = book.forms.get(word)
     if found is None:
         fi, en = stems(word)
-        found = book.stems.get(fi) or book.stems.get(en)
+        found = book.stems.get(fi) if len(fi) >= SURE else None
+        found = found or book.stems.get(en)
     return found
 
 
 def parts(word: str) -> tuple[str, ...]:
     """The general words that a compound is made of; empty where it is not made of them alone."""
-    for at in range(len(word) - SHORTEST, SHORTEST - 1, -1):
-        head = _book().heads.get(word[:at])
-        if head is None:
+    for at in range(len(word) - 1, SHORTEST - 1, -1):
+        head, rest = _book().heads.get(word[:at]), word[at:]
+        if head is None or (len(rest) < SHORTEST and rest not in _book().ends):
             continue
-        rest = word[at:]
         tail = (found,) if (found := group_of(rest)) else parts(rest)
         if tail:
             return (head, *tail)
@@ -91,18 +95,27 @@ def halves(word: str) -> tuple[str, str, bool] | None:
 def stems(word: str) -> tuple[str, str]:
     """Its Finnish and its English stem (Porter 2001, Snowball), consonant gradation levelled."""
     finnish, english = _stemmers()
-    fi = _GRADE.sub("", finnish.stemWord(word)) if len(word) > SURE else word
+    one = word
+    for many, ending in _MANY:
+        one = many.sub(ending, one)
+    fi = finnish.stemWord(one) if len(one) > SURE else one
+    fi = _GRADE.sub("", re.sub(r"(?<=[uy])ks$", "s", fi)) if len(one) > SURE else fi
     fi = re.sub(r"nt$", "nn", fi)
-    return re.sub(r"nn$", "n", fi), english.stemWord(word)
+    en = word[:-1] if _SEVERAL.fullmatch(word) else english.stemWord(word)
+    return re.sub(r"nn$", "n", fi), en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
-    """Form -> general word, those that begin compounds, stem -> general word, word -> unit."""
+    """Form -> general word, those that begin compounds, stem -> general word, word -> unit.
+
+    ``ends``: two letters that are a word at the end of a compound.
+    """
 
     forms: Mapping[str, str]
     heads: Mapping[str, str]
     stems: Mapping[str, str]
+    ends: frozenset[str]
     noise: frozenset[str]
     units: Mapping[str, str]
 
@@ -126,6 +139,7 @@ def _book() -> _Book:
         forms=forms,
         heads={form: group for form, group in forms.items() if form not in cut},
         stems=stemmed,
+        ends=frozenset(told["cut"]["ends"].split()),
         noise=frozenset(_folded(word) for word in told["noise"]["words"].split()),
         units={_folded(w): unit for unit, row in told["units"].items() for w in row.split()},
     )
@@ -139,6 +153,7 @@ def _stemmers() -> tuple[Any, Any]:
     return stemmer("finnish"), stemmer("english")
 
 
+@lru_cache(maxsize=4096)  # a text is cut for its words, its unit and its spelling
 def _cut(text: str) -> tuple[Word, ...]:
     text = unicodedata.normalize("NFKC", text).replace("€", " eur ").replace("’", "'")
     text = re.sub(r"(?<=\w)'(?=s\b)|(?<=s)'(?!\w)", "", _SINGLE.sub(r"\1", _HUMP.sub(" ", text)))
@@ -148,7 +163,10 @@ def _cut(text: str) -> tuple[Word, ...]:
         if piece in "()[]" and piece:
             depth += 1 if piece in "([" else -1
             continue
-        found += [Word(_folded(word), aside=depth > 0) for word in _WORD.findall(piece)]
+        found += [
+            Word(_folded(word), aside=depth > 0, cut=bool(stop))
+            for word, stop in _WORD.findall(piece)
+        ]
     return tuple(found)
 
 

@@ -32,6 +32,8 @@ _SORTS = {
     "scale": {"share", "count"},
     "points": {"share", "count"},
     "ratio": {"share"},
+    "text": {"text"},
+    "date": {"date"},
     **{unit: {"time"} for unit in ("seconds", "minutes", "hours", "days", "months", "years")},
 }
 
@@ -124,16 +126,17 @@ def best_labels(
     ``hidden``, for fitting: the label that each text is, and is not to be matched with.
     """
     every = label_features([wording.text for wording in wordings], index)
-    utility = every @ given.utility[: every.shape[2]]
+    utility = np.tensordot(given.utility[: len(every)], every, axes=(0, 0))
     if len(hidden):
         utility[np.arange(len(wordings)), list(hidden)] = -np.inf
     best = _best(utility, index)
     rows = np.arange(len(wordings))[:, None]
     of_unit = _units(wordings, index)
-    return np.concatenate([every[rows, best], of_unit], axis=2), best
+    nearest = np.moveaxis(every[:, rows, best], 0, 2)
+    return np.concatenate([nearest, of_unit], axis=2), best
 
 
-def label_features(texts: Sequence[str], index: Index) -> Float[np.ndarray, "text label feature"]:
+def label_features(texts: Sequence[str], index: Index) -> Float[np.ndarray, "feature text label"]:
     """same, covers (the text's words in the label), covered (the reverse), both, spelt."""
     from rapidfuzz import fuzz, process  # only a command that matches words needs it
 
@@ -145,12 +148,12 @@ def label_features(texts: Sequence[str], index: Index) -> Float[np.ndarray, "tex
     known = {word: place for place, word in enumerate(dict.fromkeys(index.joined))}
     ours = np.array([known[word] for word in index.joined])
     theirs = np.array([known.get(word, -1) for word in strings])
-    found = np.empty((len(texts), len(index.labels), len(FEATURES) - len(OF_UNIT)))
-    found[..., 0] = theirs[:, None] == ours[None, :]
-    found[..., 1] = np.minimum(shared / read.weighs[:, None], 1.0)
-    found[..., 2] = shared / np.maximum(made_of @ index.weights, 1e-9)
-    found[..., 3] = found[..., 1] * found[..., 2]
-    found[..., 4] = np.maximum(ratio - _HALF_ALIKE, 0.0) / (1.0 - _HALF_ALIKE)
+    found = np.empty((len(FEATURES) - len(OF_UNIT), len(texts), len(index.labels)))
+    found[0] = theirs[:, None] == ours[None, :]
+    found[1] = np.minimum(shared / read.weighs[:, None], 1.0)
+    found[2] = shared / np.maximum(made_of @ index.weights, 1e-9)
+    found[3] = found[1] * found[2]
+    found[4] = np.maximum(ratio - _HALF_ALIKE, 0.0) / (1.0 - _HALF_ALIKE)
     return found
 
 
