@@ -1,11 +1,13 @@
 """How well words find their concepts, on a test set that nothing was tuned on.
 
-    python bench/words.py
+    python bench/words.py [--by-meaning]
 
-The test sets are tests/concepts/evaluation.toml and, of headings alone, evaluation_later.toml; the
-figures stand in docs/vocabulary.md.
+The test sets are tests/concepts/evaluation.toml, of headings alone evaluation_later.toml, and of
+what is said by people who do not know the word, paraphrases.toml; the figures stand in
+docs/vocabulary.md. With --by-meaning the embedder is asked, too (kurssi[meaning]).
 """
 
+import sys
 import time
 import tomllib
 from dataclasses import dataclass
@@ -22,7 +24,8 @@ from kurssi.concepts.matching import Wording, weights
 ROOT = Path(__file__).resolve().parent.parent
 EVALUATION = ROOT / "tests" / "concepts" / "evaluation.toml"
 LATER = EVALUATION.with_name("evaluation_later.toml")
-KINDS = ("fi", "en", "typed", "headers")
+PARAPHRASES = EVALUATION.with_name("paraphrases.toml")
+KINDS = ("fi", "en", "typed", "headers", "paraphrases")
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 FAST = 2.0  # seconds for 500 words beside 500
 
@@ -45,7 +48,8 @@ def lines_of(path: Path) -> list[Line]:
         for concept, texts in told.get(kind, {}).items()
         for text in texts
     ]
-    return lines + [Line(text=word, concept="", kind="decoys") for word in told["decoys"]["words"]]
+    strange = told.get("decoys", {"words": []})["words"]
+    return lines + [Line(text=word, concept="", kind="decoys") for word in strange]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +61,9 @@ class Answered:
     score: np.ndarray
 
 
-def ours(lines: list[Line]) -> Answered:
+def ours(lines: list[Line], *, by_meaning: bool = False) -> Answered:
     """This matcher."""
-    found = candidates([Wording(line.text) for line in lines])
+    found = candidates([Wording(line.text) for line in lines], by_meaning=by_meaning)
     return Answered(
         first=np.array([some[0].concept for some in found]),
         three=np.array([[one.concept for one in some] for some in found]),
@@ -133,17 +137,18 @@ def seconds() -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
+def main(*, by_meaning: bool) -> None:
     """Print every figure."""
-    say(LATER)
-    print(f"500 x 500: {seconds():.2f} s (at most {FAST:.0f})")
-    say(EVALUATION)
+    print(f"500 x 500 by words: {seconds():.2f} s (at most {FAST:.0f})")
+    for path in (LATER, EVALUATION, PARAPHRASES):
+        say(path, by_meaning=by_meaning)
 
 
-def say(path: Path) -> None:
+def say(path: Path, *, by_meaning: bool) -> None:
     """The figures of one test set."""
     lines = lines_of(path)
-    mine, base, least = ours(lines), plain(lines), weights().suggest
+    mine, base = ours(lines, by_meaning=by_meaning), plain(lines)
+    least = weights(by_meaning=by_meaning).suggest
     kinds, strange = np.array([line.kind for line in lines]), unlisted(lines)
     print(f"\n{path.name}\nkind | lines | first right | among three | letters alone")
     for kind in dict.fromkeys(kinds[kinds != "decoys"]):
@@ -151,6 +156,8 @@ def say(path: Path) -> None:
             told = [right(lines, mine), among_three(lines, mine), right(lines, base)]
             print(f"{name} | {of.sum()} | " + " | ".join(f"{one[of].mean():.3f}" for one in told))
     decoys = kinds == "decoys"
+    if not decoys.any():
+        return
     print(f"decoys suggested {np.mean(mine.score[decoys] >= least):.3f} of {decoys.sum()}")
     precision, recall = suggested(lines, mine, least)
     other = suggested(lines, base, at_precision(lines, base, precision))
@@ -162,4 +169,4 @@ def say(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(by_meaning="--by-meaning" in sys.argv)

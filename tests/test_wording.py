@@ -11,7 +11,8 @@ from kurssi.steps.quoting import cautions
 from kurssi.steps.taking_in import read_tables
 from kurssi.store.runs import RunManifest
 from kurssi.views.labels import measure_label
-from kurssi.workspace.company import Workspace
+from kurssi.vocabulary import Kind
+from kurssi.workspace.company import Label, Lever, Workspace
 from kurssi.workspace.declaration import read_workspace
 from tables.test_called import TOML
 
@@ -104,6 +105,31 @@ def test_a_word_without_a_measure_renames_nothing_until_somebody_accepts_it(
     )
     own = wording.spoken_by(spoken, "service").own_words
     assert own["cx"].fi == "asiakaskokemus"
+
+
+def test_a_department_matches_in_its_own_field_and_by_its_own_acceptances(
+    spoken: Workspace,
+) -> None:
+    assert wording.match(["konversio"], spoken, department="sales")[0][0].concept == "win_rate"
+    wording.say(spoken, "konversio", "cvr", accepted=True, department="sales")
+    assert wording.match(["konversio"], spoken, department="sales")[0][0].score == 1.0
+    assert wording.match(["konversio"], spoken)[0][0].score < 1.0
+
+
+def test_own_levers_come_first_and_else_the_order_stays(spoken: Workspace) -> None:
+    owner = {"a": "sales", "b": "service", "c": "sales", "d": "service"}
+    levers = {
+        id_: Lever(id=id_, kind=Kind.MEDIA, department=who, label=Label(id=id_))
+        for id_, who in owner.items()
+    }
+    reading = replace(spoken, levers=levers, speaker="service")
+    assert reading.own_first(["a", "b", "c", "d", None], lambda row: row) == [
+        "b",
+        "d",
+        "a",
+        "c",
+        None,
+    ]
 
 
 def test_a_department_that_is_not_there_is_named_with_those_that_are(spoken: Workspace) -> None:

@@ -4,11 +4,13 @@
 
 By maximum likelihood of a conditional logit (McFadden 1974) with a ridge, on
 tests/concepts/development.toml and on the vocabulary's own labels, each as it stands and left out
-in turn. The test set, evaluation.toml, is not read.
+in turn; what the embedder adds, on the former alone. The test sets are not read.
 """
 
 import tomllib
 from collections import Counter
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ from kurssi.concepts.matching import (
     probabilities,
     weights,
 )
+from kurssi.concepts.nearness import LIBRARY, OF_MEANING, nearness
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ROOT / "tests" / "concepts" / "development.toml"
@@ -33,19 +36,40 @@ RIDGE = 0.02
 ROUNDS = 6  # the nearest label depends on the weights, so they are fitted in turn
 DECOYS = 0.02  # of the decoys may be suggested, here; the promise is 0.05 of new ones
 NOTHING = -1
+NAMES = (*FEATURES, *OF_MEANING)
 
 
 def main() -> None:
-    """Fit and write."""
-    index = core_index()
+    """Fit and write; the weights of what the embedder adds, where the extra is installed."""
     told = tomllib.loads(DEVELOPMENT.read_text(encoding="utf-8"))
     texts, answers = pairs(told)
+    at = {id_: place for place, id_ in enumerate(core_index().concepts)}
+    wanted = np.array([at.get(answer, NOTHING) for answer in answers])
+    given, mine = by_words(texts, wanted)
+    say(mine, wanted, given)
+    meant = weights(by_meaning=True)
+    if find_spec(LIBRARY) is not None:
+        near = nearness([text.text for text in texts])
+        features = np.concatenate([mine, near], axis=2)
+        start = Weights(utility=np.append(given.utility, [1, 1]), constant=-8.0, suggest=1.0)
+        meant = settled(
+            fitted(features, wanted, np.where(wanted == NOTHING, STRANGE, 1.0), start),
+            features,
+            wanted,
+        )
+        print("with the embedder:")
+        say(features, wanted, meant)
+    write(by_words=given, by_meaning=meant)
+
+
+def by_words(texts: list[Wording], wanted: np.ndarray) -> tuple[Weights, np.ndarray]:
+    """The weights of words alone, and the features of the texts' nearest labels by them."""
+    index = core_index()
     labels = [Wording(label) for label in index.labels]
     times = Counter(index.joined)  # left out, a word of several concepts would be wrong for sure
     alone = np.array([times[word] == 1 for word in index.joined])
-    at = {id_: place for place, id_ in enumerate(index.concepts)}
-    wanted = np.array([at.get(answer, NOTHING) for answer in answers])
     owners = np.repeat(np.arange(len(index.concepts)), index.sizes)
+    counts = np.where(wanted == NOTHING, STRANGE, 1.0)
     given = weights()
     for _ in range(ROUNDS):
         mine, _ = best_labels(texts, index, given)
@@ -54,20 +78,17 @@ def main() -> None:
         given = fitted(
             np.concatenate([mine, own, whole]),
             np.concatenate([wanted, owners, owners]),
-            np.concatenate(
-                [np.where(wanted == NOTHING, STRANGE, 1.0), OWN * alone, np.full(len(alone), OWN)]
-            ),
+            np.concatenate([counts, OWN * alone, np.full(len(alone), OWN)]),
             given,
         )
     mine, _ = best_labels(texts, index, given)
-    scores = probabilities(mine @ given.utility + given.constant)
-    given = Weights(
-        utility=given.utility,
-        constant=given.constant,
-        suggest=threshold(scores[wanted == NOTHING].max(axis=1)),
-    )
-    say(scores, wanted, given)
-    write(given)
+    return settled(given, mine, wanted), mine
+
+
+def settled(given: Weights, features: np.ndarray, wanted: np.ndarray) -> Weights:
+    """With the score from which a concept is suggested."""
+    scores = probabilities(features @ given.utility + given.constant)
+    return replace(given, suggest=threshold(scores[wanted == NOTHING].max(axis=1)))
 
 
 def pairs(told: dict[str, dict[str, list[str]]]) -> tuple[list[Wording], list[str]]:
@@ -97,7 +118,8 @@ def fitted(features: np.ndarray, wanted: np.ndarray, counts: np.ndarray, start: 
         return value, np.append(counts @ level, counts @ slope + 2 * RIDGE * theta[1:])
 
     # A better fit never makes a concept less likely; a clash of units never makes it more so.
-    limits = [(None, None)] + [(None, 0) if f == "clashes" else (0, None) for f in FEATURES]
+    names = NAMES[: len(start.utility)]
+    limits = [(None, None)] + [(None, 0) if f == "clashes" else (0, None) for f in names]
     begin = np.append(start.constant, start.utility)
     found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=limits)
     return Weights(utility=found.x[1:], constant=float(found.x[0]), suggest=start.suggest)
@@ -108,8 +130,9 @@ def threshold(best: np.ndarray) -> float:
     return max(0.5, float(np.ceil(np.quantile(best, 1 - DECOYS) * 100) / 100))
 
 
-def say(scores: np.ndarray, wanted: np.ndarray, given: Weights) -> None:
+def say(features: np.ndarray, wanted: np.ndarray, given: Weights) -> None:
     """How well it fits what it was fitted to."""
+    scores = probabilities(features @ given.utility + given.constant)
     known = wanted != NOTHING
     first = scores.argmax(axis=1)
     top3 = np.argsort(-scores, axis=1)[:, :3]
@@ -120,16 +143,19 @@ def say(scores: np.ndarray, wanted: np.ndarray, given: Weights) -> None:
     print(f"suggested and right {np.mean((first == wanted)[known & suggested]):.3f}")
 
 
-def write(given: Weights) -> None:
+def write(**fits: Weights) -> None:
     """Into the package."""
-    lines = [
-        "# Fitted by tools/fit_matching.py; not to be changed by hand.",
-        f"constant = {given.constant:.4f}",
-        f"suggest = {given.suggest:.2f}",
-        "",
-        "[utility]",
-        *(f"{name} = {one:.4f}" for name, one in zip(FEATURES, given.utility, strict=True)),
-    ]
+    lines = ["# Fitted by tools/fit_matching.py; not to be changed by hand."]
+    for name, given in fits.items():
+        lines += [
+            "",
+            f"[{name}]",
+            f"constant = {given.constant:.4f}",
+            f"suggest = {given.suggest:.2f}",
+            "",
+            f"[{name}.utility]",
+            *(f"{feature} = {one:.4f}" for feature, one in zip(NAMES, given.utility, strict=False)),
+        ]
     (FOLDER / "weights.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
@@ -16,12 +17,14 @@ from rich.console import Console
 from kurssi.errors import KurssiError, NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.plan import Plan
+from kurssi.views.labels import lever_label
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_answer import answered
 from kurssi.views.plan_asked import Planned
 from kurssi.views.plan_book import write_book
 from kurssi.views.plan_document import plan_document
 from kurssi.views.reader import Reader
+from kurssi.workspace.company import Label
 from views import made, planned
 from views.test_board import flat, paper
 from views.test_documents import validator
@@ -51,6 +54,28 @@ def test_the_plan_is_said_first_in_both_currencies() -> None:
     assert "One more CX would cost 2.50 EUR." in text
     assert "Television" in text
     assert "+300" in text
+
+
+def test_a_department_s_own_levers_come_first_with_its_part_of_the_money() -> None:
+    plan = planned.plan()
+    last = plan.allocation[-1].lever
+    others = {row.lever for row in plan.allocation} - {last}
+    owned = replace(
+        WORKSPACE,
+        speaker="sales",
+        departments={"sales": Label(id="sales", en="Sales team")},
+        levers={
+            **{id_: one for id_, one in WORKSPACE.levers.items() if id_ in others},
+            last: replace(
+                WORKSPACE.levers["tv"], id=last, department="sales", label=Label(id=last)
+            ),
+        },
+    )
+    text = paper(plan_view(plan, owned, "en", 120), 120)
+    table = text[text.index("Where the money goes") :]
+    assert table.index(last) < min(table.index(lever_label(owned, o).text("en")) for o in others)
+    assert "Sales team:" in text
+    assert "Sales team:" not in shown(plan)
 
 
 def test_what_is_kept_has_no_change_and_is_greyed() -> None:

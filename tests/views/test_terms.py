@@ -1,12 +1,14 @@
 """`kurssi terms`: what words may mean, what is kept of what people say, and what is refused."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from kurssi.concepts import nearness
 from kurssi.concepts.concept import core
 from kurssi.views.cli import app
 from kurssi.views.terms_asked import Action
@@ -64,6 +66,53 @@ def test_match_is_as_it_was_promised(terms: Callable[..., Result]) -> None:
     assert (first["concept"], first["suggest"]) == ("recommendation", True)
     assert len(rest) == 2
     assert not any(one["suggest"] for one in told["matches"][1]["candidates"])
+
+
+def test_a_department_asks_in_its_own_field(terms: Callable[..., Result]) -> None:
+    def first(*asked: str) -> str:
+        return document(terms("match", "konversio", *asked, "--json"))["matches"][0]["candidates"][
+            0
+        ]["concept"]
+
+    assert first("--department", "sales") == "win_rate"
+    assert first("--department", "marketing") != "win_rate"
+    terms("accept", "konversio", "cvr", "--department", "sales")
+    assert first("--department", "sales") == "cvr"
+    assert terms("match", "konversio", "--department", "nobody").exit_code == 1
+
+
+def test_terms_conflicts_and_proposals_of_one_department(terms: Callable[..., Result]) -> None:
+    told = document(terms("list", "--department", "sales", "--json"))["terms"]
+    assert {one["department"] for one in told} == {"sales"}
+    proposed = document(terms("propose", "--department", "sales", "--json"))["proposals"]
+    assert [one["department"] for one in proposed] == ["sales"]
+    mine = document(terms("conflicts", "--department", "sales", "--json"))
+    assert len(mine["same_word"]) == 1
+    pairs = document(terms("agreement", "--department", "sales", "--json"))["agreement"]["pairs"]
+    assert pairs
+    assert terms("conflicts", "--department", "hr").exit_code == 1
+
+
+def test_departments_bear_their_names(company: Path, terms: Callable[..., Result]) -> None:
+    named = TOML.replace(
+        "[departments.sales]", '[departments.sales]\nlabel = { fi = "Myynti", en = "Sales team" }'
+    )
+    (company / "kurssi.toml").write_text(named, encoding="utf-8")
+    assert "Sales team" in terms("agreement").stdout
+    assert "Myynti" in terms("conflicts", "--lang", "fi").stdout
+
+
+def test_meaning_is_asked_for_or_left(
+    terms: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = document(terms("match", "NPS", "--json"))
+    assert told["by_meaning"] is False
+    nearness._embedder.cache_clear()
+    nearness._places.cache_clear()
+    monkeypatch.setitem(sys.modules, nearness.LIBRARY, None)
+    refused = terms("match", "times it was shown", "--by-meaning")
+    assert refused.exit_code == 1
+    assert "kurssi[meaning]" in refused.output
 
 
 def test_match_needs_no_workspace(terms: Callable[..., Result], tmp_path: Path) -> None:
@@ -155,7 +204,8 @@ def test_export_writes_the_file(terms: Callable[..., Result], tmp_path: Path) ->
         ["accept", "...", "revenue"],
         ["list", "more"],
         ["export"],
-        ["match", "LV", "--department", "sales"],
+        ["concepts", "--department", "sales"],
+        ["list", "--by-meaning"],
         ["conflicts", "--by-whom", "Maija"],
         ["agreement", "konversio"],
     ],

@@ -10,9 +10,11 @@ from datetime import datetime
 from kurssi.concepts import lexicon
 from kurssi.concepts.concept import core
 from kurssi.concepts.matching import FEATURES, Fit, Wording, fits, weights
+from kurssi.concepts.nearness import OF_MEANING
 from kurssi.messages import Message
 
 _NEAR = 0.7  # of the letters: spelt nearly so
+_NEAR_IN_MEANING = 0.3  # of an embedder's cosine: letters in common say less
 # A department's id or a word of it -> the fields whose words it speaks.
 _FIELDS = {
     "brand": "marketing markkinointi communications viestintä comms brand insight",
@@ -71,19 +73,22 @@ def fields_of(department: str | None) -> frozenset[str]:
     )
 
 
-def candidates(wordings: Sequence[Wording]) -> list[tuple[Candidate, ...]]:
-    """The three likeliest concepts of each wording, best first."""
+def candidates(
+    wordings: Sequence[Wording], *, by_meaning: bool = False
+) -> list[tuple[Candidate, ...]]:
+    """The three likeliest concepts of each wording, best first; ``by_meaning`` as in ``fits``."""
+    least = weights(by_meaning=by_meaning).suggest
     return [
         tuple(
             Candidate(
                 concept=fit.concept,
                 score=fit.score,
-                suggest=place == 0 and fit.score >= weights().suggest,
+                suggest=place == 0 and fit.score >= least,
                 reason=reason(fit),
             )
             for place, fit in enumerate(some)
         )
-        for wording, some in zip(wordings, fits(wordings), strict=True)
+        for wording, some in zip(wordings, fits(wordings, by_meaning=by_meaning), strict=True)
     ]
 
 
@@ -137,7 +142,7 @@ def latest(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
 
 def reason(fit: Fit) -> Message:
     """Why a text may mean a concept, by its nearest label."""
-    told = dict(zip(FEATURES, fit.features, strict=True))
+    told = dict(zip((*FEATURES, *OF_MEANING), fit.features, strict=False))
     base = _of_label(fit, told)
     if told["agrees"]:
         return Message("{reason}; the unit agrees", reason=base)
@@ -159,6 +164,8 @@ def _of_label(fit: Fit, told: dict[str, float]) -> Message:
         return Message('spelt nearly as "{label}"', label=fit.label)
     if told["both"] > 0:
         return Message('shares words with "{label}"', label=fit.label)
+    if max(told.get(name, 0.0) for name in OF_MEANING) >= _NEAR_IN_MEANING:
+        return Message("near in meaning to {name}", name=core().concepts[fit.concept].name)
     return Message('letters in common with "{label}" alone', label=fit.label)
 
 

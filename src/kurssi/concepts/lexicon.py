@@ -49,6 +49,11 @@ def words(text: str) -> tuple[Word, ...]:
     return carrying or said or found
 
 
+def apart(text: str) -> str:
+    """A heading's words with blanks between them, as they would be said; nothing is left out."""
+    return " ".join(re.findall(r"[^\W_]+", _HUMP.sub(" ", text))) or text
+
+
 def unit_of(text: str) -> str | None:
     """The sort of unit that the last of its words to name one tells: a key of ``units``."""
     units = _book().units

@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float, Int
 from kurssi.concepts import lexicon
 from kurssi.concepts.concept import FOLDER, core
 from kurssi.concepts.index import Index, core_index, joined
+from kurssi.concepts.nearness import OF_MEANING, nearness
 from kurssi.concepts.reading import readings
 
 OF_UNIT = ("agrees", "clashes")
@@ -74,24 +75,37 @@ class Fit:
 
 
 @cache
-def weights() -> Weights:
-    """The fitted weights."""
+def weights(*, by_meaning: bool = False) -> Weights:
+    """The fitted weights: of words alone, or of words and what the embedder adds."""
     told = tomllib.loads((FOLDER / "weights.toml").read_text(encoding="utf-8"))
+    told = told["by_meaning"] if by_meaning else told["by_words"]
+    names = (*FEATURES, *OF_MEANING) if by_meaning else FEATURES
     return Weights(
-        utility=np.array([told["utility"][name] for name in FEATURES]),
+        utility=np.array([told["utility"][name] for name in names]),
         constant=told["constant"],
         suggest=told["suggest"],
     )
 
 
-def fits(wordings: Sequence[Wording], *, shown: int = SHOWN) -> list[tuple[Fit, ...]]:
-    """The ``shown`` likeliest concepts of each wording, best first."""
-    index = core_index()
+def fits(
+    wordings: Sequence[Wording], *, shown: int = SHOWN, by_meaning: bool = False
+) -> list[tuple[Fit, ...]]:
+    """The ``shown`` likeliest concepts of each wording, best first.
+
+    ``by_meaning`` asks the embedder, too: for words that share none with any name.
+
+    Raises:
+        KurssiError: the embedder is asked for and not installed.
+    """
+    index, given = core_index(), weights(by_meaning=by_meaning)
     found: list[tuple[Fit, ...]] = []
     for at in range(0, len(wordings), AT_ONCE):
         some = wordings[at : at + AT_ONCE]
         features, labels = best_labels(some, index, weights())
-        utility = features @ weights().utility + weights().constant
+        if by_meaning:
+            near = nearness([wording.text for wording in some])
+            features = np.concatenate([features, near], axis=2)
+        utility = features @ given.utility + given.constant
         scores = probabilities(utility + OF_FIELD * _own_field(some, index))
         order = np.argsort(-scores, axis=1, kind="stable")[:, :shown]
         found += [

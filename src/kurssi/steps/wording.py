@@ -3,14 +3,21 @@
 Nothing is mapped without an acceptance, and each is kept with who and when.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from getpass import getuser
 from hashlib import sha256
 
 from kurssi.concepts import lexicon
-from kurssi.concepts.candidates import Alias, Candidate, candidates, latest, settled
+from kurssi.concepts.candidates import (
+    Alias,
+    Candidate,
+    candidates,
+    fields_of,
+    latest,
+    settled,
+)
 from kurssi.concepts.concept import core
 from kurssi.concepts.conflicts import SameConcept, SameWord, one_concept, one_word
 from kurssi.concepts.matching import Wording
@@ -31,21 +38,38 @@ def terms(workspace: Workspace) -> tuple[Meant, ...]:
     return meanings(_read(workspace), aliases(workspace))
 
 
-def match(texts: Sequence[str], workspace: Workspace | None = None) -> list[tuple[Candidate, ...]]:
-    """What each text may mean, best first; what the workspace accepted comes before all."""
+def match(
+    texts: Sequence[str],
+    workspace: Workspace | None = None,
+    *,
+    department: str | None = None,
+    by_meaning: bool = False,
+) -> list[tuple[Candidate, ...]]:
+    """What each text may mean, best first; what the workspace accepted comes before all.
+
+    Args:
+        texts: words or headings.
+        workspace: whose acceptances count.
+        department: who says the words; its own field's concepts are likelier.
+        by_meaning: ask the embedder, too.
+
+    Raises:
+        KurssiError: the embedder is asked for and not installed.
+    """
     held = aliases(workspace) if workspace is not None else ()
-    found = candidates([Wording(text) for text in texts])
+    spoken = [Wording(text, fields=fields_of(department)) for text in texts]
+    found = candidates(spoken, by_meaning=by_meaning)
     return [
-        settled(some, (lexicon.plain(text), None), held)
+        settled(some, (lexicon.plain(text), department), held)
         for text, some in zip(texts, found, strict=True)
     ]
 
 
-def propose(workspace: Workspace) -> tuple[Meant, ...]:
+def propose(workspace: Workspace, *, by_meaning: bool = False) -> tuple[Meant, ...]:
     """The terms whose meaning nobody has said, with what they may mean."""
     held = aliases(workspace)
     open_ = [one for one in meanings(_read(workspace), held) if one.concept is None]
-    found = candidates([one.term.wording for one in open_])
+    found = candidates([one.term.wording for one in open_], by_meaning=by_meaning)
     return tuple(
         replace(one, candidates=settled(some, one.term.word, held))
         for one, some in zip(open_, found, strict=True)
@@ -115,13 +139,7 @@ def spoken_by(workspace: Workspace, department: str) -> Workspace:
         KurssiError: there is no such department.
     """
     meant = terms(workspace)
-    known = {*workspace.departments, *(one.term.department for one in meant)}
-    if department not in known:
-        raise KurssiError(
-            f"--department {department}",
-            Message("there is no department {department}", department=department),
-            Message("name one of these: {known}", known=", ".join(sorted(known))),
-        )
+    refuse_unknown(workspace, department, meant)
     own: dict[str, Label] = {}
     for one in meant:
         concept = core().concepts.get(one.concept or "")
@@ -131,6 +149,21 @@ def spoken_by(workspace: Workspace, department: str) -> Workspace:
             word = {one.term.language: getattr(said, one.term.language) or one.term.term}
             own[concept.measure] = replace(said, **word)
     return replace(workspace, speaker=department, own_words=_complete(workspace, own))
+
+
+def refuse_unknown(workspace: Workspace, department: str, meant: Iterable[Meant]) -> None:
+    """Refuse a department that is neither declared nor in the table of terms.
+
+    Raises:
+        KurssiError: there is no such department.
+    """
+    known = {*workspace.departments, *(one.term.department for one in meant)}
+    if department not in known:
+        raise KurssiError(
+            f"--department {department}",
+            Message("there is no department {department}", department=department),
+            Message("name one of these: {known}", known=", ".join(sorted(known))),
+        )
 
 
 def _complete(workspace: Workspace, own: Mapping[str, Label]) -> dict[str, Label]:

@@ -57,7 +57,8 @@ def _pair_document(pair: Pair, workspace: Workspace, language: str) -> Document:
             "needed": data.needed,
         },
         "sentences": [
-            one.text(language) for one in (title(pair), *sentences(pair, workspace, language))
+            one.text(language)
+            for one in (title(pair, workspace), *sentences(pair, workspace, language))
         ],
         "decided_by": [
             {"by": decider.value, "sentence": said.text(language)}

@@ -20,6 +20,7 @@ from kurssi.views.options import (
     FILE,
     AsJson,
     Brands,
+    ByMeaning,
     Contributions,
     Cross,
     Department,
@@ -279,11 +280,18 @@ def terms(
     directory: Where = HERE,
     department: Department = None,
     who: Who = None,
+    by_meaning: ByMeaning = False,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Match words with concepts."""
-    asked = Worded(action=action, words=tuple(words or ()), department=department, who=who)
+    asked = Worded(
+        action=action,
+        words=tuple(words or ()),
+        department=department,
+        who=who,
+        by_meaning=by_meaning,
+    )
     reply("terms", directory, as_json, language, partial(answer, "terms", directory, asked=asked))
 
 

@@ -29,6 +29,11 @@ def lever_label(workspace: Workspace, lever: str | None) -> Label:
     return declared.label if declared else Label(id=lever or "")
 
 
+def department_label(workspace: Workspace, department: str) -> Label:
+    """The department's declared name, or its id."""
+    return workspace.departments.get(department, Label(id=department))
+
+
 def segment_label(workspace: Workspace, segment: str) -> Label:
     """The segment's declared name; ``all`` is everyone."""
     if segment == ALL_SEGMENTS:

@@ -173,7 +173,15 @@ Words = Annotated[
 Department = Annotated[
     str | None,
     typer.Option(
-        "--department", metavar=ID, help=told(Message("Whose word it is; without it, everybody's."))
+        "--department", metavar=ID, help=told(Message("Whose words; without it, everybody's."))
+    ),
+]
+ByMeaning = Annotated[
+    bool,
+    typer.Option(
+        "--by-meaning",
+        metavar=NO_VALUE,
+        help=told(Message("Match by meaning, too: needs the extra kurssi[meaning].")),
     ),
 ]
 Speaker = Annotated[

@@ -42,6 +42,8 @@ def plan_view(
 def _parts(plan: Plan, workspace: Workspace, language: str, width: int) -> Iterator[RenderableType]:
     yield _header(plan, workspace, language)
     yield Text("\n" + _verdict(plan, language).text(language), style="bold")
+    if (share := _own_share(plan, workspace, language)) is not None:
+        yield Text(share.text(language))
     yield _title(Message("Where the money goes"), language)
     yield settled(_allocation(plan, workspace, language, wide=width >= WIDE), width)
     yield _title(Message("Why"), language)
@@ -111,7 +113,7 @@ def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) 
     if wide:
         add_numbers(table, Message("as good"), Message("next euro"), language=language)
     add_numbers(table, Message("grade"), language=language)
-    for row in plan.allocation:
+    for row in workspace.own_first(plan.allocation, lambda row: row.lever):
         cells = [
             count(row.current, language), count(row.proposed, language),
             NOTHING if row.kept else signed(row.proposed - row.current, language, decimals=0),
@@ -138,6 +140,19 @@ def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) 
     return table
 
 
+def _own_share(plan: Plan, workspace: Workspace, language: str) -> Message | None:
+    """The reading department's part of the money, now and in the plan."""
+    own = [row for row in plan.allocation if workspace.is_own(row.lever)]
+    if not own or plan.budget <= 0 or plan.present_budget <= 0:
+        return None
+    return Message(
+        "{department}: {now} of the money now, {then} in this plan.",
+        department=workspace.departments[str(workspace.speaker)],
+        now=percent(sum(row.current for row in own) / plan.present_budget, language),
+        then=percent(sum(row.proposed for row in own) / plan.budget, language),
+    )
+
+
 def _segment(segment: str, workspace: Workspace, language: str) -> str:
     if segment == ALL_SEGMENTS:
         return NOTHING
@@ -147,7 +162,8 @@ def _segment(segment: str, workspace: Workspace, language: str) -> str:
 def _whys(plan: Plan, workspace: Workspace, language: str) -> Iterator[Text]:
     """A sentence for each purse; one for a lever that is kept whole."""
     told: set[tuple[str, str]] = set()
-    for row in sorted(plan.allocation, key=_moved, reverse=True):
+    moved = sorted(plan.allocation, key=_moved, reverse=True)
+    for row in workspace.own_first(moved, lambda row: row.lever):
         why = row.reason.text(language)
         where = _segment(row.segment, workspace, language)
         name = lever_label(workspace, row.lever).text(language)

@@ -169,10 +169,8 @@ def lever_rows(quotes: Iterable[Quote], workspace: Workspace) -> tuple[LeverRow,
         for quote in of_side(quotes, Side.MROI)
         if quote.interval is not None
     ]
-    order = {row.lever.id: not workspace.is_own(row.lever.id) for row in rows}
-    return tuple(
-        sorted(rows, key=lambda row: (order[row.lever.id], row.grade is Grade.D, -row.mroi.q05))
-    )
+    best = sorted(rows, key=lambda row: (row.grade is Grade.D, -row.mroi.q05))
+    return tuple(workspace.own_first(best, lambda row: row.lever.id))
 
 
 def better_rows(levers: Iterable[LeverRow], workspace: Workspace) -> tuple[BetterRow, ...]:

@@ -11,7 +11,9 @@ from kurssi.concepts.conflicts import SameConcept, SameWord
 from kurssi.concepts.terms import Meant
 from kurssi.messages import Message
 from kurssi.views.columns import add_numbers, settled, sheet_table
+from kurssi.views.labels import department_label
 from kurssi.views.numerals import NOTHING, percent
+from kurssi.workspace.company import Workspace
 
 DIFFERENCES = {
     "concept": Message("meaning"),
@@ -82,7 +84,10 @@ def proposals_view(meant: Sequence[Meant], language: str, width: int) -> tuple[R
 
 
 def conflicts_view(
-    words: Sequence[SameWord], concepts: Sequence[SameConcept], language: str
+    words: Sequence[SameWord],
+    concepts: Sequence[SameConcept],
+    workspace: Workspace,
+    language: str,
 ) -> tuple[RenderableType, ...]:
     """One word for different things with what differs, then different words for one thing."""
     if not words and not concepts:
@@ -94,12 +99,15 @@ def conflicts_view(
     for word in words:
         differ = tuple(DIFFERENCES[name] for name in word.differ)
         told = Message('"{word}": differs in {differ}', word=word.word, differ=differ)
-        sheets += [Text(told.text(language)), *_uses(word.uses, language)]
+        sheets += [Text(told.text(language)), *_uses(word.uses, workspace, language)]
     if concepts:
         heading = Message("Different words, one thing")
         sheets.append(Text(heading.text(language), style="bold"))
     for concept in concepts:
-        sheets += [Text(_called(concept.concept, language)), *_uses(concept.uses, language)]
+        sheets += [
+            Text(_called(concept.concept, language)),
+            *_uses(concept.uses, workspace, language),
+        ]
     return tuple(sheets)
 
 
@@ -120,13 +128,15 @@ def concepts_view(
     return (settled(table, width),)
 
 
-def _uses(uses: Iterable[Meant], language: str) -> list[Text]:
+def _uses(uses: Iterable[Meant], workspace: Workspace, language: str) -> list[Text]:
+    """A line for each: whose word it is, what it means where that was said, its definition."""
     lines = []
     for one in uses:
         told = [one.term.definition, one.term.unit, one.term.base, one.term.window]
-        concept = NOTHING if one.concept is None else _called(one.concept, language)
+        who = department_label(workspace, one.term.department).text(language)
+        means = "" if one.concept is None else f" = {_called(one.concept, language)}"
         said = "; ".join(text for text in told if text)
-        lines.append(Text(f"  {one.term.department}, {one.term.term} = {concept}: {said}"))
+        lines.append(Text(f"  {who}, {one.term.term}{means}: {said}"))
     return lines
 
 

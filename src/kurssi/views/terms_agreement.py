@@ -11,7 +11,7 @@ from kurssi.concepts.concept import core
 from kurssi.concepts.definitions import Compared, Match, Part
 from kurssi.messages import Message, Name, Number, Range
 from kurssi.steps.aligning import Agreement, StrayItem
-from kurssi.views.labels import measure_label
+from kurssi.views.labels import department_label, measure_label
 from kurssi.views.numerals import percent
 from kurssi.workspace.company import Workspace
 
@@ -50,7 +50,7 @@ def agreement_view(
         if pairs or stray:
             sheets.append(Text(heading.text(language), style="bold"))
         for pair in pairs:
-            sheets.append(Text(title(pair).text(language)))
+            sheets.append(Text(title(pair, workspace).text(language)))
             told = (*sentences(pair, workspace, language), *to_decide(pair).values())
             sheets += [Padding(Text(one.text(language)), INDENT) for one in told]
         sheets += [Text(stray_sentence(one, workspace).text(language)) for one in stray]
@@ -64,12 +64,25 @@ def agreement_view(
 
 def sentences(pair: Pair, workspace: Workspace, language: str) -> tuple[Message, ...]:
     """The evidence of a pair: words, each part in which the definitions differ, data."""
-    return (_of_words(pair.words, language), *_differences(pair), _of_data(pair.data, workspace))
+    named = _named(pair, workspace)
+    return (
+        _of_words(pair.words, language),
+        *_differences(pair, named),
+        _of_data(pair.data, workspace),
+    )
 
 
-def title(pair: Pair) -> Message:
+def _named(pair: Pair, workspace: Workspace) -> dict[str, Name]:
+    """The two departments by their names."""
+    return {
+        "first": department_label(workspace, pair.first.term.department),
+        "second": department_label(workspace, pair.second.term.department),
+    }
+
+
+def title(pair: Pair, workspace: Workspace) -> Message:
     """Who calls it what."""
-    named = {"first": pair.first.term.department, "second": pair.second.term.department}
+    named = _named(pair, workspace)
     if pair.words.same_name:
         return Message(
             '{first} and {second} both call it "{word}"', word=pair.first.term.term, **named
@@ -99,7 +112,7 @@ def _of_words(words: WordEvidence, language: str) -> Message:
     )
 
 
-def _differences(pair: Pair) -> Iterator[Message]:
+def _differences(pair: Pair, named: dict[str, Name]) -> Iterator[Message]:
     """Exactly how the definitions differ; one sentence where both rates differ as a whole."""
     if not pair.definition:
         yield Message("definitions: no part is told by both")
@@ -114,25 +127,19 @@ def _differences(pair: Pair) -> Iterator[Message]:
     if counted is not None and base is not None:
         yield Message(
             "definitions: {first} counts {one} per {over}, {second} counts {two} per {under}",
-            first=pair.first.term.department,
             one=counted.first.text,
             over=base.first.text,
-            second=pair.second.term.department,
             two=counted.second.text,
             under=base.second.text,
+            **named,
         )
         differ = {part: one for part, one in differ.items() if one not in (counted, base)}
-    yield from (_difference(pair, one) for one in differ.values())
+    yield from (_difference(one, named) for one in differ.values())
 
 
-def _difference(pair: Pair, one: Compared) -> Message:
-    named = {
-        "part": PARTS[one.part],
-        "first": pair.first.term.department,
-        "one": one.first.text,
-        "second": pair.second.term.department,
-        "two": one.second.text,
-    }
+def _difference(one: Compared, departments: dict[str, Name]) -> Message:
+    said = {"one": one.first.text, "two": one.second.text}
+    named = {"part": PARTS[one.part], **said, **departments}
     if one.match is Match.NARROWER:
         return Message(
             '{part} may differ: {first} says "{one}", {second} says "{two}"; one is the narrower',

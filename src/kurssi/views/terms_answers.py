@@ -1,12 +1,14 @@
 """What each action of `kurssi terms` answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from kurssi.concepts import lexicon
 from kurssi.concepts.concept import Concept, core
+from kurssi.concepts.terms import Meant
 from kurssi.errors import KurssiError
 from kurssi.messages import Message
 from kurssi.steps import wording
@@ -38,9 +40,24 @@ from kurssi.workspace.complaints import FILE, proposal
 
 
 def _list(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
-    meant, aliases = wording.terms(workspace), wording.aliases(workspace)
+    meant, aliases = (
+        _asked_of(workspace, asked, wording.terms(workspace)),
+        wording.aliases(workspace),
+    )
     reader.show(*terms_view(meant, aliases, reader.language, reader.width))
     return Answer(document=terms_document(meant, aliases))
+
+
+def _asked_of(workspace: Workspace, asked: Worded, meant: tuple[Meant, ...]) -> tuple[Meant, ...]:
+    """The terms of the department that is asked for; all where none is."""
+    if asked.department is None:
+        return meant
+    wording.refuse_unknown(workspace, asked.department, wording.terms(workspace))
+    return tuple(one for one in meant if _uses((one,), asked.department))
+
+
+def _uses(uses: Iterable[Meant], department: str) -> bool:
+    return any(one.term.department == department for one in uses)
 
 
 def _concepts(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
@@ -53,13 +70,17 @@ def _concepts(workspace: Workspace | None, reader: Reader, asked: Worded) -> Ans
 
 def _match(workspace: Workspace | None, reader: Reader, asked: Worded) -> Answer:
     """Works without a workspace, too; in one, what was accepted comes first."""
-    found = wording.match(asked.words, workspace)
+    if workspace is not None and asked.department is not None:
+        wording.refuse_unknown(workspace, asked.department, wording.terms(workspace))
+    found = wording.match(
+        asked.words, workspace, department=asked.department, by_meaning=asked.by_meaning
+    )
     reader.show(*match_view(asked.words, found, reader.language, reader.width))
-    return Answer(document=match_document(asked.words, found, reader.language))
+    return Answer(document=match_document(asked, found, reader.language))
 
 
 def _propose(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
-    found = wording.propose(workspace)
+    found = _asked_of(workspace, asked, wording.propose(workspace, by_meaning=asked.by_meaning))
     reader.show(*proposals_view(found, reader.language, reader.width))
     return Answer(document=proposals_document(found, reader.language))
 
@@ -102,12 +123,20 @@ def _say(workspace: Workspace, reader: Reader, asked: Worded, *, accepted: bool)
 
 def _conflicts(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
     words, concepts = wording.conflicts(workspace)
-    reader.show(*conflicts_view(words, concepts, reader.language))
+    if asked.department is not None:
+        wording.refuse_unknown(workspace, asked.department, wording.terms(workspace))
+        words = tuple(one for one in words if _uses(one.uses, asked.department))
+        concepts = tuple(one for one in concepts if _uses(one.uses, asked.department))
+    reader.show(*conflicts_view(words, concepts, workspace, reader.language))
     return Answer(document=conflicts_document(words, concepts))
 
 
 def _agreement(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
     found = align(workspace)
+    if asked.department is not None:
+        wording.refuse_unknown(workspace, asked.department, wording.terms(workspace))
+        pairs = (p for p in found.pairs if _uses((p.first, p.second), asked.department))
+        found = replace(found, pairs=tuple(pairs))
     reader.show(*agreement_view(found, workspace, reader.language))
     return Answer(document=agreement_document(found, workspace, reader.language))
 

@@ -35,16 +35,19 @@ _TAKES: dict[Action, tuple[int, int | None]] = {
     Action.EXPORT: (1, 1),
 }
 _SAYING = (Action.ACCEPT, Action.REJECT)
+_OF_ALL = (Action.CONCEPTS, Action.EXPORT)  # the core vocabulary is nobody's
+_MATCHING = (Action.MATCH, Action.PROPOSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """The action, its words, whose words they are, and who says so."""
+    """The action, its words, whose words they are, who says so, and whether meanings count."""
 
     action: Action
     words: tuple[str, ...] = ()
     department: str | None = None
     who: str | None = None
+    by_meaning: bool = False
 
     def refuse_misused(self, language: str) -> None:
         """Refuse words that the action does not take, or lacks: a usage error."""
@@ -52,10 +55,16 @@ class Worded:
         few, many = len(self.words) < least, most is not None and len(self.words) > most
         if few or many:
             raise typer.BadParameter(_usage(self.action).text(language), param_hint="TEXT")
-        for option, given in (("--department", self.department), ("--by-whom", self.who)):
-            if given is not None and self.action not in _SAYING:
-                said = Message("{option} goes with accept and reject alone", option=option)
-                raise typer.BadParameter(said.text(language), param_hint=option)
+        misplaced = {
+            "--department": self.department is not None and self.action in _OF_ALL,
+            "--by-whom": self.who is not None and self.action not in _SAYING,
+            "--by-meaning": self.by_meaning and self.action not in _MATCHING,
+        }
+        for option in (name for name, wrong in misplaced.items() if wrong):
+            said = Message(
+                "{option} does not go with {action}", option=option, action=self.action.value
+            )
+            raise typer.BadParameter(said.text(language), param_hint=option)
 
 
 def _usage(action: Action) -> Message:

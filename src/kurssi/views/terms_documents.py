@@ -8,17 +8,18 @@ from kurssi.concepts.conflicts import SameConcept, SameWord
 from kurssi.concepts.terms import Meant
 from kurssi.views.documents import number
 from kurssi.views.refusals import Document
+from kurssi.views.terms_asked import Worded
 
 
-def match_document(
-    texts: Sequence[str], found: Sequence[Sequence[Candidate]], language: str
-) -> Document:
-    """What each text may mean, best first."""
+def match_document(asked: Worded, found: Sequence[Sequence[Candidate]], language: str) -> Document:
+    """What each text may mean, best first; whose words they are, and whether meanings counted."""
     return {
+        "department": asked.department,
+        "by_meaning": asked.by_meaning,
         "matches": [
             {"text": text, "candidates": [candidate_document(one, language) for one in some]}
-            for text, some in zip(texts, found, strict=True)
-        ]
+            for text, some in zip(asked.words, found, strict=True)
+        ],
     }
 
 

@@ -168,7 +168,7 @@ def _causes(
     table = sheet_table(Message("cause"), language=language)
     add_interval(table, Message("mean"), language, wide=wide)
     add_numbers(table, Message("grade"), language=language)
-    for row in value.summed:
+    for row in workspace.own_first(value.summed, _lever_of):
         ends = f"{_whole(row.spread.q05, language)} … {_whole(row.spread.q95, language)}"
         table.add_row(
             Text(cause_name(row, workspace).text(language)),
@@ -182,6 +182,10 @@ def _causes(
     blank = [""] if wide else []
     table.add_row(Text(name.text(language)), total, *blank, "", style="bold")
     yield settled(table, width)
+
+
+def _lever_of(row: CauseRow) -> str | None:
+    return row.name if row.cause is Cause.LEVER else None
 
 
 def cause_name(row: CauseRow, workspace: Workspace) -> Name:
@@ -231,7 +235,7 @@ def _booked(booked: Booked, workspace: Workspace, language: str, width: int) -> 
     wide = width >= WIDE
     table = sheet_table(Message("part"), language=language)
     add_interval(table, Message("mean"), language, wide=wide)
-    for part in booked.parts:
+    for part in workspace.own_first(booked.parts, lambda part: part.lever):
         name: Name = lever_label(workspace, part.lever) if part.lever else Message("baseline")
         ends = f"{count(part.spread.q05, language)} … {count(part.spread.q95, language)}"
         cells = interval_cells(count(part.spread.eur, language), ends, wide=wide)

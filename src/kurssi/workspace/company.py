@@ -3,13 +3,16 @@
 What is *not* here: reading the file (``workspace.declaration``), data, or anything estimated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import hypot
 from pathlib import Path
+from typing import TypeVar
 
 from kurssi.periods import Frequency
 from kurssi.vocabulary import ALL_SEGMENTS, DEFAULT_MOVES, Kind
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +249,10 @@ class Workspace:
         """Whether the lever is of the department that reads."""
         declared = self.levers.get(lever)
         return declared is not None and declared.department == self.speaker
+
+    def own_first(self, rows: Iterable[Row], lever: Callable[[Row], str | None]) -> list[Row]:
+        """The rows of the reading department's levers before all others, else as they stand."""
+        return sorted(rows, key=lambda row: not self.is_own(lever(row) or ""))
 
     def population_of(self, segment: str) -> float | None:
         """Persons in ``segment``; ``all`` is the whole market; None where undeclared."""
