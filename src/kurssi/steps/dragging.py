@@ -1,10 +1,11 @@
 """Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Board, Grade, Interval
@@ -53,15 +54,41 @@ class Bench:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sliders:
-    """A plan under sliders: the forward, the levers that are added up instead, and how far off."""
+    """A plan under sliders: the forward, the levers that are added up instead, and how far off.
+
+    ``cut`` is what choosing the plan is known to promise too much, EUR (``planning.plan``).
+    """
 
     dragged: "Dragged"
     slides: "Slides"
     misses: "Misses"
+    cut: float = 0.0
 
     def gain(self, at: Mapping[str, float]) -> "Told":
-        """What the plan brings more than going on as now, by the forward itself."""
-        return self.dragged.brings(at).less(self.slides.present)
+        """What the plan brings more than going on as now, by the forward itself, less the cut."""
+        gained = self.dragged.brings(at).less(self.slides.present)
+        return replace(gained, eur=gained.eur - self.taken_off(at))
+
+    def taken_off(self, at: Mapping[str, float]) -> float:
+        """As much of the cut as is left of the way from now to the plan; off moves of one's own, 0.
+
+        A plan that is dragged back to as now was not chosen by any draw.
+        """
+        now, planned = self.now, self.dragged.base.sum((0, 1))
+        wanted = np.array([
+            at.get(c, eur) for c, eur in zip(self.dragged.levers, planned, strict=True)
+        ])  # fmt: skip
+        way = planned - now
+        moved = np.abs(way) >= 1.0
+        if not moved.any():
+            return self.cut
+        kept = np.clip((wanted - now)[moved] / way[moved], 0.0, 1.0)
+        return float(self.cut * np.average(kept, weights=np.abs(way[moved])))
+
+    @property
+    def now(self) -> Float[np.ndarray, " lever"]:
+        """EUR of each lever, going on as now."""
+        return np.asarray(self.dragged.telling.usual.sum((0, 1)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +154,10 @@ def sliders(at: Bench, ask: Ask, found: "Plan | None") -> Sliders:
         base = money_of(found, panel, calendar)
     dragged = Dragged(telling=at.telling, base=base, levers=panel.levers, bounds=_bounds(at, ask))
     made = slides(dragged)
-    return Sliders(dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed))
+    return Sliders(
+        dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed),
+        cut=found.cut or 0.0 if found is not None else 0.0,
+    )  # fmt: skip
 
 
 def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:

@@ -152,18 +152,25 @@ def spoken_by(workspace: Workspace, department: str) -> Workspace:
 
 
 def refuse_unknown(workspace: Workspace, department: str, meant: Iterable[Meant]) -> None:
-    """Refuse a department that is neither declared nor in the table of terms.
+    """Refuse a department that nobody declared, that has no lever and no words.
 
     Raises:
         KurssiError: there is no such department.
     """
-    known = {*workspace.departments, *(one.term.department for one in meant)}
+    known = departments(workspace, meant)
     if department not in known:
         raise KurssiError(
             f"--department {department}",
             Message("there is no department {department}", department=department),
             Message("name one of these: {known}", known=", ".join(sorted(known))),
         )
+
+
+def departments(workspace: Workspace, meant: Iterable[Meant]) -> frozenset[str]:
+    """Who there is: departments that are declared, that answer for a lever, or have words."""
+    levers = (lever.department for lever in workspace.levers.values())
+    terms_ = (one.term.department for one in meant)
+    return frozenset({*workspace.departments, *levers, *terms_})
 
 
 def _complete(workspace: Workspace, own: Mapping[str, Label]) -> dict[str, Label]:

@@ -220,15 +220,20 @@ def terms(directory: Path, reader: Reader, *, asked: Worded) -> Answer:
     return answer(steps.open_workspace(directory) if inside else None, reader, asked)
 
 
-def report(directory: Path, reader: Reader, *, out: Path | None = None) -> Answer:
-    """One HTML file that opens offline, with the pages of the web view."""
-    from kurssi.views.report import report as written  # templates: no other command needs them
+def report(directory: Path, reader: Reader, *, outs: tuple[Path, ...] = ()) -> Answer:
+    """The pages as one file, a workbook or slides; counted once for all of them."""
+    from kurssi.views import report_files  # templates: no other command needs them
+    from kurssi.views.contents import contents
 
-    target = out or directory / "kurssi-report.html"
-    content = written(directory, reader.language).encode()
-    write_file(target, content)
-    reader.say(Message("The report is in {path}.", path=target))
-    return Answer(document={"report": str(target), "language": reader.language})
+    targets = outs or (directory / "kurssi-report.html",)
+    for target in targets:
+        report_files.refuse_unwritable(target, reader.language)
+    told = contents(directory, reader.language, reader.department)
+    for target in targets:
+        write_file(target, report_files.form_of(target)(told))
+        reader.say(Message("The report is in {path}.", path=target))
+    named = [str(target) for target in targets]
+    return Answer(document={"report": named[0], "files": named, "language": reader.language})
 
 
 def serve(

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from kurssi.decisions.quote import Grade, Interval, Share
 from kurssi.messages import Message, Name
-from kurssi.periods import Frequency
 from kurssi.views.asides import Aside
 from kurssi.views.columns import (
     COVERAGE,
@@ -26,6 +25,7 @@ from kurssi.views.columns import (
     sheet_table,
 )
 from kurssi.views.labels import money_unit
+from kurssi.views.legends import legends, span
 from kurssi.views.numerals import NOTHING, decimals_for, money, money_range, percent
 from kurssi.views.sheets import (
     PROBABLE,
@@ -149,8 +149,8 @@ def _header(sheet: BoardSheet, language: str) -> Group:
     title = Text(f"{sheet.company} · ", style="bold")
     title.append(Message("rate board").text(language))
     spans = [
-        Message("window {span}", span=_span(sheet.window_periods, sheet.frequency)),
-        Message("horizon {span}", span=_span(sheet.horizon_periods, sheet.frequency)),
+        Message("window {span}", span=span(sheet.window_periods, sheet.frequency)),
+        Message("horizon {span}", span=span(sheet.horizon_periods, sheet.frequency)),
         Message("segment: {segment}", segment=sheet.segment.text(language)),
     ]
     run = Message("run {run}", run=sheet.run).text(language)
@@ -164,12 +164,6 @@ def _header(sheet: BoardSheet, language: str) -> Group:
         lines.append(Text(label.text(language), style="yellow"))
     lines += [Text("! " + caution.text(language), style="yellow") for caution in sheet.cautions]
     return Group(*lines)
-
-
-def _span(periods: int, frequency: Frequency) -> Message:
-    if frequency is Frequency.WEEK:
-        return Message("{periods} weeks", periods=periods)
-    return Message("{periods} months", periods=periods)
 
 
 def _levers_table(sheet: BoardSheet, language: str) -> Table:
@@ -302,18 +296,7 @@ def _listed(aside: Aside, language: str) -> str:
 
 
 def _legend(sheet: BoardSheet, language: str) -> Text:
-    sentences = [
-        Message(
-            "Middles are medians; intervals hold the truth with a chance of {p}.",
-            p=percent(COVERAGE, language),
-        ),
-        Message("Levers stand by the low end of their interval, the surest gain first."),
-        Message("Spread is bid less ask: a gain where positive."),
-        Message(
-            "Grade A: randomised experiment, B: natural shock, C: adjusted observation,"
-            " D: never traded on."
-        ),
-    ]
+    sentences = list(legends(language))
     if sheet.since is not None:
         sentences.append(
             Message(

@@ -41,7 +41,7 @@ from kurssi.views.options import (
     Port,
     Quick,
     Reference,
-    ReportFile,
+    ReportFiles,
     Seed,
     Segments,
     Sides,
@@ -308,15 +308,17 @@ def run(
     reply("run", directory, as_json, language, work)
 
 
-@command(help=told(Message("One page that opens offline: rates, value, measures, words, data.")))
+@command(help=told(Message("The pages as one file that opens offline, a workbook or slides.")))
 def report(
     directory: Where = HERE,
-    out: ReportFile = None,
+    out: ReportFiles = None,
+    department: Speaker = None,
     as_json: AsJson = False,
     language: Lang = None,
 ) -> None:
     """Write the report."""
-    reply("report", directory, as_json, language, partial(answer, "report", directory, out=out))
+    work = partial(answer, "report", directory, outs=tuple(out or ()))
+    reply("report", directory, as_json, language, work, department)
 
 
 @command(help=told(Message("The web page, on this machine, for every department.")))

@@ -218,7 +218,11 @@ Port = Annotated[
     int,
     typer.Option("--port", metavar="N", min=0, max=65535, help=told(Message("The port; 0: any."))),
 ]
-ReportFile = Annotated[
-    Path | None,
-    typer.Option("--out", metavar=FILE, help=told(Message("The file to write."))),
+ReportFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--out",
+        metavar=FILE,
+        help=told(Message("The file to write: .html, .xlsx or .pptx; may be repeated.")),
+    ),
 ]

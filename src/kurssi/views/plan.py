@@ -300,6 +300,19 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
         )  # fmt: skip
 
 
+def cut_sentence(plan: Plan) -> Message | None:
+    """What was taken off the plan's euros, and off what not."""
+    if plan.cut is None or plan.eur is None:
+        return None
+    return Message(
+        "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
+        "deviations of what the plan adds), is taken off the euros that the plan brings and "
+        "off their chance; CX, how far the data carry the plan, the frontier, what treating "
+        "segments differently brings and scenarios are as draws say.",
+        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 1),
+    )  # fmt: skip
+
+
 def _legend(plan: Plan, language: str) -> Text:
     sentences = [
         Message(
@@ -313,14 +326,9 @@ def _legend(plan: Plan, language: str) -> Text:
         ),
         Message("Grade D is not traded on: it stays as it is, unless --free says otherwise."),
     ]  # fmt: skip
-    if plan.cut is not None and plan.eur is not None:
-        sentences.insert(1, Message(
-            "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
-            "deviations of what the plan adds), is taken off the euros that the plan brings and "
-            "off their chance; CX, how far the data carry the plan, the frontier, what treating "
-            "segments differently brings and scenarios are as draws say.",
-            eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 1),
-        ))  # fmt: skip
+    cut = cut_sentence(plan)
+    if cut is not None:
+        sentences.insert(1, cut)
     return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")
 
 

@@ -5,7 +5,9 @@ import typer
 from kurssi import steps
 from kurssi.errors import NotUnderstood
 from kurssi.messages import Message
+from kurssi.planning.plan import Plan
 from kurssi.planning.purses import Ask
+from kurssi.steps.dragging import optimise
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_asked import Planned, amounts
 from kurssi.views.plan_document import plan_document
@@ -23,7 +25,7 @@ def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
 
             refuse_unwritable(asked.book)
         ask = _ask(workspace, asked, language)
-        found = steps.plan(workspace, ask, scenarios=asked.scenarios, save=asked.save)
+        found = _drawn_up(workspace, ask, asked)
     except NotUnderstood as error:
         raise typer.BadParameter(error.text(language)) from None
     reader.show(*plan_view(found, workspace, language, reader.width))
@@ -33,6 +35,13 @@ def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
         write_book(found, workspace, language, asked.book)
         reader.say(Message("The workbook is in {path}.", path=asked.book))
     return Answer(document=plan_document(found, language))
+
+
+def _drawn_up(workspace: Workspace, ask: Ask, asked: Planned) -> Plan:
+    """The plan; without scenarios it is kept for the page and the report, which show the same."""
+    if asked.scenarios or asked.save is not None:
+        return steps.plan(workspace, ask, scenarios=asked.scenarios, save=asked.save)
+    return optimise(workspace, ask)
 
 
 def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:

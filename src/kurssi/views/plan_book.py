@@ -1,55 +1,16 @@
 """A plan as a workbook: live formulas and native charts, so that a reader can go on reckoning."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
-try:
-    import xlsxwriter
-except ModuleNotFoundError:  # the extra office in pyproject.toml
-    xlsxwriter = None
-
-from kurssi.errors import KurssiError, NotUnderstood
+from kurssi.errors import NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.plan import Plan
 from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.workbook import CHART, Book, letter, refuse_without_library
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
-SUFFIX, REQUIREMENT = ".xlsx", "xlsxwriter>=3.2"
-MONEY, FINE, SHARE = "#,##0;[Red]-#,##0", "#,##0.00;[Red]-#,##0.00", "0.0%"
-WIDE, NARROW = 28, 14
-CHART = {"x_scale": 1.6, "y_scale": 1.5}
-# A label that begins with = stays a label, and one that looks like an address no link.
-PLAIN = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
-
-
-class _Book:
-    """An open workbook with its formats. Must not outlive ``write_book``."""
-
-    def __init__(self, path: Path, language: str) -> None:
-        self.file = xlsxwriter.Workbook(str(path), PLAIN)
-        self.language = language
-        self.bold = self.file.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        self.money = self.file.add_format({"num_format": MONEY})
-        self.total = self.file.add_format({"num_format": MONEY, "bold": True, "top": 1})
-        self.fine = self.file.add_format({"num_format": FINE})
-        self.share = self.file.add_format({"num_format": SHARE})
-        self.grey = self.file.add_format({"num_format": MONEY, "font_color": "#808080"})
-
-    def sheet(self, name: Message, *headings: Message) -> Any:
-        """A sheet with its headings, which stay in sight."""
-        made = self.file.add_worksheet(self.text(name))
-        for at, heading in enumerate(headings):
-            made.write(0, at, self.text(heading), self.bold)
-        made.freeze_panes(1, 0)
-        made.set_column(0, 1, WIDE)
-        made.set_column(2, 12, NARROW)
-        return made
-
-    def text(self, message: Message) -> str:
-        """A sentence in the reader's language."""
-        return message.text(self.language)
+SUFFIX = ".xlsx"
 
 
 def write_book(plan: Plan, workspace: Workspace, language: str, path: Path) -> None:
@@ -60,13 +21,18 @@ def write_book(plan: Plan, workspace: Workspace, language: str, path: Path) -> N
     """
     refuse_unwritable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = _Book(path, language)
+    book = Book(path, language, workspace.currency)
     with book.file:
-        _allocation(book, plan, workspace)
-        _weeks(book, plan, workspace)
-        _frontier(book, plan)
-        _scenarios(book, plan)
+        plan_sheets(book, plan, workspace)
         _about(book, plan, workspace)
+
+
+def plan_sheets(book: Book, plan: Plan, workspace: Workspace) -> None:
+    """The plan's own sheets, in whatever workbook: money, weeks, frontier, scenarios."""
+    _allocation(book, plan, workspace)
+    _weeks(book, plan, workspace)
+    _frontier(book, plan)
+    _scenarios(book, plan)
 
 
 def refuse_unwritable(path: Path) -> None:
@@ -82,17 +48,10 @@ def refuse_unwritable(path: Path) -> None:
             Message("a plan is written as a workbook"),
             Message("name a file that ends in .xlsx"),
         )
-    if xlsxwriter is None:
-        raise KurssiError(
-            "xlsxwriter",
-            Message("workbooks need a library that is not installed"),
-            Message(
-                "install it: {command}", command=f"{sys.executable} -m pip install {REQUIREMENT}"
-            ),
-        )
+    refuse_without_library()
 
 
-def _allocation(book: _Book, plan: Plan, workspace: Workspace) -> None:
+def _allocation(book: Book, plan: Plan, workspace: Workspace) -> None:
     """Money by lever and segment; changes, shares and what they bring back are formulas."""
     sheet = book.sheet(
         Message("plan"), Message("lever"), Message("segment"), Message("now"), Message("plan"),
@@ -119,8 +78,8 @@ def _allocation(book: _Book, plan: Plan, workspace: Workspace) -> None:
     sheet.write(last, 0, book.text(Message("in all")), book.total)
     totals = (("C", plan.present_budget), ("D", plan.budget),
               ("E", plan.budget - plan.present_budget))  # fmt: skip
-    for column, (letter, value) in enumerate(totals, start=2):
-        formula = f"=SUM({letter}2:{letter}{last})"
+    for column, (place, value) in enumerate(totals, start=2):
+        formula = f"=SUM({place}2:{place}{last})"
         sheet.write_formula(last, column, formula, book.total, value)
     chart = book.file.add_chart({"type": "bar"})
     name = book.text(Message("plan"))
@@ -134,7 +93,7 @@ def _allocation(book: _Book, plan: Plan, workspace: Workspace) -> None:
     sheet.insert_chart(last + 2, 0, chart, CHART)
 
 
-def _weeks(book: _Book, plan: Plan, workspace: Workspace) -> None:
+def _weeks(book: Book, plan: Plan, workspace: Workspace) -> None:
     """Money by period, a lever a column (its segments together); sums are formulas."""
     levers = list(dict.fromkeys(week.lever for week in plan.flights))
     periods = list(dict.fromkeys(week.period for week in plan.flights))
@@ -143,7 +102,7 @@ def _weeks(book: _Book, plan: Plan, workspace: Workspace) -> None:
     spent: dict[tuple[str, str], float] = {}
     for week in plan.flights:
         spent[week.period, week.lever] = spent.get((week.period, week.lever), 0.0) + week.eur
-    end = _letter(len(levers))
+    end = letter(len(levers))
     for at, period in enumerate(periods, start=1):
         sheet.write(at, 0, period)
         row = [spent.get((period, lever), 0.0) for lever in levers]
@@ -162,7 +121,7 @@ def _weeks(book: _Book, plan: Plan, workspace: Workspace) -> None:
     sheet.insert_chart(len(periods) + 2, 0, chart, CHART)
 
 
-def _frontier(book: _Book, plan: Plan) -> None:
+def _frontier(book: Book, plan: Plan) -> None:
     """Plans between the most euros and the most CX; what a CX costs is a formula."""
     if not plan.frontier:
         return
@@ -189,7 +148,7 @@ def _frontier(book: _Book, plan: Plan) -> None:
     sheet.insert_chart(last + 2, 0, chart, CHART)
 
 
-def _scenarios(book: _Book, plan: Plan) -> None:
+def _scenarios(book: Book, plan: Plan) -> None:
     """Contribution of each period in every scenario: mean, and both ends of the interval."""
     told = [one for one in plan.scenarios if one.path and one.path[0].eur is not None]
     if not told:
@@ -215,7 +174,7 @@ def _scenarios(book: _Book, plan: Plan) -> None:
     sheet.insert_chart(len(told[0].path) + 2, 0, chart, CHART)
 
 
-def _about(book: _Book, plan: Plan, workspace: Workspace) -> None:
+def _about(book: Book, plan: Plan, workspace: Workspace) -> None:
     """What the plan rests on: run, seed, files, cautions."""
     sheet = book.sheet(Message("about"), Message("what"), Message("value"))
     lines: list[tuple[str, object]] = [
@@ -234,17 +193,7 @@ def _about(book: _Book, plan: Plan, workspace: Workspace) -> None:
         sheet.write(at, 1, "" if value is None else value)
 
 
-def _segment(book: _Book, segment: str, workspace: Workspace) -> str:
+def _segment(book: Book, segment: str, workspace: Workspace) -> str:
     if segment == ALL_SEGMENTS:
         return ""
     return segment_label(workspace, segment).text(book.language)
-
-
-def _letter(column: int) -> str:
-    """The letter of a column, the first of them A."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

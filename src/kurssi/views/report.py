@@ -1,110 +1,83 @@
-"""The report: the pages of the web view in one file that opens offline, and prints well.
+"""The report: its contents in one file that opens offline, from an e-mail, and prints well.
 
-Nothing is fetched and nothing runs: style and letters are within. The same pages, made by the same
-functions, so a number in it is the number on the page.
+Nothing is fetched: style, letters and the plan's script are within. Whoever's reader runs no script
+has all of it but the sliders.
 """
 
 import base64
 import re
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 
-from kurssi.errors import InputRefused, NothingToPlan, NothingToQuote
-from kurssi.messages import Message, Name
-from kurssi.views.web import board, data, measures, plan, targets, value, words
-from kurssi.views.web.departments import departments
+from kurssi.messages import Name
+from kurssi.views.contents import Chapter, Contents, contents_of, contents_when_ready
+from kurssi.views.report_departments import QUESTION, Leaf
 from kurssi.views.web.drawn import STATIC, draw
-from kurssi.views.web.kept import Kept, NotYet
-from kurssi.views.web.look import CX, EUR, Look
-from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.page import Asked
 from kurssi.workspace.company import Workspace
 
-LONG = 600.0  # seconds that a report waits for its numbers
-PAGES: tuple[tuple[Page, str], ...] = (
-    (board.PAGE, EUR),
-    (board.PAGE, CX),
-    (plan.PAGE, EUR),
-    (targets.PAGE, EUR),
-    (value.PAGE, EUR),
-    (measures.PAGE, EUR),
-    (words.PAGE, EUR),
-    (data.PAGE, EUR),
+STYLES, SCRIPT = ("kurssi.css", "report.css"), "plan.js"
+# The sliders are there where a script can move them.
+AWAKE = 'document.documentElement.classList.add("js");\n'
+POLICY = (
+    "default-src 'none'; style-src '{style}'; script-src '{script}'; font-src data:; img-src data:;"
+    " form-action 'none'; base-uri 'none'"
 )
-IN_CX = Message("Rate board in CX")
-POLICY = "default-src 'none'; style-src 'sha256-{style}'; font-src data:; img-src data:"
 
 
-def report(root: Path, language: str | None = None) -> str:
-    """The report on a workspace, as it is now.
-
-    Raises:
-        KurssiError: the workspace cannot be used.
-    """
-    kept = Kept(root, patience=LONG)
-    try:
-        visit = kept.begin()
-        workspace = visit.workspace()
-        look = Look(language=language or workspace.language, report=True)
-        return report_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
-    finally:
-        kept.close()
-
-
-def report_when_ready(begin: Callable[[], Asked]) -> str:
-    """The report, once everything on it has been counted (by others' asking, too).
-
-    Each try begins anew, of the files as they are then.
-    """
-    until = time.monotonic() + LONG
-    while True:
-        try:
-            return report_of(begin())
-        except NotYet:  # each asking waits a little
-            if time.monotonic() > until:
-                raise
+def html_of(told: Contents) -> str:
+    """The report as one file."""
+    style, script = inlined(), AWAKE + (STATIC / SCRIPT).read_text(encoding="utf-8")
+    leaves = [_leaf(leaf) for leaf in told.leaves]
+    chapters = [_chapter(chapter, told.workspace) for chapter in told.chapters]
+    return draw(
+        "report.html",
+        look=told.look,
+        workspace=told.workspace,
+        currency=told.workspace.currency,
+        style=style,
+        script=script,
+        policy=POLICY.format(style=_hashed(style), script=_hashed(script)),
+        chapters=[*leaves, *chapters] if told.workspace.speaker else [*chapters, *leaves],
+        made=told.made,
+    )
 
 
 def report_of(asked: Asked) -> str:
     """The report, seen as the page it is asked for from."""
-    look, workspace = replace(asked.look, report=True), asked.workspace
-    style = inlined()
-    chapters = list(_chapters(replace(asked, look=look)))
-    return draw(
-        "report.html",
-        look=look,
-        workspace=workspace,
-        currency=workspace.currency,
-        style=style,
-        policy=POLICY.format(style=base64.b64encode(sha256(style.encode()).digest()).decode()),
-        chapters=chapters,
-        made=datetime.now(UTC).strftime("%Y-%m-%d"),
-    )
+    return html_of(contents_of(asked))
 
 
-def _chapters(asked: Asked) -> Iterator[tuple[str, Name, str]]:
-    """Id, name and body of each page that can be made; what cannot be is said in its place."""
-    for page, currency in PAGES:
-        name = IN_CX if currency == CX else page.name
-        look = replace(asked.look, path=page.path, currency=currency)
-        yield f"{page.id}-{currency}", name, _body(replace(asked, look=look), page, asked.workspace)
-    for id_, label, lines in departments(asked):
-        look = replace(asked.look, path="/")
-        told = {"department": label, **lines}
-        body = draw("department.html", look=look, currency=asked.workspace.currency, **told)
-        yield f"department-{id_}", label, body
+def report_when_ready(begin: Callable[[], Asked]) -> str:
+    """The report, once everything on it has been counted (by others' asking, too)."""
+    return html_of(contents_when_ready(begin))
 
 
-def _body(asked: Asked, page: Page, workspace: Workspace) -> str:
-    known = {"look": asked.look, "page": page, "pages": (), "workspace": workspace}
+def _chapter(chapter: Chapter, workspace: Workspace) -> tuple[str, Name, str]:
+    """Id, name and body of a page; what cannot be told is said in its place."""
+    known = {"look": chapter.look, "page": chapter.page, "pages": (), "workspace": workspace}
     known |= {"currency": workspace.currency, "frame": "part.html"}
-    try:
-        return draw(f"{page.id}.html", **{**known, **page.make(asked)})
-    except (InputRefused, NothingToPlan, NothingToQuote) as refusal:
-        return draw("empty.html", **known, error=refusal)
+    if chapter.refusal is not None:
+        return chapter.id, chapter.name, draw("empty.html", **known, error=chapter.refusal)
+    body = draw(f"{chapter.page.id}.html", **{**known, **chapter.told})
+    return chapter.id, chapter.name, body
+
+
+def _leaf(leaf: Leaf) -> tuple[str, Name, str]:
+    """Id, name and body of a department's two pages."""
+    body = draw(
+        "department.html",
+        look=leaf.asked.look,
+        workspace=leaf.asked.workspace,
+        currency=leaf.asked.workspace.currency,
+        question=QUESTION,
+        leaf=leaf,
+    )
+    return f"department-{leaf.id}", leaf.name, body
+
+
+def _hashed(content: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(content.encode()).digest()).decode()}"
 
 
 def inlined() -> str:
@@ -114,5 +87,5 @@ def inlined() -> str:
         content = base64.b64encode((STATIC / found[1]).read_bytes()).decode()
         return f'url("data:font/woff2;base64,{content}")'
 
-    style = (STATIC / "kurssi.css").read_text(encoding="utf-8")
+    style = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
     return re.sub(r'url\("(fonts/[\w.-]+)"\)', within, style)

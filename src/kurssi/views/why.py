@@ -23,7 +23,7 @@ def why_view(
     told: object = None
     for why in whys:
         parts.append(Text("\n" + _title(why, workspace, language), style="bold"))
-        parts += [Text("  " + line) for line in _lines(why, language)]
+        parts += [Text("  " + line) for line in why_lines(why, language)]
         if why.data != told:
             parts += [Text("  " + line, style="dim") for line in _data(why, language)]
             told = why.data
@@ -47,7 +47,8 @@ def _title(why: Why, workspace: Workspace, language: str) -> str:
     return " · ".join(word for word in words if word) + f": {shown} {quote.unit}"
 
 
-def _lines(why: Why, language: str) -> Iterator[str]:
+def why_lines(why: Why, language: str) -> Iterator[str]:
+    """Its definition, formula, grade, and what the data taught."""
     yield why.definition.text(language)
     if why.formula is not None:
         yield why.formula.text(language)

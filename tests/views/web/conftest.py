@@ -14,7 +14,12 @@ import uvicorn
 
 import tiny
 from kurssi import steps
+from kurssi.steps.wording import spoken_by
+from kurssi.views.contents import contents_of
 from kurssi.views.web.app import create_app
+from kurssi.views.web.kept import Kept
+from kurssi.views.web.look import Look
+from kurssi.views.web.page import Asked
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +29,23 @@ def fitted(tmp_path_factory):
     with mock.patch.multiple("kurssi.posterior.checkup", ROUGH_R_HAT=9.0, ROUGH_DRAWS=0):
         steps.fit(steps.open_workspace(folder), quick=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def told(fitted):
+    """The contents of the tiny company's report by language and reader, counted once for all."""
+    kept = Kept(fitted, patience=600.0)
+    visit = kept.begin()
+
+    def contents(language, department=None):
+        workspace = visit.workspace()
+        if department is not None:
+            workspace = spoken_by(workspace, department)
+        look = Look(language=language, report=True)
+        return contents_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
+
+    yield contents
+    kept.close()
 
 
 @contextmanager

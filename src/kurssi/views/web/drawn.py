@@ -8,9 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from kurssi.messages import Message, Name, Number, Range
-from kurssi.periods import Frequency
 from kurssi.store.runs import hash_file
-from kurssi.views import numerals
+from kurssi.views import legends, numerals
 from kurssi.views.findings import SEVERITIES, place_of, rows_of
 from kurssi.views.web.look import Look
 from kurssi.workspace.company import Label, Workspace
@@ -74,9 +73,7 @@ def _hashed(name: str) -> str:
 
 def span(periods: int, workspace: Workspace) -> Message:
     """So many periods, in their own word."""
-    if workspace.frequency is Frequency.WEEK:
-        return Message("{periods} weeks", periods=periods)
-    return Message("{periods} months", periods=periods)
+    return legends.span(periods, workspace.frequency)
 
 
 def windows(workspace: Workspace, look: Look) -> list[int]:

@@ -45,6 +45,7 @@ class Level:
     axis: Axis
     band: Band
     first: str
+    course: tuple[MeasureRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,7 @@ def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
             first=course[0].period,
             axis=upright,
             band=_band(course, upright),
+            course=tuple(course),
         )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kurssi import steps
 from kurssi.decisions.quote import Grade, Interval
 from kurssi.jobs.record import JOBS, Job, Kind, State, every
 from kurssi.messages import Message, Name
@@ -19,7 +18,7 @@ from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.labels import lever_label, segment_label
 from kurssi.views.numerals import count, money, percent, signed
-from kurssi.views.plan import PRIORITIES, costs
+from kurssi.views.plan import PRIORITIES, costs, cut_sentence
 from kurssi.views.sheets import chance_word
 from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
 from kurssi.views.web.page import Asked, Page
@@ -94,7 +93,8 @@ def make(asked: Asked) -> Mapping[str, object]:
         "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language), "figure": _figure(asked),
-        "frontier": _frontier(asked, found, under, (cx, eur)),
+        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.taken_off(at))),
+        "cut": cut_sentence(found) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
         "kept_plans": _kept(asked, ask), "names": NAMES,
@@ -113,10 +113,10 @@ def job_of(asked: Asked, ask: Ask) -> Job | None:
 
 
 def plan_of(asked: Asked, ask: Ask) -> Plan | None:
-    """The plan that was made for this ask; a report has one made."""
+    """The plan that was made for this ask; a report has one made, and kept for the page."""
     found = dragging.asked_before(asked.workspace, ask)
     if found is None and asked.look.report:
-        return asked.kept.ask(("plan", repr(ask)), lambda: steps.plan(asked.workspace, ask))
+        return asked.kept.ask(("plan", repr(ask)), lambda: dragging.optimise(asked.workspace, ask))
     return found
 
 
@@ -272,9 +272,9 @@ def _sums(
 
 
 def _frontier(
-    asked: Asked, found: Plan | None, under: dragging.Sliders, here: tuple[Interval, Interval]
+    asked: Asked, found: Plan | None, under: dragging.Sliders, here: tuple[float, float]
 ) -> Mapping[str, object] | None:
-    """Plans between the most euros and the most CX, each against going on as now."""
+    """Plans between the most euros and the most CX, each against going on as now, as draws say."""
     if found is None or not found.frontier:
         return None
     language, currency = asked.look.language, asked.workspace.currency
@@ -283,7 +283,7 @@ def _frontier(
         (point.cx - float(now.cx.mean()), point.eur - float(now.eur.mean()))
         for point in found.frontier
     ]
-    every_ = [*spots, (here[0].mean, here[1].mean)]
+    every_ = [*spots, here]
     across = axis((x for x, _ in every_), lambda v: count(v, language), through=(0.0,), ticks=4)
     up = axis(
         (y for _, y in every_), lambda v: money(v, language, currency, decimals=0),
@@ -296,7 +296,7 @@ def _frontier(
         "line": line, "across": across, "up": up, "spots": spots,
         "dots": [(across.at(x), up.up(y)) for x, y in spots],
         "now": (across.at(0.0), up.up(0.0)),
-        "here": (across.at(here[0].mean), up.up(here[1].mean)),
+        "here": (across.at(here[0]), up.up(here[1])),
     }  # fmt: skip
 
 

@@ -17,16 +17,18 @@ def packed(under: Sliders, language: str) -> Mapping[str, object]:
 
     ``gross`` is the plan's contribution by draw, ``eur`` and ``cx`` its gain over going on as now
     (32-bit numbers); of each lever ``eur`` and ``cx`` are by draw and knot, as whole numbers of 16
-    bits times ``scale``.
+    bits times ``scale``. ``cut`` is taken off for as much of the way from ``now`` as is left.
     """
-    slides = under.slides
+    slides, dragged = under.slides, under.dragged
+    now = dict(zip(dragged.levers, map(float, under.now), strict=True))
     return {
         "language": language,
         "draws": len(slides.eur),
         "gross": _plain(slides.eur),
         "eur": _plain(slides.eur - slides.cost - slides.present.eur),
         "cx": _plain(slides.cx - slides.present.cx),
-        "levers": [_lever(one) for one in slides.slides],
+        "cut": under.cut,
+        "levers": [{**_lever(one), "now": now[one.lever]} for one in slides.slides],
     }
 
 

@@ -1,5 +1,6 @@
 // A plan under sliders: levers added up draw by draw while one moves (planning/slides.py says how);
-// when it is let go, the server's own number takes the place of the sum. The page works without.
+// when it is let go, the server's own number takes the place of the sum. In a report there is no
+// server: the sum stays, and the report says so. The page works without this file.
 "use strict";
 (() => {
   const form = document.querySelector("form.drag");
@@ -33,9 +34,14 @@
     const cx = Float64Array.from(start.cx);
     const eur = Float64Array.from(start.eur);
     const logs = new Float64Array(told.draws);
-    let cost = 0;
+    let [cost, way, left] = [0, 0, 0];
     for (const [name, lever] of levers) {
       const x = at.get(name) ?? lever.base;
+      const whole = lever.base - lever.now;
+      if (Math.abs(whole) >= 1) {
+        way += Math.abs(whole);
+        left += Math.abs(whole) * Math.min(Math.max((x - lever.now) / whole, 0), 1);
+      }
       const weights = lagrange(lever.knots, x / (x + lever.half));
       cost += lever.price * (x - lever.base);
       const many = weights.length;
@@ -49,7 +55,8 @@
         logs[draw] += grown * lever.scale[0];
       }
     }
-    for (let draw = 0; draw < told.draws; draw += 1) eur[draw] += gross[draw] * Math.expm1(logs[draw]) - cost;
+    const cut = way > 0 ? told.cut * left / way : told.cut;
+    for (let draw = 0; draw < told.draws; draw += 1) eur[draw] += gross[draw] * Math.expm1(logs[draw]) - cost - cut;
     return { cx, eur };
   }
 
@@ -103,6 +110,8 @@
     const base = levers.get(range.dataset.lever).base;
     if (Math.abs(at.get(range.dataset.lever) - base) < 1) at.set(range.dataset.lever, base);
   }
+  const planned = new Map(at);
+  const isPlan = () => [...at].every(([lever, eur]) => eur === planned.get(lever));
   const fixed = [...form.querySelectorAll("tbody tr.dim")].reduce((sum, row) => sum + Number(row.dataset.now), 0);
 
   function moved(range, eur) {
@@ -132,6 +141,7 @@
       const same = draws.eur.every((one) => Math.abs(one) < 1);
       const more = same ? null : draws.eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
       showAll({ cx: summed(draws.cx), eur: summed(draws.eur) }, more);
+      for (const one of document.querySelectorAll(".rough, .back")) one.hidden = isPlan();
       form.dataset.ms = (performance.now() - began).toFixed(2);
       form.dataset.exactly = "";
     });
@@ -140,6 +150,7 @@
   // The address says where the sliders stand, so that a link shows the same thing.
   let asked = 0;
   async function settle() {
+    if (!form.dataset.exact) return;
     const own = [...at].map(([lever, eur]) => `${lever}:${Math.round(eur)}`).join(",");
     const here = new URL(location.href);
     here.searchParams.set("at", own);
@@ -162,12 +173,17 @@
   for (const range of ranges) {
     range.addEventListener("input", () => { asked += 1; moved(range, Number(range.value)); draw(); });
     range.addEventListener("change", settle);
+    if (!form.dataset.exact) box(range).readOnly = range.disabled;
     box(range).addEventListener("change", () => { moved(range, amount(box(range).value) || 0); draw(); settle(); });
-    form.elements[`lock.${range.dataset.lever}`].addEventListener("change", (event) => {
+    form.elements[`lock.${range.dataset.lever}`]?.addEventListener("change", (event) => {
       range.disabled = event.target.checked;
       box(range).readOnly = event.target.checked;
     });
   }
+  form.querySelector(".back button")?.addEventListener("click", () => {
+    for (const range of ranges) moved(range, planned.get(range.dataset.lever));
+    draw();
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.name?.startsWith("spend.")) { event.preventDefault(); event.target.blur(); }
   });
