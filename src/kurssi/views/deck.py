@@ -76,7 +76,7 @@ class Deck:
         right = _box(slide, (WIDTH - MARGIN - Inches(1.6), Inches(6.76), Inches(1.6), Inches(0.3)))
         number = f"{self.company} · {len(self.file.slides)}"
         _write(right, number, 9.5, SOFT).alignment = PP_ALIGN.RIGHT
-        _note(slide, notes)
+        _note(slide, [question, *notes])
         return slide
 
     def table(

@@ -18,7 +18,16 @@ from kurssi.views.plan_book import plan_sheets
 from kurssi.views.sheets import BoardSheet
 from kurssi.views.told import of, some
 from kurssi.views.web import board, measures, targets, value
-from kurssi.views.workbook import CX, Book, Cell, Column, Reckoned, letter, refuse_without_library
+from kurssi.views.workbook import (
+    CX,
+    Book,
+    Cell,
+    Column,
+    Drawn,
+    Reckoned,
+    letter,
+    refuse_without_library,
+)
 from kurssi.vocabulary import CX as EXPERIENCE
 from kurssi.vocabulary import Unit
 from kurssi.workspace.company import Label
@@ -76,7 +85,7 @@ def _board(book: Book, chapter: Chapter, told: Contents) -> None:
     placed = book.table(sheet, FIRST, columns, rows)
     if lines:
         title = Message("What the next {unit} earns, net of itself", unit=money_unit(book.currency))
-        book.bars(sheet, (placed.last + 2, 0), placed, title=title, middle=2, ends=(7, 8))
+        book.bars(sheet, (placed.last + 2, 0), placed, Drawn(title=title, middle=2, ends=(7, 8)))
     if (points := told.of("board-cx")) is not None:
         _points(book, sheet, placed.last + HEIGHT, points)
 
@@ -138,7 +147,7 @@ def _points(book: Book, sheet: Any, at: int, chapter: Chapter) -> None:
         )
     placed = book.table(sheet, at + 1, columns, rows)
     title = Message("CX that the sum buys")
-    book.bars(sheet, (placed.last + 2, 0), placed, title=title, ends=(4, 5), colour=CX)
+    book.bars(sheet, (placed.last + 2, 0), placed, Drawn(title=title, ends=(4, 5), colour=CX))
 
 
 def _currencies(book: Book, chapter: Chapter) -> None:
@@ -220,7 +229,7 @@ def _value(book: Book, chapter: Chapter) -> None:
         cell: Cell = eur if formula is None else Reckoned(formula=formula, value=eur)
         book.put(sheet, (row, 1), cell, "money")
     causes = some(value.Part, chapter.told, "causes")
-    book.bars(sheet, (at + 6, 0), placed, title=title, kind="column")
+    book.bars(sheet, (at + 6, 0), placed, Drawn(title=title, kind="column"))
     if causes:
         _causes(book, sheet, at + 4 + HEIGHT, causes)
 
@@ -242,7 +251,7 @@ def _causes(book: Book, sheet: Any, at: int, causes: Sequence[value.Part]) -> No
             str(part.grade) if part.grade else None,
         ))  # fmt: skip
     placed = book.table(sheet, at, columns, rows, title=title)
-    book.bars(sheet, (placed.last + 3, 0), placed, title=title, ends=(4, 5))
+    book.bars(sheet, (placed.last + 3, 0), placed, Drawn(title=title, ends=(4, 5)))
     total = f"=SUM(B{placed.first + 1}:B{placed.last + 1})"
     book.put(sheet, (placed.last + 1, 0), Message("in all"), "text")
     summed = Reckoned(formula=total, value=sum(part.eur for part in causes))
@@ -335,7 +344,7 @@ def _targets(book: Book, chapter: Chapter) -> None:
     rows = [_target_row(one, at) for at, one in enumerate(aims, start=FIRST + 2)]
     placed = book.table(sheet, FIRST, columns, rows)
     title = Message("How likely each target is")
-    book.bars(sheet, (placed.last + 3, 0), placed, title=title)
+    book.bars(sheet, (placed.last + 3, 0), placed, Drawn(title=title))
 
 
 def _target_row(one: targets.Aim, at: int) -> Sequence[Cell]:

@@ -70,6 +70,17 @@ class Placed:
         return f"{quote_sheetname(self.sheet)}!{where}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Bars: which column they are of, and (``ends``) those that say how far intervals reach."""
+
+    title: Name
+    middle: int = 1
+    ends: tuple[int, int] | None = None
+    colour: str = EUR
+    kind: str = "bar"
+
+
 class Book:
     """An open workbook with its formats. Must not outlive the ``with`` that writes it."""
 
@@ -147,19 +158,16 @@ class Book:
         else:
             sheet.write_string(*where, self.text(cell))
 
-    def bars(
-        self, sheet: Any, at: tuple[int, int], placed: Placed, *, title: Name, middle: int = 1,
-        ends: tuple[int, int] | None = None, colour: str = EUR, kind: str = "bar",
-    ) -> None:  # fmt: skip
-        """A native chart of a column over the names in the first; ``ends``: columns less, more."""
-        chart = self.file.add_chart({"type": kind})
+    def bars(self, sheet: Any, at: tuple[int, int], placed: Placed, drawn: Drawn) -> None:
+        """A native chart of a column over the names in the first."""
+        chart = self.file.add_chart({"type": drawn.kind})
         chart.add_series({
-            "name": self.text(title), "categories": placed.cells(0),
-            "values": placed.cells(middle), "fill": {"color": colour}, "gap": 60,
-            **(_reaching(placed, ends) if ends else {}),
+            "name": self.text(drawn.title), "categories": placed.cells(0),
+            "values": placed.cells(drawn.middle), "fill": {"color": drawn.colour}, "gap": 60,
+            **(_reaching(placed, drawn.ends) if drawn.ends else {}),
         })  # fmt: skip
-        self._dress(chart, title)
-        if kind == "bar":
+        self._dress(chart, drawn.title)
+        if drawn.kind == "bar":
             chart.set_y_axis({"reverse": True, "label_position": "low"})
             chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#e3e0d8"}}})
         else:

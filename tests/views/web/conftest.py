@@ -14,6 +14,7 @@ import uvicorn
 
 import tiny
 from kurssi import steps
+from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
 from kurssi.views.contents import contents_of
 from kurssi.views.web.app import create_app
@@ -32,9 +33,16 @@ def fitted(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def told(fitted):
-    """The contents of the tiny company's report by language and reader, counted once for all."""
-    kept = Kept(fitted, patience=600.0)
+def told(fitted, tmp_path_factory):
+    """The contents of the tiny company's report by language and reader, counted once for all.
+
+    A quick fit is never traded on: here its levers may be moved all the same.
+    """
+    from kurssi.planning.purses import Declared
+
+    kept = Kept(shutil.copytree(fitted, tmp_path_factory.mktemp("told") / "company"), patience=600)
+    fixed = {("search", "all"): Message("kurssi.toml says that it is fixed")}
+    declared = {"return_value": Declared(kept=fixed, departments={})}
     visit = kept.begin()
 
     def contents(language, department=None):
@@ -42,7 +50,11 @@ def told(fitted):
         if department is not None:
             workspace = spoken_by(workspace, department)
         look = Look(language=language, report=True)
-        return contents_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
+        with (
+            mock.patch("kurssi.steps.dragging.declared_of", **declared),
+            mock.patch("kurssi.steps.planning.declared_of", **declared),
+        ):
+            return contents_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
 
     yield contents
     kept.close()
