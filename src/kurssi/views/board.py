@@ -24,6 +24,7 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
+from kurssi.views.heads import head
 from kurssi.views.labels import money_unit
 from kurssi.views.legends import legends, span
 from kurssi.views.numerals import NOTHING, decimals_for, money, money_range, percent
@@ -146,24 +147,17 @@ def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableT
 
 
 def _header(sheet: BoardSheet, language: str) -> Group:
-    title = Text(f"{sheet.company} · ", style="bold")
-    title.append(Message("rate board").text(language))
     spans = [
         Message("window {span}", span=span(sheet.window_periods, sheet.frequency)),
         Message("horizon {span}", span=span(sheet.horizon_periods, sheet.frequency)),
         Message("segment: {segment}", segment=sheet.segment.text(language)),
     ]
     run = Message("run {run}", run=sheet.run).text(language)
-    lines = [
-        title,
-        Text(f"{sheet.currency} · {run}", style="dim"),
-        Text(" · ".join(span.text(language) for span in spans), style="dim"),
-    ]
-    if sheet.quick:
-        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-        lines.append(Text(label.text(language), style="yellow"))
-    lines += [Text("! " + caution.text(language), style="yellow") for caution in sheet.cautions]
-    return Group(*lines)
+    facts = (f"{sheet.currency} · {run}", " · ".join(span.text(language) for span in spans))
+    return head(
+        sheet.company, Message("rate board"), facts, language,
+        quick=sheet.quick, cautions=sheet.cautions,
+    )  # fmt: skip
 
 
 def _levers_table(sheet: BoardSheet, language: str) -> Table:

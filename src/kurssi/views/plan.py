@@ -19,6 +19,7 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
+from kurssi.views.heads import head
 from kurssi.views.labels import lever_label, segment_label
 from kurssi.views.numerals import NOTHING, count, percent, signed
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -61,22 +62,15 @@ def _parts(plan: Plan, workspace: Workspace, language: str, width: int) -> Itera
 
 
 def _header(plan: Plan, workspace: Workspace, language: str) -> Group:
-    title = Text(f"{workspace.name} · ", style="bold").append(Message("plan").text(language))
     run = Message("run {run}", run=plan.run).text(language)
     told = Message(
         "{first} to {last} · {priority}", first=plan.first, last=plan.last,
         priority=PRIORITIES[plan.priority],
     )  # fmt: skip
-    lines = [
-        title,
-        Text(f"{plan.currency} · {run}", style="dim"),
-        Text(told.text(language), style="dim"),
-    ]
-    if plan.quick:
-        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-        lines.append(Text(label.text(language), style="yellow"))
-    lines += [Text("! " + caution.text(language), style="yellow") for caution in plan.cautions]
-    return Group(*lines)
+    return head(
+        workspace.name, Message("plan"), (f"{plan.currency} · {run}", told.text(language)),
+        language, quick=plan.quick, cautions=plan.cautions,
+    )  # fmt: skip
 
 
 def _verdict(plan: Plan, language: str) -> Message:

@@ -29,6 +29,7 @@ from kurssi.views.columns import (
     sheet_table,
 )
 from kurssi.views.findings import Listed
+from kurssi.views.heads import head
 from kurssi.views.labels import lever_label, measure_label, segment_label
 from kurssi.views.numerals import NOTHING, count, money, percent, share, signed
 from kurssi.vocabulary import Unit
@@ -74,15 +75,12 @@ def _parts(
 
 
 def _header(aimed: Aimed, workspace: Workspace, language: str) -> Group:
-    title = Text(f"{workspace.name} · ", style="bold").append(Message("targets").text(language))
     last = workspace.frequency.label(aimed.last)
     facts = Message("run {run} · data until {last}", run=aimed.run, last=last)
-    lines = [title, Text(f"{aimed.currency} · {facts.text(language)}", style="dim")]
-    if aimed.quick:
-        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-        lines.append(Text(label.text(language), style="yellow"))
-    lines += [Text("! " + caution.text(language), style="yellow") for caution in aimed.cautions]
-    return Group(*lines)
+    return head(
+        workspace.name, Message("targets"), (f"{aimed.currency} · {facts.text(language)}",),
+        language, quick=aimed.quick, cautions=aimed.cautions,
+    )  # fmt: skip
 
 
 def summary(aimed: Aimed) -> Message:

@@ -23,6 +23,7 @@ from kurssi.views.columns import (
     settled,
     sheet_table,
 )
+from kurssi.views.heads import head
 from kurssi.views.labels import Name, lever_label, measure_label, segment_label
 from kurssi.views.numerals import NOTHING, count, decimals_for, percent, signed
 from kurssi.workspace.company import Workspace
@@ -82,23 +83,17 @@ def _parts(
 
 
 def _header(value: Value, workspace: Workspace, language: str) -> Group:
-    title = Text(f"{workspace.name} · ", style="bold").append(Message("brand value").text(language))
     run = Message("run {run}", run=value.run or NOTHING).text(language)
     names = [segment_label(workspace, name) for name in value.whole.segment.split(",")]
     spans = [
         Message("{later} against {earlier}", later=value.later, earlier=value.earlier),
         Message("segment: {segment}", segment=tuple(names)),
     ]
-    lines = [
-        title,
-        Text(f"{value.currency} · {run}", style="dim"),
-        Text(" · ".join(span.text(language) for span in spans), style="dim"),
-    ]
-    if value.quick:
-        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-        lines.append(Text(label.text(language), style="yellow"))
-    lines += [Text("! " + caution.text(language), style="yellow") for caution in value.cautions]
-    return Group(*lines)
+    facts = (f"{value.currency} · {run}", " · ".join(span.text(language) for span in spans))
+    return head(
+        workspace.name, Message("brand value"), facts, language,
+        quick=value.quick, cautions=value.cautions,
+    )  # fmt: skip
 
 
 def verdict(value: Value, language: str) -> Message:

@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 
 from kurssi.errors import KurssiError
 from kurssi.views.report import report_when_ready
-from kurssi.views.web import board, bring, data, jobs, plan, plan_acts, windows, words
+from kurssi.views.web import board, bring, bring_acts, data, jobs, plan, plan_acts, windows, words
 from kurssi.views.web.answers import asked_of, in_its_place, refused
 from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.page import Asked, Page
@@ -40,7 +40,7 @@ def _forms(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
     route("/words", words.PAGE, words.say)
     route("/jobs/begin", jobs.PAGE, jobs.begin)
     route("/jobs/stop", jobs.PAGE, jobs.end)
-    route("/bring/confirm", bring.PAGE, bring.confirm)
+    route("/bring/confirm", bring.PAGE, bring_acts.confirm)
     route("/window", board.PAGE, windows.begin)
     route("/plan/begin", plan.PAGE, plan_acts.begin)
     route("/plan/stop", plan.PAGE, jobs.end)
@@ -51,7 +51,9 @@ def _forms(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
     async def bring_file(request: Request) -> Response:
         try:
             asked = await run_in_threadpool(asked_of, request, kept, bring.PAGE)
-            name = await bring.hold(asked, request.query_params.get("name", ""), request.stream())
+            name = await bring_acts.hold(
+                asked, request.query_params.get("name", ""), request.stream()
+            )
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as fault:

@@ -257,7 +257,6 @@ def _amount(
 
 PAGE = Page(
     id="board",
-    path="/",
     name=Message("Rate board"),
     question=Message("What does the next euro buy, and what does it earn back?"),
     make=make,

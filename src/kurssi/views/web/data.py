@@ -99,7 +99,6 @@ def _harmless(cell: str) -> str:
 
 PAGE = Page(
     id="data",
-    path="/data",
     name=Message("Data"),
     question=Message("Can the numbers be trusted?"),
     make=make,

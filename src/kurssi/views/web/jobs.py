@@ -103,7 +103,6 @@ def _percent(job: Job) -> int:
 
 PAGE = Page(
     id="jobs",
-    path="/jobs",
     name=Message("Jobs"),
     question=Message("Shall the tables be read and counted again?"),
     make=make,

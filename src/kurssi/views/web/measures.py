@@ -245,7 +245,6 @@ def _curves(across: Axis, upright: Axis, path: object) -> tuple[tuple[int, str, 
 
 PAGE = Page(
     id="measures",
-    path="/measures",
     name=Message("Measures"),
     question=Message("How do people see us, and is it changing?"),
     make=make,

@@ -14,6 +14,8 @@ from kurssi.views.web.look import Look
 from kurssi.views.web.windows import await_window
 from kurssi.workspace.company import Workspace
 
+FIRST = "board"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -57,7 +59,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. ``id`` is its template; ``make`` says what stands on it, in data.
+    """One page. ``id`` is its template and its path; ``make`` says what stands on it, in data.
 
     ``own`` are the parameters of its address beside those of every page; ``listed`` whether the
     navigation has it; ``switches`` which of the header's switches change it; ``keep`` whether it
@@ -66,7 +68,6 @@ class Page:
     """
 
     id: str
-    path: str
     name: Message
     question: Message
     make: Callable[[Asked], Mapping[str, object]]
@@ -75,6 +76,11 @@ class Page:
     switches: tuple[str, ...] = ()
     keep: bool = True
     stamp: Callable[[Path], object | None] = lambda _: ()
+
+    @property
+    def path(self) -> str:
+        """Where it is; the first page is at the root."""
+        return "/" if self.id == FIRST else f"/{self.id}"
 
 
 def shown(interval: Interval, look: Look, *, dear: bool = False) -> float:

@@ -330,7 +330,6 @@ def stamp(state_dir: Path) -> object | None:
 
 PAGE = Page(
     id="plan",
-    path="/plan",
     name=Message("Plan"),
     question=Message("How should we spend?"),
     make=make,

@@ -106,7 +106,6 @@ def _changed(one: Mapping[str, object], other: Mapping[str, object]) -> tuple[st
 
 PAGE = Page(
     id="runs",
-    path="/runs",
     name=Message("Runs"),
     question=Message("What were the numbers made of, and when?"),
     make=make,

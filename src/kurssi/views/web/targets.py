@@ -172,7 +172,6 @@ def _way(asked: Asked, one: Standing) -> Way | None:
 
 PAGE = Page(
     id="targets",
-    path="/targets",
     name=Message("Targets"),
     question=Message("Will we get there, and what would it take?"),
     make=make,

@@ -96,7 +96,6 @@ def _sources(value: Value) -> list[tuple[Name, float]]:
 
 PAGE = Page(
     id="value",
-    path="/value",
     name=Message("Brand value"),
     question=Message("What changed in money, and what moved it?"),
     make=make,

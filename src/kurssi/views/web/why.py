@@ -101,7 +101,6 @@ def find(quotes: tuple[Quote, ...], own: Mapping[str, str]) -> Quote:
 
 PAGE = Page(
     id="why",
-    path="/why",
     name=Message("Why?"),
     question=Message("Why is this number what it is?"),
     make=make,

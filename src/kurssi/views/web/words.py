@@ -67,7 +67,6 @@ def say(asked: Asked, form: Mapping[str, str]) -> None:
 
 PAGE = Page(
     id="words",
-    path="/words",
     name=Message("Words"),
     question=Message("Do we mean the same thing?"),
     make=make,

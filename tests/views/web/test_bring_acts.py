@@ -7,7 +7,7 @@ import pytest
 import tiny
 from kurssi import steps
 from kurssi.errors import InputRefused, KurssiError
-from kurssi.views.web import bring
+from kurssi.views.web import bring_acts, brought
 from kurssi.views.web.kept import Kept
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked
@@ -34,7 +34,7 @@ async def stream(*chunks, fails=False):
 
 
 def hold(asked, name, *chunks, **how):
-    return apart(bring.hold(asked, name, stream(*chunks, **how)))
+    return apart(bring_acts.hold(asked, name, stream(*chunks, **how)))
 
 
 def waits(asked):
@@ -48,11 +48,11 @@ def declared(asked):
 def test_a_name_is_cut_to_what_a_disk_takes(asked):
     for name in ("ä" * 300 + ".CSV", "x" * 300 + ".parquet"):
         held = hold(asked, name, ROWS.encode())
-        assert len(held.encode()) <= bring.LONG
-        assert bring.fit_name(held) == held
+        assert len(held.encode()) <= brought.LONG
+        assert brought.fit_name(held) == held
         assert waits(asked) == [held]
-    assert len(bring.fit_name("a." + "x" * 300)) <= bring.LONG
-    assert bring.fit_name("../../x.csv") == "x.csv"
+    assert len(brought.fit_name("a." + "x" * 300)) <= brought.LONG
+    assert brought.fit_name("../../x.csv") == "x.csv"
 
 
 def test_a_file_that_does_not_come_whole_leaves_the_one_that_waits(asked):
@@ -68,8 +68,8 @@ def test_a_file_that_does_not_come_whole_leaves_the_one_that_waits(asked):
 def test_of_two_brought_at_once_one_waits_whole(asked):
     async def both():
         await asyncio.gather(
-            bring.hold(asked, "a.csv", stream(*[b"aaaa"] * 50)),
-            bring.hold(asked, "a.csv", stream(*[b"bbbb"] * 50)),
+            bring_acts.hold(asked, "a.csv", stream(*[b"aaaa"] * 50)),
+            bring_acts.hold(asked, "a.csv", stream(*[b"bbbb"] * 50)),
         )
 
     apart(both())
@@ -86,18 +86,20 @@ def test_levers_after_the_sources_are_known_to_the_file(asked):
     source = '[[sources]]\ntable = "sales"\npath = "data/sales.csv"\n'
     path.write_text(said[:first] + source + said[first:])
     hold(asked, "more.csv", ROWS.encode())
-    assert bring.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith("/data")
+    assert bring_acts.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith("/data")
     assert steps.open_workspace(asked.workspace.root).levers.keys() == {"tv", "search", "service"}
 
 
 def test_brought_again_it_takes_its_own_place(asked):
     for _ in range(3):
         hold(asked, "more.csv", ROWS.encode())
-        assert bring.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith("/data")
+        assert bring_acts.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith(
+            "/data"
+        )
     assert declared(asked).count("data/more.csv") == 1
     before = declared(asked)
     hold(asked, "more.csv", ROWS.replace("1200.5", "7").encode())
-    assert bring.confirm(asked, {"file": "more.csv"}).startswith("/data")  # mapped as it was
+    assert bring_acts.confirm(asked, {"file": "more.csv"}).startswith("/data")  # mapped as it was
     assert declared(asked) == before
     assert "7" in (asked.workspace.data_dir / "more.csv").read_text()
 
@@ -106,7 +108,7 @@ def refused(asked, kind, rows, mapping):
     before = declared(asked)
     hold(asked, "more.csv", rows.encode())
     with pytest.raises(kind) as told:
-        bring.confirm(asked, {"file": "more.csv", "mapping": mapping})
+        bring_acts.confirm(asked, {"file": "more.csv", "mapping": mapping})
     assert declared(asked) == before
     assert not (asked.workspace.data_dir / "more.csv").exists()
     assert waits(asked) == ["more.csv"]
@@ -128,16 +130,16 @@ def test_an_old_error_of_another_file_stands_in_no_new_files_way(asked):
     sales = asked.workspace.data_dir / "sales.csv"
     sales.write_text(sales.read_text() + "nonsense\n")
     hold(asked, "more.csv", ROWS.encode())
-    assert bring.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith("/data")
+    assert bring_acts.confirm(asked, {"file": "more.csv", "mapping": MAPPING}).startswith("/data")
 
 
 def test_a_declaration_that_changed_meanwhile_is_not_written_over(asked, monkeypatch):
     hold(asked, "more.csv", ROWS.encode())
     path = asked.workspace.root / "kurssi.toml"
     monkeypatch.setattr(
-        bring, "_judge", lambda *args: path.write_text(path.read_text() + "\n# mended\n")
+        bring_acts, "_judge", lambda *args: path.write_text(path.read_text() + "\n# mended\n")
     )
     with pytest.raises(KurssiError, match="meanwhile"):
-        bring.confirm(asked, {"file": "more.csv", "mapping": MAPPING})
+        bring_acts.confirm(asked, {"file": "more.csv", "mapping": MAPPING})
     assert path.read_text().endswith("# mended\n")
     assert not (asked.workspace.data_dir / "more.csv").exists()
