@@ -1,4 +1,4 @@
-"""How fast the page answers 20 readers at once, and how heavy it is: bench/pages.py FOLDER."""
+"""How fast pages answer 20 readers at once, and how heavy they are: bench/pages.py FOLDER."""
 
 import gzip
 import socket
@@ -16,22 +16,22 @@ READERS, EACH = 20, 25
 
 
 def main(folder: Path) -> None:
-    """Warm every page, then measure the board and brand value."""
+    """Warm every page, then measure the board, the plan and brand value."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(create_app(folder, patience=600), log_level="error"))
     threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
     while not server.started:
         time.sleep(0.05)
-    for path in ("/", "/value", "/measures", "/words", "/data"):
+    for path in ("/", "/plan", "/targets", "/value", "/measures", "/words", "/data"):
         size, seconds = read(HTTPConnection("127.0.0.1", port), path)
         print(f"{path:10} {size / 1000:7.1f} KB packed, first {seconds:6.2f} s")
     assets = sum(len(gzip.compress(p.read_bytes())) for p in STATIC.rglob("*.*") if p.is_file())
     print(f"assets     {assets / 1000:7.1f} KB packed")
-    for path in ("/", "/value"):
+    for path in ("/", "/?department=sales", "/plan", "/value"):
         took = sorted(crowd(port, path))
         median, p95 = (1e3 * took[int(share * len(took))] for share in (0.5, 0.95))
-        print(f"{path:10} {READERS} readers: median {median:.0f} ms, p95 {p95:.0f} ms")
+        print(f"{path:20} {READERS} readers: median {median:.0f} ms, p95 {p95:.0f} ms")
     server.should_exit = True
 
 
@@ -54,7 +54,8 @@ def crowd(port: int, path: str) -> list[float]:
 def read(connection: HTTPConnection, path: str) -> tuple[int, float]:
     """Bytes of a page as sent, and the seconds it took."""
     started = time.perf_counter()
-    connection.request("GET", f"{path}?lang=en", headers={"accept-encoding": "gzip"})
+    more = "&" if "?" in path else "?"
+    connection.request("GET", f"{path}{more}lang=en", headers={"accept-encoding": "gzip"})
     body = connection.getresponse().read()
     return len(body), time.perf_counter() - started
 

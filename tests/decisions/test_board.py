@@ -151,8 +151,8 @@ def test_intervals_are_quantiles_of_the_draws(desk, written):
     draws = desk.posterior.eur[:, 2, -1]
     quote = find(written, side=Side.YIELD, measure="eur", lever="c2", segment="all")
     assert quote.interval.mean == draws.mean()
-    for name, level in (("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)):
-        assert getattr(quote.interval, name) == np.quantile(draws, level)
+    for level in (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95):
+        assert getattr(quote.interval, f"q{100 * level:02.0f}") == np.quantile(draws, level)
     mroi = find(written, side=Side.MROI, lever="c2", segment="all")
     for field in fields(Interval):
         one, other = getattr(mroi.interval, field.name), getattr(quote.interval, field.name)
@@ -166,10 +166,12 @@ def test_asks_are_yields_turned_round(written):
         bought = find(
             written, side=Side.YIELD, measure=ask.measure, lever=ask.lever, segment=ask.segment
         ).interval
-        turned = (bought.mean, bought.q95, bought.q75, bought.q50, bought.q25, bought.q05)
-        found = tuple(getattr(ask.interval, field.name) for field in fields(Interval))
-        assert found == pytest.approx(tuple(1 / value for value in turned))
-        assert list(found[1:]) == sorted(found[1:])
+        levels = [f"q{level:02d}" for level in (5, 10, 25, 50, 75, 90, 95)]
+        found = [getattr(ask.interval, name) for name in levels]
+        turned = [1 / getattr(bought, name) for name in reversed(levels)]
+        assert ask.interval.mean == pytest.approx(1 / bought.mean)
+        assert found == pytest.approx(turned)
+        assert found == sorted(found)
 
 
 def with_yields(draws):

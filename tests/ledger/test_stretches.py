@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.stretches import read, stretches
+from kurssi.ledger.stretches import like_stretches, read, stretches
 from kurssi.periods import Frequency, Grid, Stretch
 
 WEEKS = Grid(frequency=Frequency.WEEK, first=date(2024, 1, 1), count=120)
@@ -70,3 +70,17 @@ def test_stretches_may_not_overlap():
 def test_the_first_period_has_nothing_before_it():
     with pytest.raises(NothingToQuote, match="--from"):
         stretches(WEEKS, 52, now="2024-Q1")
+
+
+def test_like_stretches_are_whole_and_a_year_apart():
+    assert like_stretches(WEEKS) == (
+        ("2025", "2024"),
+        ("2026-Q1", "2025-Q1"),
+        ("2025-Q4", "2024-Q4"),
+        ("2025-Q3", "2024-Q3"),
+        ("2025-Q2", "2024-Q2"),
+        ("2025-Q1", "2024-Q1"),
+    )
+    assert ("2024", "2023") in like_stretches(MONTHS)
+    short = Grid(frequency=Frequency.WEEK, first=date(2024, 2, 5), count=60)
+    assert [now for now, _ in like_stretches(short)] == []

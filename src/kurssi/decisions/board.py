@@ -9,7 +9,7 @@ import numpy as np
 from kurssi.decisions.better import with_better
 from kurssi.decisions.desk import Desk, bids, by_path, side_by_side, yields
 from kurssi.decisions.grades import Learned, grade
-from kurssi.decisions.intervals import interval, quantiles
+from kurssi.decisions.intervals import LEVELS, interval, quantiles, with_mean
 from kurssi.decisions.quote import AS_ONE, Grade, Interval, Quote, Side, unit_of
 from kurssi.decisions.raw import Rates
 from kurssi.decisions.telling import telling
@@ -17,8 +17,6 @@ from kurssi.decisions.withheld import EXPERIENCE, absent, alike, unpriced
 from kurssi.messages import Message
 from kurssi.vocabulary import ATTENTION, CX, EUR, MEASURES, SALES, STATES, Unit
 
-# An ask is 1 / yield: it has no upper end once the yield may well be nothing or less.
-MAY_BE_NOTHING = 0.05
 # Spend this far below its mean, on average over so many periods, shows what stopping would do.
 NEARLY_STOPPED, SEEN_LOW = 0.5, 4
 
@@ -179,18 +177,18 @@ def _graded(
 
 
 def _ask(yields: np.ndarray, unit: str, shared: dict[str, Any]) -> Quote:
-    """1 / yield with its quantiles turned round; its mean is the ask at the mean yield."""
-    bought = quantiles(yields, (0.95, 0.75, 0.5, 0.25, MAY_BE_NOTHING))
+    """1 / yield with its quantiles turned round; its mean is the ask at the mean yield.
+
+    It has no upper end once the yield may well be nothing or less.
+    """
+    bought = np.array(quantiles(yields, LEVELS[::-1]))
     if bought[-1] <= 0.0 or yields.mean() <= 0.0:
         reason = Message(
             "with {chance}% chance the lever does not buy any of it, so its price has no upper end",
             chance=round(100 * float((yields <= 0.0).mean())),
         )
         return _withheld(Side.ASK, unit, reason, shared)
-    q = [1.0 / value for value in bought]
-    priced = Interval(
-        mean=float(1.0 / yields.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4]
-    )
+    priced = with_mean(float(1.0 / yields.mean()), 1.0 / bought)
     return _quote(Side.ASK, unit, priced, shared)
 
 

@@ -12,11 +12,10 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.decisions.desk import Desk, bids
+from kurssi.decisions.intervals import LEVELS, with_mean
 from kurssi.decisions.quote import Cross, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Number
 from kurssi.vocabulary import MEASURES
-
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def cross_rates(desk: Desk, quotes: Iterable[Quote]) -> tuple[Cross, ...]:
@@ -77,6 +76,4 @@ def _interval(
 ) -> Interval:  # fmt: skip
     """Quantiles of the rate over the draws, none of them between two draws: they turn round."""
     ends = np.quantile(exchanged(per, measure), LEVELS, method="inverted_cdf")
-    q = [float(value) for value in ends]
-    middle = float(per.mean() / measure.mean())
-    return Interval(mean=middle, q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4])
+    return with_mean(float(per.mean() / measure.mean()), ends)

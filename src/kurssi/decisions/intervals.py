@@ -7,13 +7,18 @@ from jaxtyping import Float
 
 from kurssi.decisions.quote import Interval
 
-ENDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 
 def interval(draws: Float[np.ndarray, " draw"]) -> Interval:
     """Mean and quantiles of draws."""
-    q = quantiles(draws, ENDS)
-    return Interval(mean=float(draws.mean()), q05=q[0], q25=q[1], q50=q[2], q75=q[3], q95=q[4])
+    return with_mean(float(draws.mean()), quantiles(draws, LEVELS))
+
+
+def with_mean(mean: float, ends: Sequence[float] | Float[np.ndarray, " level"]) -> Interval:
+    """The interval of a mean and the quantiles at ``LEVELS``."""
+    q05, q10, q25, q50, q75, q90, q95 = map(float, ends)
+    return Interval(mean=mean, q05=q05, q10=q10, q25=q25, q50=q50, q75=q75, q90=q90, q95=q95)
 
 
 def quantiles(draws: Float[np.ndarray, " draw"], at: Sequence[float]) -> tuple[float, ...]:

@@ -37,7 +37,11 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """Mean and quantiles of a quote over the posterior draws, in the quote's unit."""
+    """Mean and quantiles of a quote over the posterior draws, in the quote's unit.
+
+    ``q10`` and ``q90`` are what the cautious reckon with: nine times of ten it is better. None
+    where the draws were not at hand.
+    """
 
     mean: float
     q05: float
@@ -45,6 +49,8 @@ class Interval:
     q50: float
     q75: float
     q95: float
+    q10: float | None = None
+    q90: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,11 +51,16 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Mean and 90% interval over the draws. The mean, since means of parts add up."""
+    """Mean and 90% interval over the draws. The mean, since means of parts add up.
+
+    ``q10`` and ``q90`` are what the cautious reckon with, as in a quote's interval.
+    """
 
     eur: float
     q05: float
     q95: float
+    q10: float | None = None
+    q90: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,5 +241,5 @@ def contributions(
 
 def spread(draws: Float[np.ndarray, " draw"]) -> Spread:
     """Mean and 90% interval of draws."""
-    low, high = np.quantile(draws, [0.05, 0.95])
-    return Spread(eur=float(draws.mean()), q05=float(low), q95=float(high))
+    q05, q10, q90, q95 = map(float, np.quantile(draws, [0.05, 0.10, 0.90, 0.95]))
+    return Spread(eur=float(draws.mean()), q05=q05, q10=q10, q90=q90, q95=q95)

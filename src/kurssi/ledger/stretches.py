@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from kurssi.errors import NothingToQuote
-from kurssi.ledger.spans import Pace, pace_of, place_of, places_of
+from kurssi.ledger.spans import Pace, label_of, pace_of, place_of, places_of
 from kurssi.messages import Message
 from kurssi.periods import Frequency, Grid, Stretch
 
@@ -48,6 +48,23 @@ def stretches(
             Message("say two stretches that do not overlap, the earlier one with --from"),
         )
     return earlier, later
+
+
+def like_stretches(grid: Grid) -> tuple[tuple[str, str], ...]:
+    """Whole years and quarters of the data with the same one a year before, the newest first."""
+    indices = grid.frequency.index(grid.first) + np.arange(grid.count)
+    found = []
+    for pace in (Pace.YEAR, Pace.QUARTER):
+        places, counts = np.unique(places_of(indices, grid.frequency, pace), return_counts=True)
+        least = grid.frequency.per_year // pace.per_year
+        inside = np.arange(len(places)) % max(len(places) - 1, 1) > 0  # neither first nor last
+        whole = {int(one) for one in places[inside | (counts >= least)]}
+        found += [
+            (label_of(one, pace), label_of(one - pace.per_year, pace))
+            for one in sorted(whole, reverse=True)
+            if one - pace.per_year in whole
+        ]
+    return tuple(found)
 
 
 def read(grid: Grid, text: str) -> Stretch:

@@ -30,6 +30,7 @@ LOOKS = st.builds(
     cautious=st.booleans(),
     segment=st.sampled_from(["all", *tiny.SEGMENTS]),
     window=st.none() | st.integers(1, 520),
+    department=st.sampled_from([None, "marketing", "sales", "service"]),
     own=st.dictionaries(st.sampled_from(["from", "to"]), st.text(min_size=1), max_size=2),
 )
 
@@ -47,6 +48,7 @@ def test_an_address_says_the_whole_look(workspace, look):
         {"lang": "sv", "currency": "usd", "middle": "bold", "segment": "nobody", "window": "0"},
         {"lang": "", "window": "-3", "segment": "<script>"},
         {"window": "99999999999999999999"},
+        {"department": "nobody"},
     ],
 )
 def test_what_an_address_says_wrongly_is_as_the_workspace_has_it(workspace, query):

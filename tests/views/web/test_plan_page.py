@@ -18,6 +18,7 @@ from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.plans import load_plan
 from kurssi.store.records import as_values
+from kurssi.views.numerals import count
 from kurssi.views.web.look import Look
 from kurssi.views.web.plan_asked import address, amount, amounts, ask_of
 from views.web.conftest import serving
@@ -113,6 +114,17 @@ def test_both_currencies_move_while_a_slider_does_and_the_exact_number_follows(
     assert figures(page)[0] == page.locator("[data-sum=cx] output").inner_text() != "0"
 
 
+def test_the_why_of_a_sum_is_of_where_the_sliders_stand(plan_site, under):
+    slide = next(one for one in under.slides.slides if one.lever == "service")
+    eur = round(0.5 * (slide.base + slide.high))
+    then = under.dragged.brings({"service": eur})
+    _, said = text(f"{plan_site}/why?lang=en&what=sum&name=eur&at=service:{eur}")
+    assert count(float(then.eur.mean()), "en") in said
+    assert "no surer than the least sure lever that moves: service" in said
+    _, said = text(f"{plan_site}/why?lang=en&what=money&lever=search")
+    assert "kurssi.toml says that it is fixed" in said
+
+
 def test_a_locked_lever_stands_still_and_is_asked_for(plan_site, page, company):
     page.goto(f"{plan_site}/plan?lang=en")
     page.locator("input[name='lock.tv']").check()
@@ -141,6 +153,15 @@ def test_a_plan_is_kept_by_name_and_put_beside_another(plan_site, company, works
     assert "Plans kept, beside each other" in said
     assert "CX more than A" in said
     assert post(plan_site, "/plan/keep", name="../x")[0] == 409
+
+
+def test_limits_of_ones_own_are_the_ends_of_the_sliders(plan_site):
+    html = fetch(f"{plan_site}/plan?lang=en&least=service:30000&most=service:40000")[2].decode()
+    (slider,) = re.findall(r'<input type="range" data-lever="service"[^>]*>', html)
+    ends = [float(re.search(rf'{end}="([^"]*)"', slider)[1]) for end in ("min", "max")]
+    assert ends[1] <= 40_000 or ends[0] >= 30_000
+    assert 'name="least.service" value="30,000"' in html
+    assert 'name="most.service" value="40,000"' in html
 
 
 def test_a_plan_that_cannot_be_is_shown_with_its_mend(plan_site, company, workspace):
@@ -200,6 +221,12 @@ def test_an_address_says_the_ask_and_a_form_the_address(workspace):
     assert query["lang"] == ["fi"]
     assert ask_of({name: one[0] for name, one in query.items()}, workspace).locks == {"tv": 1200.0}
     assert query["at"] == ["tv:1200"]
+    bound = address(
+        look, {**form, "least.tv": "100", "most.tv": "5 000", "most.search": ""}, moved=True
+    )
+    own = {name: one[0] for name, one in parse_qs(urlsplit(bound).query).items()}
+    assert ask_of(own, workspace).least == {"tv": 100.0}
+    assert ask_of(own, workspace).most == {"tv": 5000.0}
     other = parse_qs(urlsplit(address(look, {**form, "periods": "26"}, moved=True)).query)
     assert "at" not in other  # amounts over other periods
     assert "lock" not in other

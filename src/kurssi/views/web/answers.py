@@ -4,6 +4,7 @@ import gzip
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kurssi.errors import KurssiError, NothingToQuote, WorkspaceError
+from kurssi.steps.wording import spoken_by
 from kurssi.views.language import declared_language, language_of
 from kurssi.views.reply import crash_report
 from kurssi.views.web.drawn import draw
@@ -93,7 +95,7 @@ def page_html(asked: Asked, page: Page, pages: tuple[Page, ...], *, part: bool =
 
 
 def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
-    """Who asks for a page, how it is seen, and of what.
+    """Who asks for a page, how it is seen, and of what: in a department's words where it reads.
 
     Raises:
         WorkspaceError: kurssi.toml cannot be used.
@@ -101,15 +103,22 @@ def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
     visit = kept.begin()
     workspace = visit.workspace()
     look = Look.read(page.path, request.query_params, workspace, page.own)
+    if (name := look.department) is not None:
+        workspace = visit.ask(("spoken", name), partial(spoken_by, workspace, name))
     own = {name: request.query_params[name] for name in page.own if name in request.query_params}
     return Asked(kept=visit, workspace=workspace, look=look, own=own)
 
 
 def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: KurssiError) -> Response:
-    """The page that says why not: where, what, mend, and the findings."""
+    """The page that says why not: where, what, mend, and the findings.
+
+    A page that has nothing to show yet is no fault: it is answered, and says what would fill it.
+    """
     told = {"error": error, "findings": error.findings}
-    name = "empty" if isinstance(error, NothingToQuote) else "refused"
-    return _other(request, kept, pages, Instead(template=name, told=told, status=REFUSED))
+    page = next((one for one in pages if one.path == request.url.path), None)
+    if page is None or not isinstance(error, NothingToQuote):
+        return _other(request, kept, pages, Instead(template="refused", told=told, status=REFUSED))
+    return _other(request, kept, pages, Instead(template=page.empty, told=told))
 
 
 def _make(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Made:

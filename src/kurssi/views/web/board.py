@@ -4,13 +4,13 @@ The sheet is the terminal's (``views.sheets``); what is added here is where mark
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.views.asides import of_side
-from kurssi.views.board import UNITS, rival_sentence, verdict_sentence
+from kurssi.views.board import UNITS, rival_sentence, share_sentence, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.numerals import count, money, percent
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
@@ -31,7 +31,7 @@ class Line:
 
     name: Name
     interval: Interval
-    shown: float
+    shown: float | None
     bar: Bar
     p_gain: float | None
     p_best: float | None
@@ -39,6 +39,7 @@ class Line:
     why: str
     p_rose: float | None = None
     past: Past | None = None
+    own: bool = False
 
     @property
     def mood(self) -> str:
@@ -52,7 +53,7 @@ class Line:
 class Price:
     """One side of a currency: the number in its place, its ends, and where its why is."""
 
-    shown: float
+    shown: float | None
     interval: Interval
     why: str
 
@@ -98,6 +99,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
         "aside": None if look.in_cx else rival_sentence(sheet.verdict, look.language),
+        "own": _own(sheet, look),
         "axis": along,
         "lines": lines,
         "currencies": _currencies(sheet, here, look, workspace),
@@ -106,6 +108,13 @@ def make(asked: Asked) -> Mapping[str, object]:
         "amount": lambda value, **how: _amount(value, look, board.currency, **how),
         "unit": money_unit(board.currency),
     }
+
+
+def _own(sheet: BoardSheet, look: Look) -> Message | None:
+    """What the department that reads has of the whole; None where nobody does."""
+    if sheet.share is None or sheet.reader is None:
+        return None
+    return share_sentence(sheet.share, sheet.reader, look.language)
 
 
 def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
@@ -157,8 +166,8 @@ def _scaled(quote: Quote, look: Look) -> Interval:
 
 def times(interval: Interval, factor: float) -> Interval:
     """The interval in another unit."""
-    names = ("mean", "q05", "q25", "q50", "q75", "q95")
-    return replace(interval, **{name: factor * getattr(interval, name) for name in names})
+    told = {each.name: getattr(interval, each.name) for each in fields(interval)}
+    return replace(interval, **{name: factor * q for name, q in told.items() if q is not None})
 
 
 def _lines(
@@ -168,7 +177,7 @@ def _lines(
     workspace: Workspace,
     history: tuple[Series, ...] = (),
 ) -> tuple[Line, ...]:
-    """The levers' rows: those that may be traded on first, the surest gain first."""
+    """The levers' rows: the reader's own, those that may be traded on, the surest gain first."""
     lines = [
         Line(
             name=lever_label(workspace, quote.lever),
@@ -181,10 +190,13 @@ def _lines(
             why=why_of(quote, look),
             p_rose=quote.p_rose,
             past=past_of(quote, history, workspace),
+            own=workspace.is_own(str(quote.lever)),
         )
         for quote in quotes
     ]
-    return tuple(sorted(lines, key=lambda line: (line.grade is Grade.D, -line.interval.q05)))
+    return tuple(
+        sorted(lines, key=lambda line: (not line.own, line.grade is Grade.D, -line.interval.q05))
+    )
 
 
 def why_of(quote: Quote, look: Look) -> str:
@@ -260,5 +272,5 @@ PAGE = Page(
     name=Message("Rate board"),
     question=Message("What does the next euro buy, and what does it earn back?"),
     make=make,
-    switches=("currency", "middle", "segment", "window"),
+    switches=("currency", "middle", "department", "segment", "window"),
 )

@@ -1,15 +1,16 @@
 """How the board's rates have moved, and what a unit of one measure is worth in the others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote
-from kurssi.messages import Name
+from kurssi.messages import Message, Name
 from kurssi.views.labels import measure_label
 from kurssi.views.sheets import PROBABLE
 from kurssi.views.web.drawing import Axis, Band, axis, band
+from kurssi.views.web.explained import Listed
 from kurssi.views.web.look import Look
 from kurssi.vocabulary import MEASURES
 from kurssi.workspace.company import Workspace
@@ -31,6 +32,7 @@ class Worth:
 
     interval: Interval
     grade: Grade
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,8 @@ class Crossed:
 
 def past_of(quote: Quote, history: Iterable[Series], workspace: Workspace) -> Past | None:
     """How a rate has moved; None where the data hold no earlier window."""
-    series = next((one for one in history if _same(one, quote)), None)
-    if series is None or len(series.points) < 2:
+    series = series_of(history, quote)
+    if series is None:
         return None
     days = [float(date.fromisoformat(point.period).toordinal()) for point in series.points]
     lows, middles, highs = (
@@ -59,11 +61,6 @@ def past_of(quote: Quote, history: Iterable[Series], workspace: Workspace) -> Pa
     )
 
 
-def _same(series: Series, quote: Quote) -> bool:
-    told = (series.side, series.measure, series.lever, series.segment)
-    return told == (quote.side, quote.measure, quote.lever, quote.segment)
-
-
 def _mood(p_rose: float | None) -> str:
     """Whether it probably rose or fell."""
     if p_rose is None:
@@ -74,7 +71,13 @@ def _mood(p_rose: float | None) -> str:
 def crossed(board: Board, look: Look, workspace: Workspace) -> Crossed | None:
     """The cross rates of a segment; None where no two measures can be counted in each other."""
     here: Mapping[tuple[str, str], Worth] = {
-        (one.per, one.measure): Worth(interval=one.interval, grade=one.grade)
+        (one.per, one.measure): Worth(
+            interval=one.interval,
+            grade=one.grade,
+            why=look.address(
+                "/why", what="cross", measure=one.measure, per=one.per, of=one.segment
+            ),
+        )
         for one in board.cross
         if one.segment == look.segment and one.interval is not None
     }
@@ -93,3 +96,34 @@ def crossed(board: Board, look: Look, workspace: Workspace) -> Crossed | None:
             for per in measures
         ),
     )
+
+
+def series_of(history: Iterable[Series], quote: Quote) -> Series | None:
+    """The rate at earlier dates; None where the data hold no earlier window."""
+    wanted = (quote.side, quote.measure, quote.lever, quote.segment)
+    for one in history:
+        if (one.side, one.measure, one.lever, one.segment) == wanted and len(one.points) > 1:
+            return one
+    return None
+
+
+def history_of(
+    history: Iterable[Series],
+    quote: Quote,
+    workspace: Workspace,
+    told: Callable[[float | None], str],
+) -> tuple[Message, Listed] | None:
+    """The rate by the last period of each window, with its interval."""
+    series = series_of(history, quote)
+    if series is None:
+        return None
+    rows = [
+        (
+            workspace.frequency.label(date.fromisoformat(point.period)),
+            told(point.interval.q50),
+            f"{told(point.interval.q05)} … {told(point.interval.q95)}",
+        )
+        for point in series.points
+    ]
+    headings = (Message("window ended"), Message("median"), Message("P5 to P95"))
+    return Message("how it has moved"), Listed(headings=headings, rows=tuple(rows))

@@ -1,5 +1,6 @@
 """Templates: sentences, names and numbers written in the reader's language as they are placed."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ def environment() -> Environment:
         "asset": asset,
         "span": span,
         "windows": windows,
+        "next_year": next_year,
         "severity": lambda finding: SEVERITIES[finding.severity][0],
         "place": place_of,
         "rows": rows_of,
@@ -81,6 +83,12 @@ def windows(workspace: Workspace, look: Look) -> list[int]:
     year = workspace.frequency.per_year
     usual = {round(year * part) for part in (0.25, 0.5, 1, 2)}
     return sorted({*usual, workspace.window_periods, look.window or workspace.window_periods})
+
+
+def next_year(workspace: Workspace) -> str:
+    """The period a year from now, as a table would name it."""
+    frequency = workspace.frequency
+    return frequency.label(frequency.at(frequency.index(date.today()) + frequency.per_year))
 
 
 @pass_context

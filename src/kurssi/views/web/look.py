@@ -17,10 +17,11 @@ MOST_PERIODS = 520  # a window of ten years of weeks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Language, currency, caution, segment and window; ``path`` is the page they are of.
+    """Language, currency, caution, segment, window, department; ``path`` is the page they are of.
 
-    ``cautious`` shows the end of the interval that is worse for us in the place of the median.
-    ``window`` None: as kurssi.toml declares. ``report`` where the page stands in a file by itself.
+    ``cautious`` shows P10 of the draws in the place of the middle: nine times of ten it is better.
+    ``window`` None: as kurssi.toml declares. ``department`` is whose words and levers come first.
+    ``report`` where the page stands in a file by itself.
     """
 
     path: str = "/"
@@ -29,6 +30,7 @@ class Look:
     cautious: bool = False
     segment: str = ALL_SEGMENTS
     window: int | None = None
+    department: str | None = None
     own: Mapping[str, str] = field(default_factory=dict)
     report: bool = False
 
@@ -38,7 +40,7 @@ class Look:
     ) -> "Look":
         """What an address says; what it says wrongly, or not at all, is as the workspace has it."""
         language, window = query.get("lang", ""), query.get("window", "")
-        segment = query.get("segment", ALL_SEGMENTS)
+        segment, department = query.get("segment", ALL_SEGMENTS), query.get("department")
         lone = len(workspace.segment_ids) == 1
         return cls(
             path=path,
@@ -47,6 +49,7 @@ class Look:
             cautious=query.get("middle") == "cautious",
             segment=segment if segment in workspace.segment_ids and not lone else ALL_SEGMENTS,
             window=periods_of(window, MOST_PERIODS),
+            department=department if department in workspace.departments else None,
             own={name: query[name] for name in own if query.get(name)},
         )
 
@@ -55,9 +58,8 @@ class Look:
         """Whether the page is shown in the second currency."""
         return self.currency == CX
 
-    def address(self, path: str | None = None, **own: object) -> str:
-        """The address of a page seen the same way; of another page without this one's own."""
-        here = path is None or path == self.path
+    def said(self) -> dict[str, object]:
+        """What an address says of it, beside the page's own."""
         said: dict[str, object] = {"lang": self.language}
         if self.in_cx:
             said["currency"] = CX
@@ -67,7 +69,14 @@ class Look:
             said["segment"] = self.segment
         if self.window is not None:
             said["window"] = self.window
-        said |= {**(self.own if here else {}), **own}
+        if self.department is not None:
+            said["department"] = self.department
+        return said
+
+    def address(self, path: str | None = None, **own: object) -> str:
+        """The address of a page seen the same way; of another page without this one's own."""
+        here = path is None or path == self.path
+        said = {**self.said(), **(self.own if here else {}), **own}
         kept = {name: value for name, value in said.items() if value is not None}
         return f"{path or self.path}?{urlencode(kept)}"
 

@@ -249,5 +249,5 @@ PAGE = Page(
     question=Message("How do people see us, and is it changing?"),
     make=make,
     own=("by",),
-    switches=("segment",),
+    switches=("department", "segment"),
 )

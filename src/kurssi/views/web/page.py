@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kurssi import steps
 from kurssi.decisions.quote import Board, Interval
+from kurssi.decisions.value import Spread
 from kurssi.messages import Message
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.quoting import board_of
@@ -15,6 +16,7 @@ from kurssi.views.web.windows import await_window
 from kurssi.workspace.company import Workspace
 
 FIRST = "board"
+MEDIAN, MEAN = Message("median"), Message("mean")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,8 @@ class Page:
     ``own`` are the parameters of its address beside those of every page; ``listed`` whether the
     navigation has it; ``switches`` which of the header's switches change it; ``keep`` whether it
     says the same until the workspace changes, or until ``stamp`` of its state folder does (None: it
-    may not be kept now).
+    may not be kept now). ``middle`` is what its numbers are for those who are not cautious;
+    ``empty`` the template that stands in its place while there is nothing to show.
     """
 
     id: str
@@ -76,18 +79,33 @@ class Page:
     switches: tuple[str, ...] = ()
     keep: bool = True
     stamp: Callable[[Path], object | None] = lambda _: ()
+    middle: Message = MEDIAN
+    empty: str = "empty"
 
     @property
     def path(self) -> str:
         """Where it is; the first page is at the root."""
         return "/" if self.id == FIRST else f"/{self.id}"
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """What the fields of its header say; all else of an address is taken along."""
+        fields = frozenset(self.switches) & {"department", "segment", "window", "to"}
+        return fields | {"from"} if "to" in fields else fields
 
-def shown(interval: Interval, look: Look, *, dear: bool = False) -> float:
-    """The number that stands for an interval: its median, or the end that is worse for us.
 
-    ``dear`` says that more is worse, as of a price.
+def shown(interval: Interval, look: Look, *, dear: bool = False) -> float | None:
+    """The number that stands for an interval: its median, or for the cautious P10 of the draws.
+
+    ``dear`` says that more is worse, as of a price: P90 then. None where the draws were not kept.
     """
     if not look.cautious:
         return interval.q50
-    return interval.q95 if dear else interval.q05
+    return interval.q90 if dear else interval.q10
+
+
+def expected(of: Interval | Spread, look: Look) -> float | None:
+    """The number that stands for a part of a sum: its mean, since means add up; else its P10."""
+    if look.cautious:
+        return of.q10
+    return of.mean if isinstance(of, Interval) else of.eur

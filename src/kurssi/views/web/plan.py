@@ -7,6 +7,7 @@ server's own number (``exact``) takes its place.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kurssi.decisions.quote import Grade, Interval
@@ -21,7 +22,8 @@ from kurssi.views.numerals import count, money, percent, signed
 from kurssi.views.plan import PRIORITIES, costs, cut_sentence
 from kurssi.views.sheets import chance_word
 from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
-from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.look import Look
+from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.views.web.plan_asked import OWN, amounts, ask_of
 from kurssi.views.web.plan_packed import packed
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -43,6 +45,7 @@ class Sum:
 class Move:
     """Money of one lever in one segment: now, in the plan, and as good; and why."""
 
+    id: str
     lever: Name
     segment: Name | None
     now: float
@@ -78,6 +81,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     same = {
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
+        "middle": lambda one: expected(one, asked.look),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
     }  # fmt: skip
     if job is not None and job.open:
@@ -85,14 +89,15 @@ def make(asked: Asked) -> Mapping[str, object]:
     found, under = plan_of(asked, ask), sliders_of(asked, ask)
     at = amounts(asked.own.get("at", ""), asked.workspace.levers)
     cx, eur, chance = brought(asked, ask, at)
-    lines = _lines(asked, ask, under, at)
+    lines = lines_of(asked, ask, under, at)
     total = sum(line.at for line in lines)
     return {
         **same,
         "verdict": verdict(asked, total, (cx, eur, chance), still=found is None and not at),
         "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
-        "packed": packed(under, asked.look.language), "figure": _figure(asked),
+        "packed": packed(under, asked.look.language),
+        "figure": partial(written_at, language=asked.look.language),
         "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.taken_off(at))),
         "cut": cut_sentence(found) if found else None,
         "moves": _moves(asked, found) if found else (),
@@ -154,8 +159,7 @@ def verdict(
     if still:
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
     values = {
-        "sum": spent, "cx": signed(rounded(cx.mean, cx), language, decimals=0),
-        "eur": signed(rounded(eur.mean, eur), language, decimals=0),
+        "sum": spent, "cx": figure(cx, asked.look), "eur": figure(eur, asked.look),
         "currency": asked.workspace.currency,
     }  # fmt: skip
     if chance is None:
@@ -173,6 +177,16 @@ def verdict(
     )  # fmt: skip
 
 
+def figure(one: Interval, look: Look) -> str:
+    """What stands for a sum: its mean, for the cautious its P10."""
+    return written_at(expected(one, look), one, look.language)
+
+
+def written_at(value: float | None, within: Interval, language: str) -> str:
+    """A sum with its sign, at the figures that its interval leaves."""
+    return signed(None if value is None else rounded(value, within), language, decimals=0)
+
+
 def rounded(value: float, within: Interval) -> float:
     """A number at the figures that its interval leaves: a hundredth of its width, in tens."""
     width = within.q95 - within.q05
@@ -184,23 +198,19 @@ def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
     """What the page's script is told when a slider is let go: the server's own numbers."""
     ask = ask_of(asked.own, asked.workspace)
     cx, eur, chance = brought(asked, ask, at)
-    total = sum(line.at for line in _lines(asked, ask, sliders_of(asked, ask), at))
+    total = sum(line.at for line in lines_of(asked, ask, sliders_of(asked, ask), at))
     said = verdict(asked, total, (cx, eur, chance), still=False)
     ends = {
-        name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95]
+        name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95, one.q10]
         for name, one in (("cx", cx), ("eur", eur))
     }
     return {**ends, "chance": chance, "verdict": said.text(asked.look.language)}
 
 
-def _figure(asked: Asked):  # type: ignore[no-untyped-def] # noqa: ANN202
-    """How a sum is written: with its sign, at the figures its interval leaves."""
-    return lambda value, one: signed(rounded(value, one), asked.look.language, decimals=0)
-
-
-def _lines(
+def lines_of(
     asked: Asked, ask: Ask, under: dragging.Sliders, at: Mapping[str, float]
 ) -> tuple[Line, ...]:
+    """Every lever under its slider, those that may not be moved last."""
     dragged, workspace = under.dragged, asked.workspace
     desk = bench_of(asked, ask.periods)
     grades = dragging.grades_of(desk)
@@ -226,7 +236,8 @@ def _moves(asked: Asked, found: Plan) -> tuple[Move, ...]:
     """The money that may move, what moves most first; what is kept says why by its slider."""
     moves = [
         Move(
-            lever=lever_label(asked.workspace, row.lever), now=row.current, plan=row.proposed,
+            id=row.lever, lever=lever_label(asked.workspace, row.lever),
+            now=row.current, plan=row.proposed,
             segment=(
                 None if row.segment == ALL_SEGMENTS
                 else segment_label(asked.workspace, row.segment)
@@ -335,4 +346,6 @@ PAGE = Page(
     make=make,
     own=OWN,
     stamp=stamp,
+    switches=("middle", "department"),
+    middle=MEAN,
 )

@@ -1,4 +1,4 @@
-"""What a plan is asked to be, in an address: budget, periods, priority, locks, and the sliders."""
+"""What a plan is asked to be, in an address: budget, periods, priority, limits, the sliders."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,10 +7,10 @@ from kurssi.planning.purses import Ask
 from kurssi.views.web.look import Look, periods_of
 from kurssi.workspace.company import Workspace
 
-OWN = ("budget", "periods", "priority", "lock", "at")
+OWN = ("budget", "periods", "priority", "lock", "least", "most", "at")
 MOST_PERIODS = 208
 PERIODS = Ask().periods
-AMOUNT, LOCK = "spend.", "lock."
+AMOUNT, LOCK, LEAST, MOST = "spend.", "lock.", "least.", "most."
 DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
 
@@ -22,6 +22,8 @@ def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
         periods=periods_of(own.get("periods", ""), MOST_PERIODS) or PERIODS,
         priority=Priority(priority) if priority in [*Priority] else Priority.CX,
         locks=amounts(own.get("lock", ""), workspace.levers),
+        least=amounts(own.get("least", ""), workspace.levers),
+        most=amounts(own.get("most", ""), workspace.levers),
     )
 
 
@@ -49,11 +51,7 @@ def written(eur: Mapping[str, float]) -> str | None:
 
 def address(look: Look, form: Mapping[str, str], *, moved: bool) -> str:
     """The page that a form asks for; ``moved`` takes the sliders along."""
-    spend = {
-        name.removeprefix(AMOUNT): eur
-        for name, text in form.items()
-        if name.startswith(AMOUNT) and (eur := amount(text)) is not None
-    }
+    spend = _named(form, AMOUNT)
     locks = {lever: eur for lever, eur in spend.items() if f"{LOCK}{lever}" in form}
     budget = amount(form.get("budget", ""))
     periods = form.get("periods", "")
@@ -64,5 +62,16 @@ def address(look: Look, form: Mapping[str, str], *, moved: bool) -> str:
         periods=periods or None,
         priority=form.get("priority") or None,
         lock=written(locks) if same else None,
+        least=written(_named(form, LEAST)) if same else None,
+        most=written(_named(form, MOST)) if same else None,
         at=written(spend) if moved and same else None,
     )
+
+
+def _named(form: Mapping[str, str], kind: str) -> dict[str, float]:
+    """The amounts of one kind that a form says, by lever."""
+    return {
+        name.removeprefix(kind): eur
+        for name, text in form.items()
+        if name.startswith(kind) and (eur := amount(text)) is not None
+    }

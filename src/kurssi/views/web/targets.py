@@ -1,7 +1,7 @@
 """Targets as a page: each beside its part in CX, how likely, on course or not, at what cost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kurssi import steps
 from kurssi.messages import Message, Name, Number
@@ -22,6 +22,7 @@ from kurssi.views.targets import (
 )
 from kurssi.views.web.drawing import Axis, Band, axis, band
 from kurssi.views.web.page import Asked, Page
+from kurssi.vocabulary import ALL_SEGMENTS
 
 GOOD, BAD = (Verdict.ON_COURSE, Verdict.REACHED), (Verdict.OFF_COURSE, Verdict.MISSED)
 
@@ -59,6 +60,8 @@ class Aim:
     by: str | None
     cx_gained: str | None
     changes: tuple[tuple[str, str, str], ...]
+    why: str
+    odds: str | None
 
     @property
     def in_cx(self) -> bool:
@@ -73,7 +76,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         NothingToQuote: there are no targets, or nothing was fitted yet.
         InputRefused: no row of the targets can be read.
     """
-    aimed = asked.kept.ask("targets", lambda: steps.targets(asked.workspace))
+    aimed = seen(asked.kept.ask("targets", lambda: steps.targets(asked.workspace)), asked)
     language, workspace = asked.look.language, asked.workspace
     return {
         "aimed": aimed,
@@ -94,6 +97,22 @@ def make(asked: Asked) -> Mapping[str, object]:
         ),
         "wanted": percent(aimed.wanted, language),
     }  # fmt: skip
+
+
+def seen(aimed: Aimed, asked: Asked) -> Aimed:
+    """The targets of the segment that is looked at (everyone: all); the reader's own first.
+
+    What holds of several targets together is told where all are shown.
+    """
+    look = asked.look
+    if look.segment != ALL_SEGMENTS:
+        here = [one for one in aimed.standings if one.target.segment == look.segment]
+        if len(here) < len(aimed.standings):
+            aimed = replace(aimed, standings=tuple(here), together=(), clashes=())
+    if look.department is None:
+        return aimed
+    own = sorted(aimed.standings, key=lambda one: one.target.owner != look.department)
+    return replace(aimed, standings=tuple(own))
 
 
 def _aim(asked: Asked, aimed: Aimed, one: Standing) -> Aim:
@@ -120,6 +139,11 @@ def _aim(asked: Asked, aimed: Aimed, one: Standing) -> Aim:
         mood="up" if one.verdict in GOOD else "down" if one.verdict in BAD else "",
         way=_way(asked, one), price=_price(aimed, one, language),
         by=through(cost, target, aimed, workspace, language) if cost else None,
+        odds=f"{100 * one.chance.value:.1f}%" if one.chance else None,
+        why=asked.look.address(
+            "/why", what="target", measure=target.measure, of=target.segment,
+            at=target.period.isoformat(),
+        ),
         cx_gained=signed(cost.cx, language) if cost and cost.feasible is Feasible.YES else None,
         changes=tuple(
             (
@@ -175,4 +199,6 @@ PAGE = Page(
     name=Message("Targets"),
     question=Message("Will we get there, and what would it take?"),
     make=make,
+    switches=("department", "segment"),
+    empty="no_targets",
 )

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from kurssi import steps
 from kurssi.decisions.quote import Grade
 from kurssi.decisions.value import Source, Value
+from kurssi.errors import NothingToQuote
+from kurssi.ledger.stretches import like_stretches
 from kurssi.messages import Message, Name
+from kurssi.steps.desks import panel_of
+from kurssi.steps.planning import opened
 from kurssi.views.labels import segment_label
 from kurssi.views.numerals import money
 from kurssi.views.value import METHODS, SOURCES, VOLUME_ALONE, cause_name, verdict
 from kurssi.views.web.drawing import Block, axis, block
-from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.drawn import span
+from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.vocabulary import ALL_SEGMENTS
 
 TOTAL = Message("in all")
@@ -22,10 +27,11 @@ class Part:
     """A part of a change: euros, with an interval where a model says it, and where it stands."""
 
     name: Name
-    eur: float
+    eur: float | None
     block: Block
     ends: tuple[float, float] | None = None
     grade: Grade | None = None
+    why: str = ""
 
 
 def make(asked: Asked) -> Mapping[str, object]:
@@ -39,44 +45,77 @@ def make(asked: Asked) -> Mapping[str, object]:
     def label(value: float) -> str:
         return money(value, look.language, found.currency, decimals=0)
 
+    def why(what: str, **named: object) -> str:
+        return look.address("/why", **own, what=what, **named)
+
+    own = {name: value for name, value in asked.own.items() if value}
     sources = _sources(found)
-    causes = [(cause_name(row, asked.workspace), row.spread, row.grade) for row in found.summed]
-    ends = [end for _, spread, _ in causes for end in (spread.q05, spread.q95)]
-    of_sources = axis([eur for _, eur in sources], label, through=(0.0,), ticks=4)
+    ends = [end for row in found.summed for end in (row.spread.q05, row.spread.q95)]
+    of_sources = axis([eur for _, _, eur in sources], label, through=(0.0,), ticks=4)
     of_causes = axis(ends, label, through=(0.0,), ticks=4)
     return {
         "value": found,
         "verdict": verdict(found, look.language),
         "segment": segment_label(asked.workspace, look.segment),
         "sources": tuple(
-            Part(name=name, eur=eur, block=block(eur, of_sources)) for name, eur in sources
+            Part(name=name, eur=eur, block=block(eur, of_sources), why=why("source", name=source))
+            for source, name, eur in sources
         ),
         "source_axis": of_sources,
         "causes": tuple(
             Part(
-                name=name,
-                eur=spread.eur,
-                ends=(spread.q05, spread.q95),
-                grade=grade,
-                block=block(spread.eur, of_causes, spread.q05, spread.q95),
+                name=cause_name(row, asked.workspace),
+                eur=expected(row.spread, look),
+                ends=(row.spread.q05, row.spread.q95),
+                grade=row.grade,
+                block=block(row.spread.eur, of_causes, row.spread.q05, row.spread.q95),
+                why=why("cause", name=row.cause, lever=row.name),
             )
-            for name, spread, grade in causes
+            for row in found.summed
         ),
         "cause_axis": of_causes,
         "total": found.whole.after - found.whole.before,
         "methods": METHODS,
+        "middle": lambda spread: expected(spread, look),
+        "stretches": choices(asked),
+        "why": why,
     }
 
 
+def likes(asked: Asked) -> tuple[tuple[str, str], ...]:
+    """Years and quarters that can be held against the same a year before; none without a run."""
+    workspace = asked.workspace
+    try:
+        return asked.kept.ask(
+            "likes", lambda: like_stretches(panel_of(workspace, opened(workspace))[0].grid)
+        )
+    except NothingToQuote:
+        return ()
+
+
+def choices(asked: Asked) -> tuple[tuple[str, Message], ...]:
+    """The periods of the header: the usual window, then years and quarters."""
+    usual = Message("last {span}", span=span(asked.workspace.window_periods, asked.workspace))
+    return (
+        ("", usual),
+        *((now, Message("{later} against {earlier}", later=now, earlier=then))
+          for now, then in likes(asked)),
+    )  # fmt: skip
+
+
 def answered(asked: Asked) -> Value:
-    """Brand value over the stretches and the segment that the address names."""
+    """Brand value over the stretches and the segment that the address names.
+
+    A year or a quarter is held against the same a year before, where nothing else is said.
+    """
     segment, own = asked.look.segment, asked.own
-    said = (segment, own.get("from"), own.get("to"), own.get("reference"))
+    earlier = own.get("from") or dict(likes(asked)).get(own.get("to", ""))
+    said = (segment, earlier, own.get("to"), own.get("reference"))
     return asked.kept.ask(
         ("value", *said),
         lambda: steps.value(
             asked.workspace,
-            earlier=own.get("from"),
+            earlier=earlier,
             later=own.get("to"),
             segments=() if segment == ALL_SEGMENTS else (segment,),
             reference=own.get("reference"),
@@ -84,11 +123,11 @@ def answered(asked: Asked) -> Value:
     )
 
 
-def _sources(value: Value) -> list[tuple[Name, float]]:
+def _sources(value: Value) -> list[tuple[Source, Name, float]]:
     known = {row.source: row.eur for row in value.whole.rows}
     market = Source.MARKET_GROWTH in known
     return [
-        (VOLUME_ALONE if source is Source.VOLUME and not market else SOURCES[source], eur)
+        (source, VOLUME_ALONE if source is Source.VOLUME and not market else SOURCES[source], eur)
         for source in Source
         if (eur := known.get(source)) is not None
     ]
@@ -100,5 +139,6 @@ PAGE = Page(
     question=Message("What changed in money, and what moved it?"),
     make=make,
     own=("from", "to", "reference"),
-    switches=("segment",),
+    switches=("middle", "department", "segment", "to"),
+    middle=MEAN,
 )

@@ -15,6 +15,10 @@ def make(asked: Asked) -> Mapping[str, object]:
     workspace = asked.workspace
     meant = asked.kept.ask("terms", lambda: wording.terms(workspace))
     waiting = asked.kept.ask("waiting", lambda: wording.propose(workspace))
+    own = asked.look.department
+    waiting, meant = (
+        tuple(sorted(some, key=lambda one: one.term.department != own)) for some in (waiting, meant)
+    )
     one_word, one_concept = asked.kept.ask("conflicts", lambda: wording.conflicts(workspace))
     return {
         "verdict": _verdict(len(waiting), len(one_word)),
@@ -70,4 +74,5 @@ PAGE = Page(
     name=Message("Words"),
     question=Message("Do we mean the same thing?"),
     make=make,
+    switches=("department",),
 )

@@ -69,7 +69,7 @@
       return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
     };
     const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
-    return [mean, ...[0.05, 0.25, 0.5, 0.75, 0.95].map(quantile)];
+    return [mean, ...[0.05, 0.25, 0.5, 0.75, 0.95, 0.1].map(quantile)];
   }
 
   // As many figures as the interval leaves.
@@ -82,8 +82,8 @@
     const place = form.parentElement.querySelector(`[data-sum=${name}]`);
     const [low, high] = [Number(place.dataset.low), Number(place.dataset.high)];
     const at = (value) => `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
-    const [mean, q05, q25, q50, q75, q95] = sum;
-    place.querySelector("output").textContent = figure(mean, sum);
+    const [mean, q05, q25, q50, q75, q95, q10] = sum;
+    place.querySelector("output").textContent = figure(form.dataset.middle === "cautious" ? q10 : mean, sum);
     const small = place.querySelector("small");
     const ends = `${figure(q05, sum)} \u2026 ${figure(q95, sum)}`;
     small.firstChild.textContent = ends;
@@ -159,6 +159,11 @@
     where.searchParams.set("at", own);
     asked += 1;
     const mine = asked;
+    for (const link of document.querySelectorAll(".sum a.why")) {
+      const why = new URL(link.href);
+      why.searchParams.set("at", own);
+      link.href = why;
+    }
     const answer = await fetch(where);
     if (!answer.ok || mine !== asked) return;
     const exact = await answer.json();

@@ -1,0 +1,87 @@
+"""The why of every number that stands on a page: its own figure, its interval, what it rests on."""
+
+import re
+import shutil
+from html import unescape
+
+import pytest
+
+from kurssi import steps
+from kurssi.ledger.levels import Span
+from kurssi.views.numerals import signed
+from views.web.conftest import serving
+from views.web.test_pages import fetch, text
+
+TARGETS = "measure,segment,period,value\nawareness,families,2025-W20,0.7\ncx,,2025-W20,50\n"
+PAGES = ("/", "/?currency=cx", "/value", "/measures?segment=families", "/plan", "/targets")
+
+
+@pytest.fixture(scope="module")
+def company(fitted, tmp_path_factory):
+    folder = shutil.copytree(fitted, tmp_path_factory.mktemp("why") / "company")
+    (folder / "data" / "targets.csv").write_text(TARGETS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(company):
+    with serving(company) as address:
+        yield address
+
+
+def whys(site, path):
+    """Each number that has a why, as it is written, with the address of its why."""
+    html = fetch(f"{site}{path}{'&' if '?' in path else '?'}lang=en")[2].decode()
+    found = re.findall(r'<a class="why[^"]*" href="([^"]+)">(.*?)</a>', html, re.S)
+    return [(unescape(where), unescape(re.sub(r"<[^>]+>", "", said))) for where, said in found]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_number_has_its_why_with_definition_grade_run_and_sources(site, company, path):
+    found = whys(site, path)
+    assert found
+    for where in dict.fromkeys(where for where, _ in found):
+        status, said = text(site + where)
+        assert status == 200, where
+        for term in ("definition", "grade", "run", "made of"):
+            assert re.search(rf"\s{term}\s", said), (where, term)
+        assert "data/" in said.split("made of")[1], where  # a file stands behind it
+
+
+def test_no_number_of_the_main_tables_is_without_a_why(site):
+    for path in PAGES:
+        html = fetch(f"{site}{path}{'&' if '?' in path else '?'}lang=en")[2].decode()
+        leads = re.findall(r'<td class="n lead">(.*?)</td>', html, re.S)
+        bare = [one for one in leads if re.search(r"\d", one) and 'class="why' not in one]
+        assert bare == [], path
+
+
+def test_what_is_said_of_a_cause_is_what_value_says(site, company):
+    value = steps.value(steps.open_workspace(company))
+    row = next(one for one in value.summed if one.name == "tv")
+    where = next(where for where, _ in whys(site, "/value") if "lever=tv" in where)
+    _, said = text(site + where)
+    for eur in (row.spread.eur, row.spread.q05, row.spread.q95, row.spread.q10):
+        assert signed(eur, "en", decimals=0) in said
+    for part in (one for one in value.causes if one.name == "tv"):
+        assert signed(part.spread.eur, "en", decimals=0) in said  # parts of the sum
+    assert str(row.reason) in said
+
+
+def test_a_picture_is_also_a_table(site, company):
+    (where, *_) = [where for where, _ in whys(site, "/measures?segment=families")]
+    _, said = text(site + where)
+    rows = steps.measures(steps.open_workspace(company), by=Span.QUARTER)
+    own = [one for one in rows if one.segment == "families" and one.measure == rows[0].measure]
+    assert all(row.period in said for row in own)
+    (where, *_) = [where for where, _ in whys(site, "/targets") if "awareness" in where]
+    _, said = text(site + where)
+    assert said.count("2025-W") > 5
+
+
+@pytest.mark.parametrize("what", ["", "nothing", "sum", "money", "cause", "source", "level",
+                                  "target", "measure", "cross", "quote"])  # fmt: skip
+def test_a_why_of_nothing_is_refused_kindly(site, what):
+    status, said = text(f"{site}/why?lang=en&what={what}&name=x&lever=x&measure=x&of=x&per=x")
+    assert status == 409
+    assert "there is no such number on the board" in said
