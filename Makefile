@@ -41,8 +41,8 @@ demo: $(CORE) ## a simulated company, from its tables to the printed rate board
 	@echo
 	@echo "The command is $(BIN)/kurssi; the company is in $(DEMO): $(BIN)/kurssi rates -w $(DEMO)"
 
-test: $(TEST) ## the test suite (ARGS="-k board" for a part, ARGS="-m slow" for the slow part)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(TEST) ## the test suite on all cores (ARGS="-k board" for a part, ARGS="-m slow" for the slow part)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 install: $(CORE) ## the package and what it needs, in .venv
 

@@ -14,6 +14,27 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
+# Rates that the chains' draws make; attention is drawn from its norm beside them.
+QUOTED = ("people", "cx", "eur", "via", "average", "bid", "bid_cx")
+
+
+def fewest(workspace: Path) -> tuple[int, float]:
+    """How many quotes the current run has, and the effective draws behind the weakest of them."""
+    from numpyro.diagnostics import effective_sample_size
+
+    from kurssi import steps
+    from kurssi.posterior.effort import Effort
+    from kurssi.steps.desks import open_desk
+
+    rates = open_desk(steps.open_workspace(workspace)).desk.posterior
+    flat = [getattr(rates, name) for name in QUOTED]
+    every = np.concatenate([rate.reshape(len(rate), -1) for rate in flat], axis=1)
+    chains = every.reshape(Effort().chains, -1, every.shape[1])
+    chains = chains[..., chains.std((0, 1)) > 0]
+    return chains.shape[-1], float(effective_sample_size(chains).min())
+
 
 def fit(workspace: Path, cache: Path) -> tuple[float, dict]:
     """One `kurssi fit --json` in its own process: wall seconds and what it said."""
@@ -43,6 +64,8 @@ def main() -> None:
             seconds, told = fit(workspace, cache)
             health = "; ".join(f"{row['check']} {row['verdict']}" for row in told["health"])
             print(f"{name:7} {seconds:6.1f} s wall   fit {told['seconds']:6.1f} s   {health}")
+        quotes, effective = fewest(workspaces[1])
+        print(f"{quotes} quotes, the weakest on {effective:.0f} effective draws")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MiB, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 

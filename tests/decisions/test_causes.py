@@ -76,7 +76,8 @@ def naive_parts(natural, response, structure, inputs):
                 push[0, g] += remembered(kept, push[:26, g].mean(0))
             found["lever", c, k] = push, np.zeros((periods, segments))
     none = np.zeros((periods, segments, measures))
-    found["price",] = none, -natural["price_elasticity"] * inputs.relative_price
+    steep = natural["price_elasticity"] * natural["price_lift"]
+    found["price",] = none, -steep * inputs.relative_price
     sold = inputs.surroundings * natural["surroundings"]
     season = [p for p, name in enumerate(structure.surroundings) if "season" in name]
     found["season",] = none, sum((sold[..., p] for p in season), np.zeros((periods, segments)))
@@ -153,7 +154,7 @@ def test_what_measures_do_to_price_is_exact(model, u, lens):
     """L z adds up to lambda z - e0 p (exp(b) - 1), however large the bend."""
     natural, response, seen, _, inputs = one(model, u[0], lens)
     bent = seen.deviation @ response.sensitivity
-    priced = natural["price_elasticity"] * inputs.relative_price
+    priced = natural["price_elasticity"] * natural["price_lift"] * inputs.relative_price
     wanted = seen.deviation @ response.conversion - priced * np.expm1(bent)
     np.testing.assert_allclose((seen.selling * seen.deviation).sum(-1), wanted, rtol=1e-9)
 

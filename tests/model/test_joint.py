@@ -68,6 +68,12 @@ def believed(model, u):
     return jax.tree.map(np.asarray, _believing(structure)(u, inputs))
 
 
+def steep(natural, segment):
+    """The segment's price elasticity: its own where several are there."""
+    lift = natural["price_lift"][segment] if "price_lift" in natural else 1.0
+    return natural["price_elasticity"] * lift
+
+
 def dense(model, u):
     """The log likelihood of tracker, sales and suspects' spend as one dense normal of everything.
 
@@ -94,7 +100,7 @@ def dense(model, u):
         sales = inputs.sales[sold, g].mean() + natural["sales_level"][g] + conversion * path
         sales += direct[:, g] - direct[:, g].mean()
         sales += inputs.surroundings[:, g] @ natural["surroundings"]
-        sales -= natural["price_elasticity"] * inputs.relative_price[:, g]
+        sales -= steep(natural, g) * inputs.relative_price[:, g]
         # Of each look: value, mean, loadings on states, demand and noise, and variance of its own.
         none = 0.0 * at_once
         parts.append(
@@ -301,7 +307,7 @@ def naive_effect(model, u, place):
                 memory[which] = (1 - keep) * path[t, g] + keep * memory[which]
                 kept = memory[which] / (memory[which] + response.half_saturation)
                 direct.append(float((response.direct * response.lift[g]) @ kept))
-            price = natural["price_elasticity"] * inputs.relative_price[t, g]
+            price = steep(natural, g) * inputs.relative_price[t, g]
             price *= np.exp(response.sensitivity @ deviations[t, g])
             bent = price * (np.exp(response.sensitivity * x) - 1)
             sold = float(response.conversion @ x - bent.sum()) + direct[1] - direct[0]

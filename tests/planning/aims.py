@@ -82,7 +82,7 @@ def starts(*, doubt=0.1, seed=2, plan=PLAN):
         response=response, level=none + 0.2, state=none, memory=jnp.zeros((DRAWS, 2, 2)),
         sales=jnp.zeros((DRAWS, 2)), demand=jnp.zeros((DRAWS, 2)),
         push=jnp.zeros((DRAWS, plan, 2, 3)) - average, rest=jnp.full((DRAWS, plan, 2), 7.0),
-        elasticity=jnp.zeros(DRAWS), demand_persistence=jnp.full(DRAWS, 0.8),
+        elasticity=jnp.zeros((DRAWS, 2)), demand_persistence=jnp.full(DRAWS, 0.8),
         sales_mean=jnp.full((DRAWS, 2), 7.0),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def start(rng, *, segments=2, levers=3, measures=3, ahead=12):
         level=rng.normal(0.0, 0.7, shape), state=rng.normal(0.0, 0.2, shape),
         memory=rng.uniform(0.0, 2.0, (segments, levers)), sales=rng.normal(0.0, 0.1, segments),
         demand=rng.normal(0.0, 0.1, segments), push=rng.normal(0.0, 0.02, (ahead, *shape)),
-        rest=rng.normal(-1.0, 0.1, (ahead, segments)), elasticity=np.array(1.5),
+        rest=rng.normal(-1.0, 0.1, (ahead, segments)), elasticity=np.full(segments, 1.5),
         demand_persistence=np.array(0.8), sales_mean=np.full(segments, -1.0),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def naive(start, around, spend, shocks):
             for k in range(measures):
                 x[g, k] = r.persistence[k] * old[k] + r.cross[k] @ old + r.feedback[k] * y[g]
                 x[g, k] += r.effect[k] @ s + start.push[t, g, k] + shocks.measures[t, g, k]
-            e = start.elasticity * np.exp(x[g] @ r.sensitivity)
+            e = start.elasticity[g] * np.exp(x[g] @ r.sensitivity)
             sold[g] = start.rest[t, g] + r.direct @ m + r.conversion @ x[g]
             sold[g] += d[g] + shocks.sales[t, g] - e * around.price[t, g]
             share[t, g] = 1 / (1 + np.exp(-(start.level[g] + x[g])))

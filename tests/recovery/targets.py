@@ -66,7 +66,7 @@ def begin(world):
         demand=true.demand_persistence * world.shocks.demand[at],
         push=np.broadcast_to(-average, (AHEAD, segments, measures)),
         rest=true.sales_level + around[PAST:, None] * np.ones(segments),
-        elasticity=np.array(true.price_elasticity),
+        elasticity=np.full(segments, true.price_elasticity),
         demand_persistence=np.array(true.demand_persistence),
         sales_mean=true.sales_level + direct.mean(0),
     )  # fmt: skip

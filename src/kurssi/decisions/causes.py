@@ -24,7 +24,7 @@ from jaxtyping import Array, Float
 from kurssi.maths.chain import Smoothed
 from kurssi.maths.curves import END, adstock, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import Past, context_push, past_of
+from kurssi.model.joint import Past, context_push, elasticity, past_of
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import Response, direct_gain
@@ -210,9 +210,7 @@ def _priced(
     natural: dict[str, Array], structure: Structure, inputs: Inputs
 ) -> Float[Array, "period segment"]:
     """Usual price elasticity times the log relative price."""
-    if not structure.prices:
-        return jnp.zeros(inputs.relative_price.shape)
-    return natural["price_elasticity"] * inputs.relative_price
+    return elasticity(natural, structure) * inputs.relative_price
 
 
 def parts_of(

@@ -21,7 +21,7 @@ from kurssi.ledger.panel import Tracker
 from kurssi.ledger.takings import Takings
 from kurssi.maths.curves import END, sales_ratio
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import past_of
+from kurssi.model.joint import elasticity, past_of
 from kurssi.model.response import Response, ripple
 from kurssi.periods import Stretch
 from kurssi.posterior.fit import Model
@@ -94,7 +94,7 @@ def stand(
     chance = jax.random.normal(jax.random.fold_in(key, 1), own.shape)
     gap = (own - beside.rival - beside.rival_se * chance) * beside.known
     bent = jnp.exp(jnp.clip(seen.deviation @ past.response.sensitivity, -END, END))
-    steep = natural["price_elasticity"] * bent if structure.prices else jnp.zeros(bent.shape)
+    steep = elasticity(natural, structure) * bent
     priced = inside @ past.priced
     runs_out, kept = _carried(past.response, gap, priced, inside @ inputs.open_share, beside)
     return Standing(

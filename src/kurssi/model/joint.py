@@ -281,13 +281,21 @@ def _price_push(
     inputs: Inputs,
     smoothed: Smoothed | None,
 ) -> Float[Array, "period segment"]:
-    """e(z) times the log relative price: e0 exp(-theta_D D + theta_R R), z about the level."""
+    """e(z) times the log relative price: e0_g exp(-theta_D D + theta_R R), z about the level."""
     if not structure.prices:
         return jnp.zeros(inputs.relative_price.shape)
     if smoothed is None:
-        return natural["price_elasticity"] * inputs.relative_price
+        return elasticity(natural, structure) * inputs.relative_price
     bent = jnp.clip(smoothed.mean @ response.sensitivity, -END, END)
-    return natural["price_elasticity"] * jnp.exp(bent) * inputs.relative_price
+    return elasticity(natural, structure) * jnp.exp(bent) * inputs.relative_price
+
+
+def elasticity(natural: Natural, structure: Structure) -> Float[Array, " segment"]:
+    """Each segment's usual price elasticity e0, its own drawn to that of all; 0 without prices."""
+    if not structure.prices:
+        return jnp.zeros(len(structure.segments))
+    own = natural.get("price_lift", jnp.ones(len(structure.segments)))
+    return natural["price_elasticity"] * own
 
 
 def sales_explained(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:

@@ -158,6 +158,15 @@ def _sales_priors(structure: Structure) -> list[Prior]:
                 scale=0.6,
             )
         )
+    if structure.prices and len(structure.segments) > 1:
+        declared.append(
+            Prior(
+                name="price_lift",
+                meaning=Message("how much steeper than usual the price response is in the segment"),
+                family=Family.LOG_NORMAL, location=1.0, scale=0.25,
+                dims=("segment",), shape=(len(structure.segments),),
+            )
+        )  # fmt: skip
     return declared
 
 

@@ -18,7 +18,7 @@ from kurssi.decisions.causes import over_draws, see, sweep
 from kurssi.ledger.panel import Panel, Sales
 from kurssi.maths.curves import adstock, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import levels, past_of
+from kurssi.model.joint import elasticity, levels, past_of
 from kurssi.model.response import Response, direct_gain, ripple
 from kurssi.planning.course import Laid
 from kurssi.planning.forward import Surroundings
@@ -45,7 +45,7 @@ class Moved(NamedTuple):
     state: Float[Array, "*draw segment measure"]
     measures: Float[Array, "*draw lever segment measure"]
     sales: Float[Array, "*draw lever segment"]
-    elasticity: Float[Array, "*draw"]
+    elasticity: Float[Array, "*draw segment"]
 
 
 def moved(
@@ -75,8 +75,8 @@ def _moved(
     one = partial(_by_lever, response, past.priced)
     states, sales = jax.vmap(one, (-1, -1, -1))(excess, direct, response.effect)
     state = levels(natural, inputs) + see(natural, key, past, structure, inputs).deviation
-    elasticity = natural["price_elasticity"] if structure.prices else jnp.zeros(())
-    return Moved(state[gone.at], states[:, gone.at], sales[:, gone.at], elasticity)
+    dear = elasticity(natural, structure)
+    return Moved(state[gone.at], states[:, gone.at], sales[:, gone.at], dear)
 
 
 def _by_lever(
@@ -190,7 +190,7 @@ def _of_euros(
     parts = {name: gone(np.asarray(found.sales)[:, c]) for c, name in enumerate(panel.levers)}
     dearer = sales.relative_price[at] - np.asarray(around.price)[ahead]
     margin = np.asarray(around.contribution)[ahead] / sales.contribution[at]
-    others = {Why.PRICE: gone(-np.asarray(found.elasticity)[:, None] * dearer, margin)}
+    others = {Why.PRICE: gone(-np.asarray(found.elasticity) * dearer, margin)}
     if sales.category is not None:
         market = np.asarray(around.category)[ahead] / sales.category[at]
         others[Why.MARKET] = np.full(len(found.elasticity), (worth * (1.0 - market)).sum())

@@ -39,7 +39,7 @@ class Start(NamedTuple):
     demand: Float[Array, " segment"]
     push: Float[Array, "ahead segment measure"]
     rest: Float[Array, "ahead segment"]
-    elasticity: Float[Array, ""]
+    elasticity: Float[Array, " segment"]
     demand_persistence: Float[Array, ""]
     sales_mean: Float[Array, " segment"]
 

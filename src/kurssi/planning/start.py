@@ -16,6 +16,7 @@ from kurssi.model.joint import (
     Natural,
     Past,
     context_push,
+    elasticity,
     levels,
     past_of,
     sales_explained,
@@ -98,7 +99,7 @@ def _start(
         demand=demand,
         push=_push(natural, past, (structure, inputs), usual),
         rest=rest,
-        elasticity=natural["price_elasticity"] if structure.prices else jnp.zeros(()),
+        elasticity=elasticity(natural, structure),
         demand_persistence=natural.get("demand_persistence", jnp.zeros(())),
         sales_mean=mean,
     )

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.ledger.panel import Panel
+from kurssi.model.joint import elasticity
 from kurssi.model.priors import unfold
 from kurssi.planning.start import LAST, seasonal_mean
 from kurssi.posterior.fit import Model
@@ -45,14 +46,14 @@ def unforeseen(
     if own:
         effect = np.asarray(natural["surroundings"])[:, -own:]
         by_controls = np.einsum("tgp,dp->dtg", panel.controls, effect)
-    elasticity = np.asarray(natural["price_elasticity"]) if model.structure.prices else np.zeros(1)
+    steep = np.asarray(jax.vmap(lambda one: elasticity(one, model.structure))(natural))
     price = latest_wrong(_known(sales.relative_price, sales.seen), at, ahead)
     season = np.stack([seasonal_wrong(one, at, ahead, year) for one in by_controls])
     worth = latest_wrong(np.log(_known(sales.contribution, sales.seen)), at, ahead)
     if sales.category is not None:
         market = np.log(np.maximum(_known(sales.category, sales.seen), 1.0))
         worth = worth + yearly_wrong(market, at, ahead, year)
-    return Unforeseen(sales=season - elasticity[:, None, None, None] * price, worth=worth)
+    return Unforeseen(sales=season - steep[:, None, None] * price, worth=worth)
 
 
 def origins(periods: int, ahead: int) -> np.ndarray:
