@@ -22,7 +22,7 @@ from kurssi.views.web import board, data, measures, plan, targets, value, words
 from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.look import CX, EUR, Look
 from kurssi.views.web.page import Asked, Page
-from kurssi.views.web.why import key
+from kurssi.views.web.why_quote import key
 from kurssi.workspace.company import Workspace
 
 LONG = 600.0  # seconds that a report waits for its numbers

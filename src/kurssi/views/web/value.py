@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kurssi import steps
 from kurssi.decisions.quote import Grade
-from kurssi.decisions.value import Source, Value
+from kurssi.decisions.value import Source, Spread, Value
 from kurssi.errors import NothingToQuote
 from kurssi.ledger.stretches import like_stretches
 from kurssi.messages import Message, Name
@@ -16,6 +16,7 @@ from kurssi.views.numerals import money
 from kurssi.views.value import METHODS, SOURCES, VOLUME_ALONE, cause_name, verdict
 from kurssi.views.web.drawing import Block, axis, block
 from kurssi.views.web.drawn import span
+from kurssi.views.web.look import Look
 from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.vocabulary import ALL_SEGMENTS
 
@@ -27,7 +28,7 @@ class Part:
     """A part of a change: euros, with an interval where a model says it, and where it stands."""
 
     name: Name
-    eur: float | None
+    eur: float
     block: Block
     ends: tuple[float, float] | None = None
     grade: Grade | None = None
@@ -65,7 +66,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "causes": tuple(
             Part(
                 name=cause_name(row, asked.workspace),
-                eur=expected(row.spread, look),
+                eur=_standing(row.spread, look),
                 ends=(row.spread.q05, row.spread.q95),
                 grade=row.grade,
                 block=block(row.spread.eur, of_causes, row.spread.q05, row.spread.q95),
@@ -80,6 +81,13 @@ def make(asked: Asked) -> Mapping[str, object]:
         "stretches": choices(asked),
         "why": why,
     }
+
+
+def _standing(spread: Spread, look: Look) -> float:
+    """The euros that stand for a cause; what is made now has all its quantiles."""
+    found = expected(spread, look)
+    assert found is not None
+    return found
 
 
 def likes(asked: Asked) -> tuple[tuple[str, str], ...]:
