@@ -119,7 +119,8 @@ def test_worth_is_never_below_nothing_and_counts_in_the_payoffs_unit(choices, un
 def test_bends_are_found_where_there_are_any_and_nowhere_else(rng):
     x = rng.normal(size=2000)
     straight, curved = 2 * x + rng.normal(size=2000), np.abs(x) + 0.3 * rng.normal(size=2000)
-    fitted = bent(np.array([straight, curved]), x)
+    payoffs = np.array([straight, curved])
+    fitted = bent(payoffs, x, learnt(payoffs, x[None], np.zeros(1)))
     line = np.polynomial.Polynomial.fit(x, straight, 1)(x)
     assert np.sqrt(((fitted[0] - line) ** 2).mean()) < 0.06
     assert np.sqrt(((fitted[1] - np.abs(x)) ** 2).mean()) < 0.12

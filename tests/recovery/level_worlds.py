@@ -234,7 +234,8 @@ def main():
             with asked.to.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
         return
-    rows = [json.loads(line) for path in asked.files for line in path.read_text().splitlines()]
+    every = [json.loads(line) for path in asked.files for line in path.read_text().splitlines()]
+    rows = list({row["seed"]: row for row in every}.values())
     found = counts(rows)
     if asked.do == "keep":
         RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

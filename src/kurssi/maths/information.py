@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float
 
 READINGS = 6  # simulated for each draw
 KNOTS = 5
+HELD = 2.0  # bends have to stand so far out of their scatter
 
 _BELOW = NormalDist().cdf
 
@@ -72,8 +73,9 @@ def worth_of_reading(
     today = int(np.where(now, means, -np.inf).argmax())
     noise = np.random.default_rng(key).standard_normal((READINGS, len(shown)))
     gains, each = [], np.zeros(len(shown))
+    line = learnt(payoffs, shown[None], np.array([error]))
     for one in noise:
-        fitted = bent(payoffs, shown + error * one)
+        fitted = bent(payoffs, shown + error * one, line)
         chosen = fitted.argmax(axis=0)
         gains.append(float(fitted.max(axis=0).mean() - means[today]))
         each += (np.take_along_axis(payoffs, chosen[None], 0)[0] - payoffs[today]) / READINGS
@@ -81,12 +83,17 @@ def worth_of_reading(
 
 
 def bent(
-    payoffs: Float[np.ndarray, "choice draw"], reading: Float[np.ndarray, " draw"]
+    payoffs: Float[np.ndarray, "choice draw"],
+    reading: Float[np.ndarray, " draw"],
+    line: Float[np.ndarray, "choice 1"],
 ) -> Float[np.ndarray, "choice draw"]:
-    """E[payoff | reading] at each draw: a line, and so much of a natural cubic spline's bends.
+    """E[payoff | reading] at each draw: a ``line``, and so much of a natural cubic spline's bends.
 
+    The line is EUR for an sd of the reading as ``learnt`` has it, from what is shown without error,
+    so that a reading which shows nothing teaches nothing.
     The basis is Hastie, Tibshirani and Friedman (2009), eqs. 5.4 and 5.5, with KNOTS knots at even
-    quantiles; bends shrink by 1 - k s^2 / |b|^2 (James and Stein 1961), never below nothing.
+    quantiles; bends shrink by 1 - HELD k s^2 / |b|^2 (James and Stein 1961, with HELD 1), never
+    below nothing, since the best of many choices is the one whose scatter looks like a bend.
     """
     spread = reading.std()
     if spread <= 0.0:
@@ -96,14 +103,14 @@ def bent(
     cubes = np.maximum(x[:, None] - knots, 0.0) ** 3
     steep = (cubes[:, :-1] - cubes[:, -1:]) / (knots[-1] - knots[:-1])
     basis, _ = np.linalg.qr(np.column_stack([np.ones_like(x), x, steep[:, :-1] - steep[:, -1:]]))
-    line, bends = basis[:, :2], basis[:, 2:]
-    straight = payoffs @ line @ line.T
-    left = payoffs - straight
+    bends = basis[:, 2:]
+    left = payoffs - payoffs @ basis[:, :2] @ basis[:, :2].T
     sizes = left @ bends
     size = (sizes**2).sum(axis=1)
     scatter = ((left**2).sum(axis=1) - size) / (len(x) - basis.shape[1])
     none = np.zeros_like(size)
-    lost = np.divide(bends.shape[1] * scatter, size, out=none, where=size > 0)
+    lost = np.divide(HELD * bends.shape[1] * scatter, size, out=none, where=size > 0)
+    straight = payoffs.mean(axis=1, keepdims=True) + line * x
     return np.asarray(straight + np.maximum(1.0 - lost, 0.0)[:, None] * sizes @ bends.T)
 
 
