@@ -78,7 +78,7 @@ def test_draws_of_any_shape_gain_what_nested_simulation_finds(rng, shape):
 
 @pytest.mark.parametrize("shape", ["normal", "losses", "two humps"])
 def test_the_interval_of_few_draws_holds(rng, shape):
-    """40 times 300 draws; over 42 shapes, 90 % intervals of 80 such times held 92.5 %."""
+    """40 times 300 draws; over 42 shapes, 90 % intervals of 40 such times held 92 %."""
     payoffs, shown = draws_of(shape, rng, 20_000)
     error = float(shown.std())
     wanted = nested(payoffs[:, :6000], shown[:6000], error, rng)
