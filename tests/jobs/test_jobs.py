@@ -145,6 +145,24 @@ def test_a_job_that_has_not_begun_is_stopped_by_a_word(company, monkeypatch):
     assert runner.stop(company / ".kurssi", "nobody") is None
 
 
+def test_an_interrupt_that_a_library_swallowed_ends_the_job_at_its_next_report(
+    company, monkeypatch
+):
+    went_on = []
+
+    def carried_out(workspace, job, progress):
+        worker.STOPPING.set()  # what the signal does; what it raised was lost
+        progress(Stage(name=Message("reading the tables"), done=0, total=2))
+        went_on.append(job)
+
+    monkeypatch.setattr(worker, "STOPPING", threading.Event())
+    monkeypatch.setitem(worker.WORK, Kind.CHECK, carried_out)
+    job = begun(company)
+    worker.work(company, job.id)
+    assert read(company / ".kurssi", job.id).state is State.STOPPED
+    assert went_on == []
+
+
 def test_only_a_process_that_lives_is_told_to_end(company, monkeypatch):
     told = []
     monkeypatch.setattr(os, "kill", lambda *args: told.append(args))

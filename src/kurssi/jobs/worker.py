@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from types import FrameType
 
 from kurssi import steps
@@ -26,6 +27,7 @@ from kurssi.store.whole import locked
 from kurssi.workspace.company import Workspace
 
 OFTEN = 0.3  # seconds between two reports of progress
+STOPPING = Event()  # asked to end: an interrupt that a library's callback swallows is not lost
 STATE_DIR = ".kurssi"
 CHECKING = Message("reading the tables")
 QUOTING = Message("quoting at another window")
@@ -107,6 +109,8 @@ def _progress(state_dir: Path, job: Job) -> Progress:
 
     def report(stage: Stage) -> None:
         nonlocal last
+        if STOPPING.is_set():
+            raise KeyboardInterrupt
         now = time.monotonic()
         if now - last >= OFTEN or stage.done == stage.total:
             last = now
@@ -117,6 +121,7 @@ def _progress(state_dir: Path, job: Job) -> Progress:
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
+    STOPPING.set()
     raise KeyboardInterrupt
 
 
