@@ -19,6 +19,7 @@ from kurssi.planning.allocate import Wish  # noqa: E402
 from kurssi.planning.draft import Halves, draft, optimality, points, rows  # noqa: E402
 from kurssi.planning.forward import Surroundings  # noqa: E402
 from kurssi.planning.priority import RISK, Priority  # noqa: E402
+from kurssi.planning.problem import Limit, Rule  # noqa: E402
 from kurssi.planning.prospect import Prospect  # noqa: E402
 from planning import made  # noqa: E402
 
@@ -34,12 +35,12 @@ def prospect():
     return Prospect(start=made.stacked(each), around=around, plan=WEEKS, pair=made.PAIR)
 
 
-def planned(halves, problem, wish):
+def planned(halves, problem, wish, before=None):
     """A whole plan: stages, flights, rows, frontier, certificate."""
-    found = draft(halves, problem, wish)
+    found = draft(halves, problem, wish, before)
     rows(found, {})
     points(found, halves)
-    return optimality(found, halves, seed=1)
+    return found.choice, optimality(found, halves, seed=1)
 
 
 def main():
@@ -47,11 +48,16 @@ def main():
     problem, halves = made.problem(of), Halves.of(of)
     wish = Wish(priority=Priority.BALANCED, risk=RISK, band=np.zeros(SEGMENTS))
     tight = made.problem(of, budget=1.05 * problem.current.sum())
-    for name, asked in (
-        ("first, with compilation", problem), ("again", problem), ("another budget", tight),
+    first = tuple(range(SEGMENTS))
+    most = Limit(rule=Rule.MOST, what="c0", purses=first, high=0.8 * problem.current[:4].sum())
+    bound = made.problem(of, limits=(most,))
+    choice = None
+    for name, asked, before in (
+        ("first, with compilation", problem, False), ("again, from nothing", problem, False),
+        ("another budget", tight, True), ("a lever bounded", bound, True),
     ):  # fmt: skip
         begun, worked = time.perf_counter(), time.process_time()
-        best = planned(halves, asked, wish)
+        choice, best = planned(halves, asked, wish, choice if before else None)
         took, used = time.perf_counter() - begun, time.process_time() - worked
         print(f"{name}: {took:.2f} s, {used:.2f} s of CPU, gap {100 * best.share:.3f} %")
 

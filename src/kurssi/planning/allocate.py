@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.planning.climb import Found, Goal, climb, solve_near
+from kurssi.planning.climb import ENOUGH, ROUGH, Found, climb
+from kurssi.planning.goal import Goal
 from kurssi.planning.limits import in_proportion, nearest
 from kurssi.planning.local import Local, look
+from kurssi.planning.near import solve_near
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Limit, Problem, Rule
 from kurssi.planning.prospect import Prospect
@@ -47,31 +49,47 @@ class Choice:
     experience: Found | None
 
 
-def choose(prospect: Prospect, problem: Problem, wish: Wish) -> Choice:
+def choose(
+    prospect: Prospect, problem: Problem, wish: Wish, before: Choice | None = None
+) -> Choice:
     """The best plan within the limits, as the draws of ``prospect`` see it.
 
     Stage 1: the highest expected CX. Stage 2: the highest expected contribution less risk aversion
     x CVaR, with the CX of every segment no lower than in stage 1 less the band; ``balanced`` asks
     for half of the CX between the two ends, ``eur`` for none.
+
+    Args:
+        prospect: the periods ahead.
+        problem: what may be decided.
+        wish: what is asked.
+        before: what was chosen of the same draws and purses under other limits or wishes: where to
+            begin.
     """
-    present = look(prospect, problem, in_proportion(problem))
+    spread = in_proportion(problem)
+    same = before is not None and np.array_equal(before.present.at, spread)
+    present = replace(before.present, problem=problem) if before is not None and same else look(
+        prospect, problem, spread)  # fmt: skip
     base = present.totals.eur.sum(1)
     plain = Goal(eur=1.0, cx=0.0, base=base, risk=wish.risk)
-    money = climb(prospect, problem, plain, present.at, seen=present)
+    begin = before.money.local if before else present
+    # Without CX, or with euros first, this is the plan; else it is an end to stand between.
+    whole = not prospect.pair or (wish.priority is Priority.EUR and wish.worth is None)
+    money = climb(prospect, problem, plain, begin, enough=ENOUGH if whole else ROUGH)
     if not prospect.pair:
         return Choice(found=money, goal=plain, present=present, money=money, experience=None)
     first = Goal(eur=0.0, cx=1.0, base=base)
-    experience = climb(prospect, problem, first, present.at, seen=present)
-    if wish.worth is not None:
-        both = replace(plain, cx=wish.worth)
-        found = climb(prospect, problem, both, money.purses, seen=money.local)
-        return Choice(found=found, goal=both, present=present, money=money, experience=experience)
-    if wish.priority is Priority.EUR:
+    most = before.experience if before else None
+    begin = most.local if most else present
+    experience = climb(prospect, problem, first, begin, enough=ROUGH)
+    if whole:
         return Choice(found=money, goal=plain, present=present, money=money, experience=experience)
-    top, bottom = (found.local.totals.cx.mean(0) for found in (experience, money))
-    floors = top - wish.band if wish.priority is Priority.CX else (top + bottom) / 2.0
-    goal = replace(plain, floors=floors)
-    found = climb(prospect, problem, goal, experience.purses, seen=experience.local)
+    if wish.worth is not None:
+        goal, start = replace(plain, cx=wish.worth), money
+    else:
+        top, bottom = (found.local.totals.cx.mean(0) for found in (experience, money))
+        floors = top - wish.band if wish.priority is Priority.CX else (top + bottom) / 2.0
+        goal, start = replace(plain, floors=floors), experience
+    found = climb(prospect, problem, goal, before.found.local if before else start.local)
     return Choice(found=found, goal=goal, present=present, money=money, experience=experience)
 
 

@@ -84,9 +84,12 @@ class Draft:
         return curse(self.plan.less(self.spread).eur)
 
 
-def draft(halves: Halves, problem: Problem, wish: Wish) -> Draft:
-    """Choose a plan and tell what it brings, flown over the periods."""
-    choice = choose(halves.choosing, problem, wish)
+def draft(halves: Halves, problem: Problem, wish: Wish, before: Choice | None = None) -> Draft:
+    """Choose a plan and tell what it brings, flown over the periods; quicker from one ``before``.
+
+    ``before`` is of the same draws and purses, under other limits or wishes.
+    """
+    choice = choose(halves.choosing, problem, wish, before)
     carried, purses = carry(choice, halves.telling)
     kept = tuple(
         int(np.argmax(problem.cells[at].sum(0)))

@@ -55,30 +55,28 @@ class Local:
             eur_slope=(self.eur * steep).reshape(len(steep), -1) @ cells.reshape(len(cells), -1).T,
         )
 
+    def bends(
+        self, purses: Float[np.ndarray, " purse"]
+    ) -> tuple[Float[np.ndarray, "segment purse"], Float[np.ndarray, "draw purse"]]:
+        """Minus the second derivatives of ``worth`` by purse: CX and EUR."""
+        cells = self.problem.cells
+        before, now = self.problem.spend(self.at), self.problem.spend(purses)
+        bent = 2.0 * (self.half + before) ** 2 / (self.half + now) ** 3
+        squared = cells**2
+        return (
+            np.einsum("gc,pgc->gp", (self.cx * bent).mean(0), squared, optimize=True),
+            (self.eur * bent).reshape(len(bent), -1) @ squared.reshape(len(cells), -1).T,
+        )
 
-def look(
-    prospect: Prospect,
-    problem: Problem,
-    purses: Float[np.ndarray, " purse"],
-    flight: Float[np.ndarray, "plan lever"] | None = None,
-) -> Local:
-    """Look at a plan: its totals and slopes under every draw.
 
-    Args:
-        prospect: the periods ahead.
-        problem: what may be decided.
-        purses: EUR by purse.
-        flight: each lever's share of its money by period; even where None.
-    """
-    share = np.full((problem.periods, problem.cells.shape[2]), 1.0 / problem.periods)
-    share = share if flight is None else flight
-    seen = prospect.slopes(problem.spend(purses)[None] * share[:, None, :])
+def look(prospect: Prospect, problem: Problem, purses: Float[np.ndarray, " purse"]) -> Local:
+    """Look at a plan, even over the periods: its totals and slopes under every draw."""
+    seen = prospect.slopes(problem.evenly(purses))
     response = prospect.start.response
     rate = np.asarray(prospect.around.per_eur)
     kappa = np.asarray(response.half_saturation)[:, None, :]
     half = problem.periods * kappa / np.where(rate > 0, rate, 1.0)
     return Local(
         problem=problem, at=purses, totals=seen.totals, half=half,
-        cx=np.einsum("dtgc,tc->dgc", seen.cx, share),
-        eur=np.einsum("dtgc,tc->dgc", seen.eur, share),
+        cx=seen.cx.mean(1), eur=seen.eur.mean(1),
     )  # fmt: skip

@@ -17,6 +17,7 @@ class Rule(StrEnum):
     LEAST = "min"
     MOST = "max"
     ENVELOPE = "envelope"
+    BUY = "buy"  # nothing, or so much
     SEEN = "seen"  # the spend that has been seen
     KEPT = "kept"  # kept as it is: fixed, or no effect that the data support
 
@@ -42,13 +43,17 @@ class Purse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A sum of purses between two amounts, EUR. ``what`` names it: a lever, a department."""
+    """A sum of purses between two amounts, EUR. ``what`` names it: a lever, a department.
+
+    Where it is ``switched``, its purses may also all be empty: a minimum buy, or an on/off lever.
+    """
 
     rule: Rule
     what: str
     purses: tuple[int, ...]
     low: float = 0.0
     high: float = np.inf
+    switched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
