@@ -15,10 +15,11 @@ from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.steps.desks import panel_of
-from kurssi.steps.planning import within
+from kurssi.steps.planning import usual_ask, within
 from kurssi.steps.scenarios import money_of, replayed
 from kurssi.store.plans import SavedPlan, load_plan, save_plan
 from kurssi.store.runs import current_run
+from kurssi.workspace.company import Planning
 
 FREE = ("tv", "service")
 
@@ -236,3 +237,46 @@ def test_without_sales_the_plan_is_for_experience(tmp_path):
     found = steps.plan(made, Ask(periods=8, free=FREE))
     assert found.eur is None
     assert found.cx_gain is not None
+
+
+def test_a_dragged_plan_is_cut_as_the_plan_itself_is(workspace, plan):
+    at = dragging.bench(workspace, periods=8)
+    under = dragging.sliders(at, Ask(periods=8, free=FREE), plan)
+    _, eur, chance = dragging.summed(under.gain({}), under.cut({}))
+    assert under.cut({}) == pytest.approx(plan.cut)
+    assert eur.mean == pytest.approx(plan.eur_gain.mean, rel=1e-6, abs=1.0)
+    assert chance is None or chance == pytest.approx(plan.p_gain)
+    moved = {under.slides.slides[0].lever: under.slides.slides[0].low}
+    gain = under.gain(moved)
+    assert under.cut(moved) == pytest.approx(0.5 * gain.eur.std())
+    assert dragging.summed(gain, under.cut(moved))[1].mean == pytest.approx(
+        gain.eur.mean() - 0.5 * gain.eur.std()
+    )
+
+
+def test_what_kurssi_toml_says_of_plans_holds_unless_somebody_asks_otherwise(workspace):
+    said = Planning(
+        periods=8, priority="eur", risk=0.0, cash=1e7, buys={"tv": 5.0}, switches={"service": 7.0},
+        envelopes={"marketing": (0.0, 1e9)},
+    )  # fmt: skip
+    declared = replace(workspace, planning=said)
+    usual = usual_ask(declared)
+    assert (usual.periods, usual.priority, usual.risk) == (8, Priority.EUR, 0.0)
+    whole = within(declared, usual)
+    assert (whole.buys, whole.switches, whole.cash) == ({"tv": 5.0}, {"service": 7.0}, 1e7)
+    asked = within(declared, replace(usual, buys={"tv": 9.0}, locks={"service": 1.0}, cash=5.0))
+    assert (asked.buys, asked.switches, asked.cash) == ({"tv": 9.0}, {}, 5.0)
+
+
+def test_no_period_spends_more_than_there_is_cash(workspace):
+    usual = steps.plan(workspace, Ask(periods=8, free=FREE, priority=Priority.EUR))
+    each = sum(row.current for row in usual.allocation) / 8
+    found = steps.plan(
+        workspace, Ask(periods=8, free=FREE, priority=Priority.EUR, cash=1.001 * each)
+    )
+    by_period = {}
+    for week in found.flights:
+        by_period[week.period] = by_period.get(week.period, 0.0) + week.eur
+    assert max(by_period.values()) <= 1.001 * each * (1 + 1e-6)
+    with pytest.raises(NothingToPlan, match="most of a period"):
+        steps.plan(workspace, Ask(periods=8, budget=8 * each, cash=0.5 * each))

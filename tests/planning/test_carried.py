@@ -93,3 +93,35 @@ def test_a_month_is_what_counts_as_seen():
     spend[20:30] = 80.0
     assert kept_up(spend, 52) == pytest.approx((0.0, 100.0))
     assert kept_up(spend[18:32], 12) == pytest.approx((0.0, 80.0))
+
+
+def test_experience_first_moves_what_is_surely_more_and_not_for_what_is_withheld(halves):
+    """CX is surely more than in the budget as now; money whose CX is not told is not moved for it."""
+    choice = chosen(halves, Priority.CX)
+    assert choice.sure.part > 0
+    found, purses = carry(choice, halves.telling)
+    evenly = choice.found.local.problem.evenly
+    more = (halves.telling.totals(evenly(purses)).cx
+            - halves.telling.totals(evenly(choice.present.at)).cx).sum(1)  # fmt: skip
+    assert (more > 0).mean() >= SURE
+    assert found.part > 0
+    problem = made.problem(halves.choosing)
+    untold = replace(
+        problem, purses=tuple(replace(one, felt=one.lever != "c0") for one in problem.purses)
+    )
+    of = choose(halves.choosing, untold, Wish(priority=Priority.CX, risk=0.0, band=np.zeros(2)))
+    assert not of.experience.local.cx[..., 0].any()
+    assert of.experience.local.cx[..., 1].any()
+
+
+def test_experience_that_is_not_surely_more_moves_no_money_for_it(halves):
+    """Draws of which half see experience fall where the other half see it rise."""
+    start = halves.choosing.start
+    sign = np.where(np.arange(20) % 2, -1.0, 0.9)[:, None, None]
+    torn = start.response._replace(effect=np.asarray(start.response.effect) * sign)
+    of = replace(halves.choosing, start=start._replace(response=torn))
+    problem = made.problem(of)
+    found = choose(of, problem, Wish(priority=Priority.CX, risk=0.0, band=np.full(2, 1e9)))
+    assert found.sure.part == 0
+    now = of.totals(of.usual).cx.mean(0)
+    assert (found.found.local.totals.cx.mean(0) >= now - 1e-3 * np.abs(now)).all()

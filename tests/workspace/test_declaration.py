@@ -44,6 +44,16 @@ kind = "experience"
 department = "service"
 fixed = true
 
+[plan]
+periods = 13
+priority = "balanced"
+max_per_period = 90
+[plan.minimum_buys]
+tv = 40
+[plan.departments.marketing]
+min = 10
+max = 500
+
 [experience]
 relevance = ["q7_1", "q7_2"]
 differentiation = ["q8_1"]
@@ -91,6 +101,10 @@ def test_everything_that_can_be_declared(tmp_path):
     assert training.moves == DEFAULT_MOVES[Kind.EXPERIENCE]
     assert training.fixed
     assert list(company.departments) == ["marketing", "service"]
+    plan = company.planning
+    assert (plan.periods, plan.priority, plan.cash, plan.budget) == (13, "balanced", 90.0, None)
+    assert plan.buys == {"tv": 40.0}
+    assert plan.envelopes == {"marketing": (10.0, 500.0)}
     assert company.experience.scale == (1.0, 7.0)
     (source,) = company.sources
     assert source.constants == {"period": "2003-05-01", "weight": "1"}
@@ -158,6 +172,14 @@ WRONG = [
     ("min_spend = 5", "min_spend = -5", "out-of-range", "levers.tv.min_spend"),
     ("mean = 6.0", "mean = 0", "out-of-range", "levers.tv.seconds_per_impression.mean"),
     ("fixed = true", 'fixed = "often"', "wrong-type", "levers.training.fixed"),
+    ("tv = 40", "tw = 40", "unknown-word", "plan.minimum_buys.tw"),
+    ("tv = 40", "tv = 4000", "spend-limits", "plan.minimum_buys.tv"),
+    ("tv = 40", "tv = -40", "out-of-range", "plan.minimum_buys.tv"),
+    ("departments.marketing]\nmin", "departments.marketng]\nmin", "unknown-word",
+     "plan.departments.marketng"),
+    ("max = 500", "max = 5", "spend-limits", "plan.departments.marketing.max"),
+    ('"balanced"', '"cheap"', "unknown-word", "plan.priority"),
+    ("max_per_period", "max_per_peroid", "unknown-key", "plan.max_per_peroid"),
     ("scale = [1, 7]", "scale = [7, 1]", "scale-order", "experience.scale"),
     ("scale = [1, 7]", "scale = [1]", "wrong-type", "experience.scale"),
     ("scale = [1, 7]", "scale = [1, 7, 9]", "wrong-type", "experience.scale"),
@@ -181,6 +203,12 @@ def test_what_cannot_be(tmp_path, wrong):
     assert (code, where) in found, [*found]
     line = FULL[: FULL.index(wrong[-1] if len(wrong) > 4 else old)].count("\n") + 1
     assert found[code, where].rows == (line,)
+
+
+def test_a_lever_is_bought_in_one_way(tmp_path):
+    both = FULL.replace("tv = 40", "tv = 40\n[plan.on_off]\ntv = 50", 1)
+    (finding,) = refused(write(tmp_path, both)).findings
+    assert (finding.code, finding.column) == ("spend-limits", "plan.on_off.tv")
 
 
 def test_near_words_are_proposed(tmp_path):

@@ -6,14 +6,13 @@ import pyarrow.compute as pc
 from jaxtyping import Bool, Float
 
 from kurssi.ledger.axes import Axes, cells, rows
+from kurssi.ledger.panel import Scaled
 
 _CONSTANT = 1e-9
 
 
-def controls(
-    facts: pa.Table, axes: Axes
-) -> tuple[tuple[str, ...], Float[np.ndarray, "period segment control"]]:
-    """Names of the controls that vary, and their values: mean 0 in every segment, joint sd 1.
+def controls(facts: pa.Table, axes: Axes) -> Scaled:
+    """The controls that vary: mean 0 in every segment, joint sd 1.
 
     A value for ``all`` holds in every segment that has none of its own. A missing value is the
     mean. A control that is constant over time is left out: the level already carries it.
@@ -21,17 +20,19 @@ def controls(
     context = rows(facts, table="context")
     names = tuple(sorted(pc.unique(context["subject"]).to_pylist()))
     if not names:
-        return (), np.zeros((axes.grid.count, len(axes.segments), 0))
+        none = np.zeros((axes.grid.count, len(axes.segments), 0))
+        return Scaled((), none, none[0], none[0, 0])
     booked = cells(context, axes, names)
     mean = booked.total / np.maximum(booked.count, 1)
     value, seen = _at_resolution(mean, booked.count > 0, axes)
     count = np.maximum(seen.sum(axis=0), 1)
-    centred = np.where(seen, value - np.where(seen, value, 0.0).sum(axis=0) / count, 0.0)
+    level = np.where(seen, value, 0.0).sum(axis=0) / count
+    centred = np.where(seen, value - level, 0.0)
     sd = np.sqrt((centred**2).sum(axis=(0, 1)) / np.maximum(seen.sum(axis=(0, 1)), 1))
     size = np.abs(np.where(seen, value, 0.0)).max(axis=(0, 1))
     varies = sd > _CONSTANT * np.maximum(size, np.finfo(float).tiny)
     kept = tuple(name for name, keep in zip(names, varies, strict=True) if keep)
-    return kept, centred[..., varies] / sd[varies]
+    return Scaled(kept, centred[..., varies] / sd[varies], level[..., varies], sd[varies])
 
 
 def _at_resolution(

@@ -32,7 +32,7 @@ def cut(ledger: Ledger, workspace: Workspace) -> Panel:
     facts = ledger.facts
     axes = axes_of(facts, workspace)
     used = exposure(facts, axes, workspace)
-    names, values = controls(facts, axes)
+    found = controls(facts, axes)
     return Panel(
         grid=axes.grid,
         segments=axes.segments,
@@ -45,8 +45,8 @@ def cut(ledger: Ledger, workspace: Workspace) -> Panel:
         aimed=used.aimed,
         tracker=tracking(facts, axes, workspace.brand),
         sales=selling(booked(facts, axes, workspace)),
-        control_names=names,
-        controls=values,
+        control_names=found.names,
+        controls=found.values,
         experiments=_experiments(ledger.experiments, axes, used.levers),
     )
 

@@ -5,6 +5,7 @@ A panel holds what was observed and nothing estimated by the model.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -102,6 +103,18 @@ class Experiment:
     effect: float
     se: float
     design: str
+
+
+class Scaled(NamedTuple):
+    """Controls that vary: standardised ``values``, and what they were standardised by.
+
+    A value as booked is ``mean`` of its segment + ``sd`` x the standardised one.
+    """
+
+    names: tuple[str, ...]
+    values: Float[np.ndarray, "period segment control"]
+    mean: Float[np.ndarray, "segment control"]
+    sd: Float[np.ndarray, " control"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

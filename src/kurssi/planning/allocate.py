@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.planning.climb import ENOUGH, ROUGH, Found, climb
+from kurssi.planning.climb import ENOUGH, ROUGH, Found
 from kurssi.planning.goal import Goal
 from kurssi.planning.limits import in_proportion, nearest
 from kurssi.planning.local import Local, look
 from kurssi.planning.near import solve_near
+from kurssi.planning.plan import PARTS, SURE
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Limit, Problem, Rule
 from kurssi.planning.prospect import Prospect
+from kurssi.planning.switches import as_now, best
 
 STEPS = 5  # points between the two ends of the frontier, ends included
 CHORDS = 4
@@ -35,11 +37,26 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sure:
+    """The first stage of CX first: ``part`` of the way to the highest CX, and what is seen there.
+
+    With a chance of ``planning.plan.SURE`` CX is more there than in the budget spread as now;
+    ``band`` is what it may lose again for euros.
+    """
+
+    part: float
+    local: Local
+    band: Float[np.ndarray, " segment"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """The plan chosen, with the two it stands between.
 
     ``goal`` is what it was chosen for. ``experience`` is the plan of the highest CX, ``money`` that
     of the highest euros; None where CX is not known. ``present`` is the budget spread as now.
+    ``sure`` is where CX first begins from: as far towards the highest CX as CX is surely more; None
+    where CX does not come first.
     """
 
     found: Found
@@ -47,6 +64,7 @@ class Choice:
     present: Local
     money: Found
     experience: Found | None
+    sure: Sure | None = None
 
 
 def choose(
@@ -54,9 +72,10 @@ def choose(
 ) -> Choice:
     """The best plan within the limits, as the draws of ``prospect`` see it.
 
-    Stage 1: the highest expected CX. Stage 2: the highest expected contribution less risk aversion
-    x CVaR, with the CX of every segment no lower than in stage 1 less the band; ``balanced`` asks
-    for half of the CX between the two ends, ``eur`` for none.
+    Stage 1: the highest CX less risk aversion x CVaR, as far as it is surely more than now. Stage
+    2: the highest contribution less risk aversion x CVaR, with the CX of every segment no lower
+    than in stage 1 less the band, nor than now; ``balanced`` asks for half of the CX between the
+    two ends, ``eur`` for none.
 
     Args:
         prospect: the periods ahead.
@@ -65,32 +84,59 @@ def choose(
         before: what was chosen of the same draws and purses under other limits or wishes: where to
             begin.
     """
-    spread = in_proportion(problem)
+    now_ = as_now(problem)
+    spread = in_proportion(now_)
     same = before is not None and np.array_equal(before.present.at, spread)
-    present = replace(before.present, problem=problem) if before is not None and same else look(
-        prospect, problem, spread)  # fmt: skip
+    if before is not None and same:
+        present = replace(before.present, problem=now_)
+    else:
+        present = look(prospect, now_, spread)
     base = present.totals.eur.sum(1)
     plain = Goal(eur=1.0, cx=0.0, base=base, risk=wish.risk)
     begin = before.money.local if before else present
     # Without CX, or with euros first, this is the plan; else it is an end to stand between.
     whole = not prospect.pair or (wish.priority is Priority.EUR and wish.worth is None)
-    money = climb(prospect, problem, plain, begin, enough=ENOUGH if whole else ROUGH)
+    money = best(prospect, problem, plain, begin, enough=ENOUGH if whole else ROUGH)
     if not prospect.pair:
         return Choice(found=money, goal=plain, present=present, money=money, experience=None)
-    first = Goal(eur=0.0, cx=1.0, base=base)
+    now = present.totals.cx
+    first = Goal(eur=0.0, cx=1.0, base=now.sum(1), risk=wish.risk)
     most = before.experience if before else None
     begin = most.local if most else present
-    experience = climb(prospect, problem, first, begin, enough=ROUGH)
+    experience = best(prospect, problem, first, begin, enough=ROUGH)
     if whole:
         return Choice(found=money, goal=plain, present=present, money=money, experience=experience)
+    sure = None
     if wish.worth is not None:
-        goal, start = replace(plain, cx=wish.worth), money
+        goal = replace(plain, cx=wish.worth, base=base + wish.worth * now.sum(1))
+        start = money.local
+    elif wish.priority is Priority.CX:
+        sure = _surely(prospect, present, experience, wish.band)
+        reached, start = sure.local.totals.cx.mean(0), sure.local
+        least = np.minimum(reached, np.maximum(reached - wish.band, now.mean(0)))
+        goal = replace(plain, floors=least)
     else:
         top, bottom = (found.local.totals.cx.mean(0) for found in (experience, money))
-        floors = top - wish.band if wish.priority is Priority.CX else (top + bottom) / 2.0
-        goal, start = replace(plain, floors=floors), experience
-    found = climb(prospect, problem, goal, before.found.local if before else start.local)
-    return Choice(found=found, goal=goal, present=present, money=money, experience=experience)
+        goal, start = replace(plain, floors=(top + bottom) / 2.0), experience.local
+    found = best(prospect, problem, goal, before.found.local if before else start)
+    return Choice(
+        found=found, goal=goal, present=present, money=money, experience=experience, sure=sure
+    )
+
+
+def _surely(
+    prospect: Prospect, present: Local, experience: Found, band: Float[np.ndarray, " segment"]
+) -> Sure:
+    """As far from the budget spread as now towards the highest CX as CX is surely more."""
+    problem, way = present.problem, experience.purses - present.at
+    before = present.totals.cx.sum(1)
+    for part in PARTS:
+        purses = present.at + part * way
+        seen = experience.local.totals if part == 1.0 else prospect.totals(problem.evenly(purses))
+        if (seen.cx.sum(1) > before).mean() >= SURE:
+            local = experience.local if part == 1.0 else look(prospect, problem, purses)
+            return Sure(part=part, local=local, band=band)
+    return Sure(part=0.0, local=present, band=band)
 
 
 def frontier(choice: Choice) -> tuple[Float[np.ndarray, " purse"], ...]:
@@ -118,12 +164,12 @@ def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
     problem, local = choice.found.local.problem, choice.found.local
     told = []
     for limit in problem.limits:
-        if limit.rule is Rule.BUDGET:
+        if limit.rule in (Rule.BUDGET, Rule.CASH):
             continue
         loose = replace(problem, limits=tuple(one for one in problem.limits if one is not limit))
         near = replace(local, problem=loose)
         better = solve_near(near, choice.goal, choice.found.purses)
-        gained = choice.goal.value(near.worth(better))[0] - choice.found.value
+        gained = choice.goal.value(choice.goal.worth(near, better))[0] - choice.found.value
         told.append((limit, max(float(gained), 0.0)))
     return tuple(told)
 
@@ -155,7 +201,7 @@ def flat_band(
 
 def _reduced(choice: Choice, at: np.ndarray) -> np.ndarray:
     """Slope of the goal and of the floors at their prices."""
-    worth = choice.found.local.worth(at)
+    worth = choice.goal.worth(choice.found.local, at)
     slope = choice.goal.value(worth)[1]
     if choice.goal.floors is None:
         return slope
@@ -170,13 +216,15 @@ def overshoot(prospect: Prospect, choice: Choice, seed: int) -> float:
     rng, local = np.random.default_rng(seed), choice.found.local
     problem = local.problem
     low, high = problem.bounds
-    worth = local.worth(local.at)
+    goal = choice.goal
+    worth = goal.worth(local)
     value, slope = choice.goal.value(worth)
     over = 0.0
     for _ in range(CHORDS):
         wanted = rng.uniform(low, np.maximum(high, low))
         plan = nearest(problem, wanted)
         totals = prospect.totals(problem.evenly(plan))
-        seen = worth._replace(cx=totals.cx.mean(0), eur=totals.eur.sum(1))
+        gain = goal.eur * totals.eur.sum(1) + goal.cx * totals.cx.sum(1)
+        seen = worth._replace(cx=totals.cx.mean(0), gain=gain)
         over = max(over, choice.goal.value(seen)[0] - value - float(slope @ (plan - local.at)))
     return over

@@ -32,7 +32,7 @@ def certify(local: Local, goal: Goal) -> Certificate:
     dual values are the shadow prices.
     """
     problem = local.problem
-    worth = local.worth(local.at)
+    worth = goal.worth(local)
     value, _ = goal.value(worth)
     low, high = problem.bounds
     rows = problem.rows
@@ -97,21 +97,17 @@ class _Tail(NamedTuple):
 
 
 def _tail(goal: Goal, worth: Worth, at: Float[np.ndarray, " purse"]) -> _Tail:
-    gain = goal.eur * (worth.eur - goal.base)
-    draws, purses = worth.eur_slope.shape
-    at_nothing = gain - goal.eur * worth.eur_slope @ at
-    cx = goal.cx * worth.cx_slope.sum(0)
+    draws, purses = worth.gain_slope.shape
+    at_nothing = worth.gain - goal.base - worth.gain_slope @ at
     mean = 1.0 / (1.0 + goal.risk)
-    slope = mean * goal.eur * worth.eur_slope.mean(0) + cx
-    start = mean * float(at_nothing.mean()) + goal.cx * float(worth.cx.sum()) - float(cx @ at)
-    if goal.risk <= 0 or goal.eur == 0:
+    slope = mean * worth.gain_slope.mean(0)
+    start = mean * float(at_nothing.mean())
+    if goal.risk <= 0:
         none = np.zeros((0, purses))
         return _Tail(slope=slope, start=start, rows=none, sides=np.zeros(0), bounds=[])
     short = goal.risk * mean / tail_of(draws)
     columns = np.concatenate([slope, [goal.risk * mean], np.full(draws, -short)])
-    rows = np.concatenate(
-        [-goal.eur * worth.eur_slope, np.ones((draws, 1)), -np.eye(draws)], axis=1
-    )
+    rows = np.concatenate([-worth.gain_slope, np.ones((draws, 1)), -np.eye(draws)], axis=1)
     return _Tail(
         slope=columns, start=start, rows=rows, sides=at_nothing,
         bounds=[(None, None), *[(0.0, None)] * draws],

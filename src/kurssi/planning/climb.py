@@ -61,7 +61,7 @@ def climb(
         near = _between(local, after, goal, certificate)
         local, certificate = after, certify(after, goal)
         merit = _merit(local, goal, certificate)
-    value, _ = goal.value(local.worth(local.at))
+    value, _ = goal.value(goal.worth(local))
     return Found(purses=local.at, local=local, value=value, certificate=certificate, looks=looks)
 
 
@@ -72,7 +72,7 @@ def _between(before: Local, after: Local, goal: Goal, certificate: Certificate) 
     """
 
     def rise(local: Local) -> float:
-        worth = local.worth(local.at)
+        worth = goal.worth(local)
         slope = goal.value(worth)[1]
         if goal.floors is not None:
             slope = slope + certificate.floor_prices @ worth.cx_slope
@@ -95,7 +95,7 @@ def _between(before: Local, after: Local, goal: Goal, certificate: Certificate) 
 
 def _merit(local: Local, goal: Goal, certificate: Certificate) -> float:
     """The goal less what floors not met cost: an exact penalty (Han 1977)."""
-    worth = local.worth(local.at)
+    worth = goal.worth(local)
     value, slope = goal.value(worth)
     if goal.floors is None:
         return value

@@ -97,10 +97,10 @@ def draft(halves: Halves, problem: Problem, wish: Wish, before: Choice | None = 
     )  # fmt: skip
     flight = even(problem.periods, problem.cells.shape[2])
     telling, evenly = halves.telling, problem.evenly(purses)
-    if problem.periods > 1:
+    if problem.periods > 1 and carried.part > 0:
         timed = fly(halves.choosing, choice, purses, most=_most(problem, purses), kept=kept)
         better = likely(choice, telling, problem.spend(purses)[None] * timed[:, None, :], evenly)
-        flight = timed if better >= SURE else flight
+        flight = _in_cash(timed, problem, purses) if better >= SURE else flight
     flown = problem.spend(purses)[None] * flight[:, None, :]
     worth = choice.present.worth(choice.present.at)
     return Draft(
@@ -109,8 +109,21 @@ def draft(halves: Halves, problem: Problem, wish: Wish, before: Choice | None = 
         evenly=told(telling, evenly),
         present=told(telling, telling.usual),
         spread=told(telling, problem.evenly(choice.present.at)),
-        slopes=(worth.eur_slope.mean(0), worth.cx_slope.sum(0)),
+        slopes=(worth.gain_slope.mean(0), worth.cx_slope.sum(0)),
     )  # fmt: skip
+
+
+def _in_cash(
+    flight: Float[np.ndarray, "plan lever"], problem: Problem, purses: np.ndarray
+) -> Float[np.ndarray, "plan lever"]:
+    """As much of a timing as no period spends more than there is cash; even spending is within."""
+    spend = problem.spend(purses).sum(0)
+    over = flight @ spend - problem.cash
+    if not (over > 0).any():
+        return flight
+    room = problem.cash - spend.sum() / problem.periods
+    part = float(np.clip(room / (over[over > 0] + room).max(), 0.0, 1.0))
+    return part * flight + (1.0 - part) * even(problem.periods, len(spend))
 
 
 def told(telling: Prospect, spend: Float[np.ndarray, "plan segment lever"]) -> Told:
@@ -231,7 +244,7 @@ def optimality(draft: Draft, halves: Halves, *, seed: int) -> Optimality:
     spent = float(np.asarray(halves.telling.around.discount)[: problem.periods].mean())
     promised -= spent * float(found.purses.sum() - problem.current.sum())
     kept = float((draft.whole.eur - draft.present.eur).mean())
-    gained = abs(found.value - choice.goal.value(choice.present.worth(choice.present.at))[0])
+    gained = abs(found.value - choice.goal.value(choice.goal.worth(choice.present))[0])
     free = [at for at, purse in enumerate(problem.purses) if purse.high > purse.low]
     alike_ = bool(free) and bool(np.ptp(found.purses[free]) <= 1e-3 * found.purses[free].mean())
     return Optimality(

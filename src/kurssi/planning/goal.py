@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from kurssi.planning.local import Local, Worth
+from kurssi.planning.local import Local, Mix, Worth
 
 TAIL = 0.1  # CVaR looks at the worst tenth of the draws
 FINE = 1e-9
@@ -15,7 +15,7 @@ FINE = 1e-9
 class Goal:
     """What is wanted: weights of the currencies, risk aversion, floors of CX by segment.
 
-    ``base`` are the EUR of the present plan under each draw: a loss is less than that.
+    ``base`` is what the present plan brings of it under each draw: a loss is less than that.
     """
 
     eur: float
@@ -25,24 +25,32 @@ class Goal:
     floors: Float[np.ndarray, " segment"] | None = None
 
     def value(self, worth: Worth) -> tuple[float, Float[np.ndarray, " purse"]]:
-        """(E[gain] - risk x CVaR of the loss) / (1 + risk) with CX at its weight, and its slope.
+        """(E[gain] - risk x CVaR of the loss) / (1 + risk), and its slope.
 
         CVaR is the mean loss of the worst tenth of the draws (Rockafellar and Uryasev 2000). Scaled
-        so that a sure euro counts as one.
+        so that a sure gain counts as it is.
         """
-        weight = np.full(len(worth.eur), 1.0 / len(worth.eur))
+        gain = worth.gain - self.base
+        weight = np.full(len(gain), 1.0 / len(gain))
         if self.risk > 0:
-            worst = np.argsort(worth.eur - self.base)[: tail_of(len(weight))]
+            worst = np.argsort(gain)[: tail_of(len(weight))]
             weight[worst] += self.risk / len(worst)
             weight /= 1.0 + self.risk
-        value = self.eur * weight @ (worth.eur - self.base) + self.cx * worth.cx.sum()
-        slope = self.eur * weight @ worth.eur_slope + self.cx * worth.cx_slope.sum(0)
-        return float(value), slope
+        return float(weight @ gain), weight @ worth.gain_slope
+
+    def worth(self, local: Local, purses: Float[np.ndarray, " purse"] | None = None) -> Worth:
+        """What a plan near one that was looked at is worth; that one itself if none is given."""
+        return local.worth(local.at if purses is None else purses, self.mix)
+
+    @property
+    def mix(self) -> Mix:
+        """How the currencies count."""
+        return Mix(eur=self.eur, cx=self.cx)
 
     def size(self, local: Local) -> float:
         """What the steepest purse would bring from bound to bound, were returns not to diminish."""
         low, high = local.problem.bounds
-        slope = self.value(local.worth(local.at))[1]
+        slope = self.value(self.worth(local))[1]
         return max(float(np.abs(slope * (high - low)).max()), FINE)
 
 

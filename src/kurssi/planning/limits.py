@@ -47,7 +47,7 @@ def conflict(problem: Problem) -> Conflict | None:
     """None where all limits can be met.
 
     The conflict is found by deletion (Chinneck and Dravnieks 1991), the way out as the least sum of
-    euros over or under limits (an elastic linear programme).
+    euros over or under limits (an elastic programme, with switches as whole numbers).
     """
     limits = every_limit(problem)
     width = len(problem.purses)
@@ -101,6 +101,7 @@ def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.n
     There must be one (``conflict`` found none).
     """
     limits, width = every_limit(problem), len(wanted)
+    assert not any(limit.switched for limit in limits)
     low, high, rows = _sides(limits, width)
     eye = np.eye(width)
     found = scipy.optimize.linprog(
@@ -130,17 +131,36 @@ def _told(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def _least(limits: tuple[Limit, ...], width: int) -> tuple[float, np.ndarray]:
-    """The least euros over or under limits, and for each: over (positive) or under (negative)."""
+    """The least euros over or under limits, and for each: over (positive) or under (negative).
+
+    A switch is a column of its own, on or off: off, its purses are empty and nothing is asked.
+    """
+    if not limits:
+        return 0.0, np.zeros(0)
     low, high, rows = _sides(limits, width)
-    count, told = len(limits), _told(low, high)
-    none, eye = np.zeros((count, count)), np.eye(count)
-    found = scipy.optimize.linprog(
-        np.r_[np.zeros(width), np.ones(2 * count)],
-        A_ub=np.block([[rows, -eye, none], [-rows, none, -eye]])[told],
-        b_ub=np.r_[high, -low][told],
-        bounds=[(0, None)] * (width + 2 * count),
-    )
-    if not len(limits) or found.x is None:
+    count = len(limits)
+    held = np.array([limit.switched for limit in limits])
+    # No switch holds more than all limits together: the smaller, the surer off is off.
+    top = np.minimum(high, high[np.isfinite(high)].sum() + low[np.isfinite(low)].sum())
+    none, eye, on = np.zeros((count, count)), np.eye(count), np.diag(held * 1.0)
+    least = np.where(held, 0.0, low)
+    found = scipy.optimize.milp(
+        np.r_[np.zeros(width), np.ones(2 * count), np.zeros(count)],
+        constraints=[
+            scipy.optimize.LinearConstraint(
+                np.block([[rows, -eye, none, -on * top[:, None]]]), -np.inf,
+                np.where(held, 0.0, high),
+            ),
+            scipy.optimize.LinearConstraint(
+                np.block([[rows, none, eye, -on * low[:, None]]]), least, np.inf
+            ),
+        ],
+        integrality=np.r_[np.zeros(width + 2 * count), held],
+        bounds=scipy.optimize.Bounds(
+            0.0, np.r_[np.full(width + 2 * count, np.inf), np.ones(count)]
+        ),
+    )  # fmt: skip
+    if found.x is None:
         return 0.0, np.zeros(count)
-    over, under = found.x[width : width + count], found.x[width + count :]
+    over, under = found.x[width : width + count], found.x[width + count : width + 2 * count]
     return float(found.fun), over - under

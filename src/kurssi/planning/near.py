@@ -55,7 +55,7 @@ class Near:
     @cached_property
     def begun(self) -> Worth:
         """What the look saw."""
-        return self.local.worth(self.local.at)
+        return self.goal.worth(self.local)
 
     @cached_property
     def size(self) -> float:
@@ -70,7 +70,7 @@ class Near:
     @property
     def risky(self) -> bool:
         """Whether the worst tenth counts."""
-        return self.goal.risk > 0 and self.goal.eur != 0
+        return self.goal.risk > 0
 
     @cached_property
     def sums(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -111,14 +111,14 @@ class Near:
         columns = (start[self.free] - self.low) / self.unit
         if not self.risky:
             return columns
-        gain = np.sort(self.goal.eur * (self.begun.eur - self.goal.base))
+        gain = np.sort(self.begun.gain - self.goal.base)
         return np.append(columns, gain[tail_of(len(gain)) - 1] / self.size)
 
     def programme(self) -> Programme:
         """The look as a programme."""
         goal, (equal, sides, within, _) = self.goal, self.sums
-        draws = len(self.begun.eur) if self.risky else 0
-        tail = goal.risk / (1.0 + goal.risk) / tail_of(len(self.begun.eur))
+        draws = len(self.begun.gain) if self.risky else 0
+        tail = goal.risk / (1.0 + goal.risk) / tail_of(len(self.begun.gain))
         floors = 0 if goal.floors is None else len(goal.floors)
         more = ((0, 0), (0, int(self.risky)))
         return Programme(
@@ -131,17 +131,16 @@ class Near:
         """The goal's slope, rows and bends at a plan."""
         goal, free, unit, risky = self.goal, self.free, self.unit, self.risky
         purses = self.whole(columns)
-        worth, (cx_bend, eur_bend) = self.local.worth(purses), self.local.bends(purses)
-        mean = goal.eur / (1.0 + goal.risk) / self.size
-        slope = unit * (mean * worth.eur_slope[:, free].mean(0)
-                        + goal.cx / self.size * worth.cx_slope[:, free].sum(0))  # fmt: skip
+        worth = goal.worth(self.local, purses)
+        cx_bend, gain_bend = self.local.bends(purses, goal.mix)
+        mean = 1.0 / (1.0 + goal.risk) / self.size
+        slope = unit * mean * worth.gain_slope[:, free].mean(0)
         rows, slopes, bends = [], [], []
         if risky:
-            gain = goal.eur * (worth.eur - goal.base) / self.size
+            gain = (worth.gain - goal.base) / self.size
             rows.append(gain - columns[-1])
-            slopes.append(np.c_[goal.eur * worth.eur_slope[:, free] * unit / self.size,
-                                -np.ones(len(gain))])  # fmt: skip
-            bends.append(goal.eur * eur_bend[:, free] * unit**2 / self.size)
+            slopes.append(np.c_[worth.gain_slope[:, free] * unit / self.size, -np.ones(len(gain))])
+            bends.append(gain_bend[:, free] * unit**2 / self.size)
             slope = np.append(slope, goal.risk / (1.0 + goal.risk))
         pad = ((0, 0), (0, int(risky)))
         if goal.floors is not None:
@@ -151,8 +150,7 @@ class Near:
         _, _, within, room = self.sums
         rows.append(within @ columns[: len(unit)] + room)
         slopes.append(np.pad(within, pad))
-        own = unit**2 * (mean * eur_bend[:, free].mean(0)
-                         + goal.cx / self.size * cx_bend[:, free].sum(0))  # fmt: skip
+        own = unit**2 * mean * gain_bend[:, free].mean(0)
         bent = np.concatenate([*bends, np.zeros(within.shape)])
 
         def bend(price: np.ndarray) -> np.ndarray:

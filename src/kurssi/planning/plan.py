@@ -11,6 +11,8 @@ from kurssi.planning.scenarios import Foretold
 
 # Chance of being better that is asked of a move.
 SURE = 0.8
+# How much of a way is tried, from all of it downwards, until a move is so sure.
+PARTS = (1.0, 0.5, 0.25)
 # What is taken off a promise, in standard deviations of what the plan adds to the budget as now. In
 # 51 simulated companies plans brought half a deviation less than draws said, whether these said one
 # or four (docs/statistics.md, Plans).

@@ -18,6 +18,7 @@ class Rule(StrEnum):
     MOST = "max"
     ENVELOPE = "envelope"
     BUY = "buy"  # nothing, or so much
+    CASH = "cash"  # the most of a period, over all periods
     SEEN = "seen"  # the spend that has been seen
     KEPT = "kept"  # kept as it is: fixed, or no effect that the data support
 
@@ -29,7 +30,8 @@ class Purse:
     ``segment`` is None where the lever is not aimed. EUR over the plan's periods: ``current`` is
     usual spend, ``low`` and ``high`` what may be spent. ``kept`` says why it may not move, None
     where it may. ``seen`` is the
-    largest spend that the data have seen kept up.
+    largest spend that the data have seen kept up. ``felt``: what it does to CX is known, so that it
+    may be moved for CX.
     """
 
     lever: str
@@ -39,6 +41,7 @@ class Purse:
     high: float
     seen: float
     kept: Message | None = None
+    felt: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +63,17 @@ class Limit:
 class Problem:
     """All purses and limits of a plan.
 
-    ``cells`` spreads a purse over segment and lever: shares that sum to 1 for each purse.
+    ``cells`` spreads a purse over segment and lever: shares that sum to 1 for each purse. ``cash``
+    is the most of one period, in all. ``settled``: switches were set, so that a plan between two is
+    none.
     """
 
     purses: tuple[Purse, ...]
     limits: tuple[Limit, ...]
     cells: Float[np.ndarray, "purse segment lever"]
     periods: int
+    cash: float = np.inf
+    settled: bool = False
 
     @property
     def current(self) -> Float[np.ndarray, " purse"]:
@@ -88,6 +95,12 @@ class Problem:
         for at, limit in enumerate(self.limits):
             rows[at, list(limit.purses)] = 1.0
         return rows
+
+    @property
+    def felt(self) -> Float[np.ndarray, "segment lever"]:
+        """1 where what money does to CX is known, 0 elsewhere."""
+        known = np.array([float(purse.felt) for purse in self.purses])
+        return np.tensordot(known, self.cells > 0, axes=1)
 
     def spend(self, purses: Float[np.ndarray, " purse"]) -> Float[np.ndarray, "segment lever"]:
         """EUR by segment and lever."""

@@ -1,7 +1,7 @@
 """What is asked and what was seen -> the problem: purses with bounds, and limits."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -22,6 +22,8 @@ class Ask:
     """What a plan is asked to be. EUR over the plan; ``budget`` None: as much as at present.
 
     ``locks``, ``least`` and ``most`` are by lever, ``envelopes`` (least, most) by department.
+    ``buys`` are levers that are bought for at least so much or not at all, ``switches`` for exactly
+    so much or not at all; ``cash`` is the most that may be spent in one period, on all.
     ``beyond`` allows spend outside the range seen; ``free`` levers are moved although the data do
     not support what they do. ``segments``: only their money moves; none said: everybody's.
     ``band`` is in CX points of a segment's mean level, None: the tracker's own error. ``worth`` is
@@ -39,6 +41,9 @@ class Ask:
     least: Mapping[str, float] = field(default_factory=dict)
     most: Mapping[str, float] = field(default_factory=dict)
     envelopes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    buys: Mapping[str, float] = field(default_factory=dict)
+    switches: Mapping[str, float] = field(default_factory=dict)
+    cash: float | None = None
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     beyond: bool = False
@@ -54,10 +59,10 @@ class Ask:
                 )  # fmt: skip
 
     def _amounts(self) -> Iterator[tuple[str, float]]:
-        for name in ("budget", "risk", "band", "worth"):
+        for name in ("budget", "risk", "band", "worth", "cash"):
             if (amount := getattr(self, name)) is not None:
                 yield name, amount
-        for by_lever in (self.locks, self.least, self.most):
+        for by_lever in (self.locks, self.least, self.most, self.buys, self.switches):
             yield from by_lever.items()
         for department, (low, high) in self.envelopes.items():
             yield department, low
@@ -68,11 +73,13 @@ class Ask:
 class Declared:
     """What holds of levers whatever is asked: why some are kept, and who answers for each.
 
-    ``kept`` is by lever and segment; that of a lever in ``all`` holds in every segment.
+    ``kept`` is by lever and segment; that of a lever in ``all`` holds in every segment. ``unfelt``
+    are levers and segments whose CX is not told.
     """
 
     kept: Mapping[tuple[str, str], Message]
     departments: Mapping[str, str]
+    unfelt: frozenset[tuple[str, str]] = frozenset()
 
     def why(self, lever: str, segment: str | None = None) -> Message | None:
         """Why a lever is kept as it is in a segment; None where it may move."""
@@ -111,6 +118,7 @@ def problem_of(panel: Panel, declared: Declared, ask: Ask, *, window: int) -> Pr
         limits=_limits(purses, declared, ask),
         cells=np.stack([cells for _, cells in found]),
         periods=ask.periods,
+        cash=np.inf if ask.cash is None else ask.cash,
     )
 
 
@@ -141,8 +149,9 @@ def _purse(
     if kept is not None:
         low = high = current
     return Purse(
-        lever=lever, segment=segment, current=current, low=low, high=high, seen=seen, kept=kept
-    )
+        lever=lever, segment=segment, current=current, low=low, high=high, seen=seen, kept=kept,
+        felt=(lever, segment or ALL_SEGMENTS) not in declared.unfelt,
+    )  # fmt: skip
 
 
 def _limits(purses: tuple[Purse, ...], declared: Declared, ask: Ask) -> tuple[Limit, ...]:
@@ -160,6 +169,16 @@ def _limits(purses: tuple[Purse, ...], declared: Declared, ask: Ask) -> tuple[Li
         limits.append(Limit(rule=Rule.LEAST, what=lever, purses=of(lever), low=eur))
     for lever, eur in ask.most.items():
         limits.append(Limit(rule=Rule.MOST, what=lever, purses=of(lever), high=eur))
+    for bought, exactly in ((ask.buys, False), (ask.switches, True)):
+        for lever, eur in bought.items():
+            # Nothing at all is a choice where it has been seen.
+            off = all(purses[at].low <= 0 for at in of(lever))
+            most = eur if exactly else np.inf
+            limits.append(Limit(
+                rule=Rule.BUY, what=lever, purses=of(lever), low=eur, high=most, switched=off
+            ))  # fmt: skip
+    if ask.cash is not None:
+        limits.append(Limit(rule=Rule.CASH, what="", purses=every, high=ask.cash * ask.periods))
     for department, (low, high) in ask.envelopes.items():
         mine = tuple(
             at for at, purse in enumerate(purses)
@@ -191,15 +210,12 @@ def alike(problem: Problem, population: np.ndarray) -> Problem:
             lever=first.lever, segment=first.segment if first.kept else None,
             current=sum(one.current for one in members), low=sum(one.low for one in members),
             high=sum(one.high for one in members), seen=sum(one.seen for one in members),
-            kept=first.kept,
+            kept=first.kept, felt=all(one.felt for one in members),
         ))  # fmt: skip
         cells.append(cell)
     where = {at: new for new, group in enumerate(places) for at in group}
     limits = tuple(
-        Limit(rule=one.rule, what=one.what, low=one.low, high=one.high,
-              purses=tuple(dict.fromkeys(where[at] for at in one.purses)))
+        replace(one, purses=tuple(dict.fromkeys(where[at] for at in one.purses)))
         for one in problem.limits
-    )  # fmt: skip
-    return Problem(
-        purses=tuple(purses), limits=limits, cells=np.stack(cells), periods=problem.periods
     )
+    return replace(problem, purses=tuple(purses), limits=limits, cells=np.stack(cells))

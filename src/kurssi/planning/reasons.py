@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kurssi.messages import Message, Number
 from kurssi.planning.problem import Purse
 
+UNTOLD = "–"  # what money does to CX where the board does not say
 STILL = 0.01  # money that moves by less of itself stays where it is
 
 
@@ -21,7 +22,7 @@ def reason(purse: Purse, proposed: float, margin: Margin) -> Message:
     """Why ``proposed`` and not the present amount."""
     if purse.kept is not None:
         return Message("kept as it is: {why}", why=purse.kept)
-    values = {"eur": Number(margin.eur, 2), "cx": Number(margin.cx, 2)}
+    values = {"eur": Number(margin.eur, 2), "cx": Number(margin.cx, 2) if purse.felt else UNTOLD}
     if abs(proposed - purse.current) <= STILL * max(purse.current, 1.0):
         return Message("stays: the next euro brings back {eur} EUR, about as elsewhere", **values)
     if proposed > purse.current:

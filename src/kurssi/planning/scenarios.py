@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Interval
+from kurssi.ledger.panel import Scaled
 from kurssi.planning.forward import Surroundings
 from kurssi.planning.futures import futures
 from kurssi.planning.prospect import Prospect
@@ -112,26 +113,28 @@ def priced(
 
 
 def shifted(
-    usual: Usual,
-    names: tuple[str, ...],
-    factors: Mapping[str, float],
-    raw: Mapping[str, tuple[float, float]],
+    usual: Usual, scaled: Scaled, factors: Mapping[str, float], pushing: tuple[str, ...]
 ) -> Usual:
-    """Controls so many times their usual value.
+    """Controls so many times their usual value, wherever they act: on sales and on measures.
+
+    Standardised, f x becomes z + (f - 1) (z + mean / sd), with the mean of the segment.
 
     Args:
-        usual: the surroundings, controls last and standardised.
-        names: the controls in their order.
+        usual: the surroundings, controls last and standardised, and the context of measures.
+        scaled: the controls as they were standardised.
         factors: by control.
-        raw: each control's mean and sd as booked: z becomes z + (f - 1) (z + mean / sd).
+        pushing: the control in each column of the context.
     """
-    ahead = np.array(usual.surroundings)
-    first = ahead.shape[-1] - len(names)
+    ahead, context = np.array(usual.surroundings), np.array(usual.context)
+    first = ahead.shape[-1] - len(scaled.names)
     for name, factor in factors.items():
-        at = first + names.index(name)
-        mean, sd = raw[name]
-        ahead[..., at] += (factor - 1.0) * (ahead[..., at] + mean / sd)
-    return usual._replace(surroundings=jnp.asarray(ahead))
+        at = scaled.names.index(name)
+        zero = scaled.mean[:, at] / scaled.sd[at]
+        columns = [ahead[..., first + at]]
+        columns += [context[..., k] for k, one in enumerate(pushing) if one == name]
+        for column in columns:
+            column += (factor - 1.0) * (column + zero)
+    return Usual(surroundings=jnp.asarray(ahead), context=jnp.asarray(context))
 
 
 def foretold(

@@ -56,51 +56,34 @@ class Bench:
 class Sliders:
     """A plan under sliders: the forward, the levers that are added up instead, and how far off.
 
-    ``cut`` is what choosing the plan is known to promise too much, EUR (``planning.plan``).
+    ``chosen`` is the cut of the plan that is dragged, EUR; 0 where none was chosen.
     """
 
     dragged: "Dragged"
     slides: "Slides"
     misses: "Misses"
-    cut: float = 0.0
+    chosen: float = 0.0
 
     def gain(self, at: Mapping[str, float]) -> "Told":
-        """What the plan brings more than going on as now, by the forward itself, less the cut."""
-        gained = self.dragged.brings(at).less(self.slides.present)
-        return replace(gained, eur=gained.eur - self.taken_off(at))
+        """What the plan brings more than going on as now, by the forward itself."""
+        return self.dragged.brings(at).less(self.slides.present)
 
-    def taken_off(self, at: Mapping[str, float]) -> float:
-        """As much of the cut as is left of the way from now to the plan; off moves of one's own, 0.
-
-        A plan that is dragged back to as now was not chosen by any draw.
-        """
-        now, planned = self.now, self.dragged.base.sum((0, 1))
-        wanted = np.array([
-            at.get(c, eur) for c, eur in zip(self.dragged.levers, planned, strict=True)
-        ])  # fmt: skip
-        way = planned - now
-        moved = np.abs(way) >= 1.0
-        if not moved.any():
-            return self.cut
-        kept = np.clip((wanted - now)[moved] / way[moved], 0.0, 1.0)
-        return float(self.cut * np.average(kept, weights=np.abs(way[moved])))
-
-    @property
-    def now(self) -> Float[np.ndarray, " lever"]:
-        """EUR of each lever, going on as now."""
-        return np.asarray(self.dragged.telling.usual.sum((0, 1)))
+    def cut(self, at: Mapping[str, float]) -> float:
+        """What is taken off the euros of ``gain``, EUR: the plan's own until it is dragged."""
+        return cut_of(self.gain(at)) if at else self.chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A plan kept by name, as the current run sees it: EUR by lever, and what it brings more.
 
-    ``caution`` says that another run chose it.
+    ``cut`` is what is taken off its euros; ``caution`` says that another run chose it.
     """
 
     name: str
     levers: Mapping[str, float]
     told: "Told"
+    cut: float
     caution: Message | None = None
 
 
@@ -156,8 +139,15 @@ def sliders(at: Bench, ask: Ask, found: "Plan | None") -> Sliders:
     made = slides(dragged)
     return Sliders(
         dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed),
-        cut=found.cut or 0.0 if found is not None else 0.0,
+        chosen=(found.cut or 0.0) if found is not None else 0.0,
     )  # fmt: skip
+
+
+def cut_of(gain: "Told") -> float:
+    """EUR that a plan which somebody chose is known to promise too much, by what it adds."""
+    from kurssi.planning.carried import curse
+
+    return curse(gain.eur) if np.any(np.abs(gain.eur) >= 1.0) else 0.0
 
 
 def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:
@@ -212,21 +202,29 @@ def kept_plans(at: Bench) -> tuple[Kept, ...]:
         spend = None if saved is None else replayed(saved, panel, usual)
         if saved is None or spend is None:
             continue
+        gain = told(at.telling, spend).less(before)
         found.append(Kept(
-            name=name, told=told(at.telling, spend).less(before),
+            name=name, told=gain, cut=cut_of(gain),
             levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
             caution=other_run(saved, at.run.manifest.run),
         ))  # fmt: skip
     return tuple(found)
 
 
-def summed(told: "Told") -> tuple[Interval, Interval, float | None]:
+def summed(told: "Told", cut: float) -> tuple[Interval, Interval, float | None]:
     """What a plan brings more than going on as now: CX, EUR, and the chance that it earns more.
 
-    The chance is None where nothing is different by a euro.
+    Args:
+        told: by draw.
+        cut: EUR that choosing is known to promise too much, off euros and their chance as in
+            ``planning.plan.Plan`` (``planning.plan.CUT`` names what it is off).
+
+    Returns:
+        The chance is None where nothing is different by a euro.
     """
-    chance = float((told.eur > 0).mean()) if np.any(np.abs(told.eur) >= 1.0) else None
-    return interval(told.cx), interval(told.eur), chance
+    eur = told.eur - cut
+    chance = float((eur > 0).mean()) if np.any(np.abs(told.eur) >= 1.0) else None
+    return interval(told.cx), interval(eur), chance
 
 
 def grades_of(at: Bench) -> Mapping[str, Grade]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kurssi.decisions.quote import Board, Grade, Quote, Side
 from kurssi.errors import NothingToPlan, NothingToQuote
 from kurssi.messages import Message, Number
+from kurssi.planning.priority import RISK, Priority
 from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage, silent
@@ -28,13 +29,12 @@ if TYPE_CHECKING:
     from kurssi.steps.scenarios import Scene
 
 DRAWS = 400
-AS_USUAL = Ask()
 OPENING = Message("opening the run")
 
 
 def plan(
     workspace: Workspace,
-    ask: Ask = AS_USUAL,
+    ask: Ask | None = None,
     *,
     scenarios: Sequence[str] = (),
     save: str | None = None,
@@ -44,7 +44,8 @@ def plan(
 
     Args:
         workspace: the company.
-        ask: budget, periods, priority and limits; by default the present budget over 26 periods.
+        ask: budget, periods, priority and limits; by default what [plan] of
+            kurssi.toml says, else the present budget over 26 periods.
         scenarios: what if, told beside the plan (the words of ``steps.scenarios.scenario_of``).
         save: a name to keep the plan by.
         progress: is told how far it is.
@@ -62,7 +63,7 @@ def plan(
 
     if save is not None:
         plan_path(workspace.state_dir, save)
-    ask = within(workspace, ask)
+    ask = within(workspace, usual_ask(workspace) if ask is None else ask)
     progress(Stage(name=OPENING, done=0, total=1))
     run = opened(workspace)
     board = rates(workspace)
@@ -92,12 +93,31 @@ def plan(
     return beside(scene, whole, what_if, brief.grades)
 
 
+def usual_ask(workspace: Workspace) -> Ask:
+    """What a plan is asked to be where nobody says otherwise: as [plan] of kurssi.toml has it."""
+    said = workspace.planning
+    return Ask(
+        budget=said.budget, periods=said.periods, priority=Priority(said.priority),
+        risk=RISK if said.risk is None else said.risk, band=said.band, worth=said.cx_worth,
+    )  # fmt: skip
+
+
 def within(workspace: Workspace, ask: Ask) -> Ask:
-    """What is asked, within the least and most of kurssi.toml where it says no other of a lever."""
-    levers = workspace.levers
+    """What is asked, within the limits of kurssi.toml where it says no other of a lever."""
+    levers, said = workspace.levers, workspace.planning
     least = {name: one.min_spend for name, one in levers.items() if one.min_spend > 0}
     most = {name: one.max_spend for name, one in levers.items() if one.max_spend is not None}
-    return replace(ask, least=least | dict(ask.least), most=most | dict(ask.most))
+    told = {*ask.locks, *ask.buys, *ask.switches}
+    buys, switches = (
+        {lever: eur for lever, eur in declared.items() if lever not in told}
+        for declared in (said.buys, said.switches)
+    )
+    return replace(
+        ask, least=least | dict(ask.least), most=most | dict(ask.most),
+        buys=buys | dict(ask.buys), switches=switches | dict(ask.switches),
+        envelopes={**said.envelopes, **ask.envelopes},
+        cash=said.cash if ask.cash is None else ask.cash,
+    )  # fmt: skip
 
 
 def opened(workspace: Workspace) -> SavedRun:
@@ -147,16 +167,25 @@ def prospect_of(scene: "Scene", *, periods: int) -> "Prospect":
 
 
 def declared_of(workspace: Workspace, panel: "Panel", board: Board) -> "Declared":
-    """What a plan keeps as it is, and why: fixed, or of grade D in either currency where it is."""
+    """What a plan keeps as it is, and why: fixed, or of grade D in either currency where it is.
+
+    And whose CX is withheld: that is not moved for CX.
+    """
     from kurssi.planning.purses import Declared, places
 
     kept: dict[tuple[str, str], Message] = {}
+    unfelt: set[tuple[str, str]] = set()
     told = _told(board)
     for lever in panel.levers:
         if workspace.levers[lever].fixed:
             kept[lever, ALL_SEGMENTS] = Message("kurssi.toml says that it is fixed")
             continue
         for place in places(panel, lever):
+            if not any(
+                quote.measure == CX.id and quote.interval is not None
+                for quote in _there(told, lever, place)
+            ):
+                unfelt.add((lever, place))
             untold = [
                 quote.reason
                 for quote in _there(told, lever, place)
@@ -166,7 +195,9 @@ def declared_of(workspace: Workspace, panel: "Panel", board: Board) -> "Declared
             if untold:
                 kept[lever, place] = untold[0]
     return Declared(
-        kept=kept, departments={name: lever.department for name, lever in workspace.levers.items()}
+        kept=kept,
+        departments={name: lever.department for name, lever in workspace.levers.items()},
+        unfelt=frozenset(unfelt),
     )
 
 
@@ -206,6 +237,8 @@ RULES = {
     Rule.LEAST: Message("the least of"),
     Rule.MOST: Message("the most of"),
     Rule.ENVELOPE: Message("the envelope of"),
+    Rule.BUY: Message("the least buy of"),
+    Rule.CASH: Message("the most of a period, over all periods"),
     Rule.SEEN: Message("the spend that has been seen of"),
     Rule.KEPT: Message("what is kept of"),
 }

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.compute as pc
 from jaxtyping import Float
 
 from kurssi.decisions.quote import Grade
 from kurssi.errors import NotUnderstood
-from kurssi.ledger.axes import axes_of, rows
+from kurssi.ledger.axes import axes_of
 from kurssi.ledger.booked import booked
+from kurssi.ledger.controls import controls as controls_of
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
@@ -158,8 +158,10 @@ def _sight(scene: Scene, periods: int, controls: Mapping[str, float]) -> "Sight"
     horizon = workspace.horizon_periods
     usual = usual_ahead(scene.model.inputs, panel, plan=periods, horizon=horizon)
     if controls:
-        raw = {name: _booked_control(scene.ledger, name) for name in controls}
-        usual = shifted(usual, panel.control_names, controls, raw)
+        facts = scene.ledger.facts
+        scaled = controls_of(facts, axes_of(facts, workspace))
+        pushing = tuple(name for _, name in scene.model.structure.context)
+        usual = shifted(usual, scaled, controls, pushing)
     around = surroundings(
         panel, plan=periods, horizon=horizon,
         window=min(workspace.window_periods, panel.grid.count), rate=workspace.discount_rate,
@@ -169,12 +171,6 @@ def _sight(scene: Scene, periods: int, controls: Mapping[str, float]) -> "Sight"
         prospect=Prospect(start=start, around=around, plan=periods, pair=pair_of(panel)),
         chance=chance, levers=panel.levers, own_price=_own_price(scene), seed=scene.seed,
     )  # fmt: skip
-
-
-def _booked_control(ledger: Ledger, name: str) -> tuple[float, float]:
-    """Mean and sd of a control as it was booked."""
-    values = rows(ledger.facts, table="context", subject=name)["value"]
-    return float(pc.mean(values).as_py()), max(float(pc.stddev(values).as_py()), 1e-12)
 
 
 def _own_price(scene: Scene) -> np.ndarray:

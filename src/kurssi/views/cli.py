@@ -12,7 +12,6 @@ import typer
 
 from kurssi.ledger.levels import Span
 from kurssi.messages import Message
-from kurssi.planning.priority import RISK, Priority
 from kurssi.views.choice import Asked, Choice, Valued
 from kurssi.views.frame import HERE, answer, app, command, reply
 from kurssi.views.help import HELP_LANGUAGE, NO_VALUE, speak, told
@@ -58,6 +57,8 @@ from kurssi.views.plan_asked import (
     Band,
     Beyond,
     Budget,
+    Buys,
+    Cash,
     Envelopes,
     Frees,
     Leasts,
@@ -70,6 +71,7 @@ from kurssi.views.plan_asked import (
     Risk,
     Saved,
     Scenarios,
+    Switches,
     Worth,
 )
 from kurssi.views.terms_asked import Action, Worded
@@ -230,16 +232,19 @@ def value(
 def plan(
     directory: Where = HERE,
     budget: Budget = None,
-    periods: Periods = 26,
-    priority: Prior = Priority.CX,
+    periods: Periods = None,
+    priority: Prior = None,
     lock: Locks = None,
     least: Leasts = None,
     most: Mosts = None,
     envelope: Envelopes = None,
+    buy: Buys = None,
+    on_off: Switches = None,
+    max_per_period: Cash = None,
     segment: Segments = None,
     free: Frees = None,
     beyond: Beyond = False,
-    risk: Risk = RISK,
+    risk: Risk = None,
     band: Band = None,
     cx_worth: Worth = None,
     scenario: Scenarios = None,
@@ -253,6 +258,7 @@ def plan(
     asked = Planned(
         budget=budget, periods=periods, priority=priority, locks=tuple(lock or ()),
         least=tuple(least or ()), most=tuple(most or ()), envelopes=tuple(envelope or ()),
+        buys=tuple(buy or ()), switches=tuple(on_off or ()), cash=max_per_period,
         segments=tuple(segment or ()), free=tuple(free or ()), beyond=beyond, risk=risk, band=band,
         worth=cx_worth, scenarios=tuple(scenario or ()), book=out, save=save,
     )  # fmt: skip

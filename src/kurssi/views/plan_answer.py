@@ -1,5 +1,7 @@
 """`kurssi plan`: what was asked becomes a plan, a sheet, a document and a workbook."""
 
+from dataclasses import replace
+
 import typer
 
 from kurssi import steps
@@ -8,6 +10,7 @@ from kurssi.messages import Message
 from kurssi.planning.plan import Plan
 from kurssi.planning.purses import Ask
 from kurssi.steps.dragging import optimise
+from kurssi.steps.planning import usual_ask
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_asked import Planned, amounts
 from kurssi.views.plan_document import plan_document
@@ -49,12 +52,19 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
     levers = workspace.levers
     departments = sorted({one.department for one in levers.values()})
     together = amounts("--envelope", asked.envelopes, departments, language)
-    return Ask(
-        budget=asked.budget, periods=asked.periods, priority=asked.priority, risk=asked.risk,
+    said = {"budget": asked.budget, "periods": asked.periods, "priority": asked.priority,
+            "risk": asked.risk, "band": asked.band, "worth": asked.worth}  # fmt: skip
+    usual = replace(
+        usual_ask(workspace), **{name: one for name, one in said.items() if one is not None}
+    )
+    return replace(
+        usual,
         locks=amounts("--lock", asked.locks, levers, language),
         least=amounts("--min", asked.least, levers, language),
         most=amounts("--max", asked.most, levers, language),
         envelopes={name: (0.0, eur) for name, eur in together.items()},
         segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
-        free=asked.free, beyond=asked.beyond, band=asked.band, worth=asked.worth,
+        buys=amounts("--buy", asked.buys, levers, language),
+        switches=amounts("--on-off", asked.switches, levers, language), cash=asked.cash,
+        free=asked.free, beyond=asked.beyond,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from kurssi.messages import Message
-from kurssi.planning.priority import RISK, Priority
+from kurssi.planning.priority import Priority
 from kurssi.views.help import NO_VALUE, told
 from kurssi.views.options import FILE, NAME
 
@@ -23,14 +23,20 @@ Budget = Annotated[
     ),
 ]
 Periods = Annotated[
-    int,
-    typer.Option("--periods", metavar="P", min=1, max=208, help=told(Message("Periods planned."))),
+    int | None,
+    typer.Option(
+        "--periods",
+        metavar="P",
+        min=1,
+        max=208,
+        help=told(Message("Periods planned; 26 if nobody says.")),
+    ),
 ]
 Prior = Annotated[
-    Priority, typer.Option("--priority", help=told(Message("Which currency comes first.")))
+    Priority | None, typer.Option("--priority", help=told(Message("Which currency comes first.")))
 ]
 Risk = Annotated[
-    float,
+    float | None,
     typer.Option("--risk", metavar="A", min=0, help=told(Message("Aversion to the worst tenth."))),
 ]
 Locks = Annotated[
@@ -51,6 +57,23 @@ Envelopes = Annotated[
         "--envelope",
         metavar=told(Message("DEPARTMENT=EUR")),
         help=told(Message("At most so much through a department's levers.")),
+    ),
+]
+Buys = Annotated[
+    list[str] | None,
+    typer.Option("--buy", metavar=AMOUNT, help=told(Message("At least so much, or nothing."))),
+]
+Switches = Annotated[
+    list[str] | None,
+    typer.Option("--on-off", metavar=AMOUNT, help=told(Message("Exactly so much, or nothing."))),
+]
+Cash = Annotated[
+    float | None,
+    typer.Option(
+        "--max-per-period",
+        metavar=EUR,
+        min=0,
+        help=told(Message("The most of any one period.")),
     ),
 ]
 Frees = Annotated[
@@ -97,19 +120,22 @@ PlanBook = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What was asked, as it was written; ``book`` is a workbook to write."""
+    """What was asked, as it was written; None if nothing; ``book`` is a workbook to write."""
 
     budget: float | None = None
-    periods: int = 26
-    priority: Priority = Priority.CX
+    periods: int | None = None
+    priority: Priority | None = None
     locks: tuple[str, ...] = ()
     least: tuple[str, ...] = ()
     most: tuple[str, ...] = ()
     envelopes: tuple[str, ...] = ()
+    buys: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
+    cash: float | None = None
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     beyond: bool = False
-    risk: float = RISK
+    risk: float | None = None
     band: float | None = None
     worth: float | None = None
     scenarios: tuple[str, ...] = ()

@@ -145,6 +145,26 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """What [plan] declares of every plan; what a reader asks takes its place.
+
+    EUR over the plan. ``buys``: at least so much of a lever or nothing, ``switches``: exactly so
+    much or nothing; ``envelopes``: least and most of a department; ``cash``: the most of a period.
+    """
+
+    budget: float | None = None
+    periods: int = 26
+    priority: str = "cx"
+    risk: float | None = None
+    band: float | None = None
+    cx_worth: float | None = None
+    cash: float | None = None
+    buys: Mapping[str, float] = field(default_factory=dict)
+    switches: Mapping[str, float] = field(default_factory=dict)
+    envelopes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a table's rows come from, when file or column names differ from the contract.
 
@@ -201,6 +221,7 @@ class Workspace:
     survey: Survey = field(default_factory=Survey)
     context_moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bridges: tuple[Bridge, ...] = ()
+    planning: Planning = field(default_factory=Planning)
     speaker: str | None = None
     own_words: Mapping[str, Label] = field(default_factory=dict)
 

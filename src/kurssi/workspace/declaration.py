@@ -7,6 +7,7 @@ What is *not* here: the data (``tables``), the words of each complaint (``worksp
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ from kurssi.workspace.company import (
     Index,
     Label,
     Lever,
+    Planning,
     Segment,
     Source,
     Survey,
@@ -35,6 +37,7 @@ from kurssi.workspace.complaints import (
     limits_crossed,
     no_file,
     numbered,
+    plan_complaints,
     reserved_segment,
     scale_falls,
     source_complaints,
@@ -151,6 +154,24 @@ class _Survey(_Part):
     labels: dict[str, _Label] = Field(default_factory=dict)
 
 
+class _Envelope(_Part):
+    min: NotNegative = 0.0
+    max: NotNegative | None = None
+
+
+class _Plan(_Part):
+    budget: NotNegative | None = None
+    periods: Annotated[int, Field(ge=1, le=208)] = 26
+    priority: Literal["cx", "eur", "balanced"] = "cx"
+    risk: NotNegative | None = None
+    band: NotNegative | None = None
+    cx_worth: NotNegative | None = None
+    max_per_period: Positive | None = None
+    minimum_buys: dict[str, Positive] = Field(default_factory=dict)
+    on_off: dict[str, Positive] = Field(default_factory=dict)
+    departments: dict[str, _Envelope] = Field(default_factory=dict)
+
+
 class _Department(_Part):
     label: _Label = _Label()
 
@@ -175,6 +196,7 @@ class _Declaration(_Part):
     measures: dict[str, _Index] = Field(default_factory=dict)
     survey: _Survey = _Survey()
     context: dict[str, _Context] = Field(default_factory=dict)
+    plan: _Plan = _Plan()
     sources: tuple[_Source, ...] = ()
     bridges: tuple[_Bridge, ...] = ()
 
@@ -261,6 +283,7 @@ def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ..
         if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
             found.append(scale_falls(f"{where}.scale", scale))
     found.extend(_bridges(document, levers))
+    found.extend(plan_complaints(_table(document, "plan"), levers))
     sources = document.get("sources")
     for place, source in enumerate(sources if isinstance(sources, list) else (), start=1):
         if isinstance(source, Mapping):
@@ -332,7 +355,20 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
             Bridge(seconds=part.seconds, into=part.into, **part.ratio.model_dump())
             for part in declared.bridges
         ),
+        planning=_planning(declared.plan),
     )
+
+
+def _planning(part: _Plan) -> Planning:
+    return Planning(
+        budget=part.budget, periods=part.periods, priority=part.priority, risk=part.risk,
+        band=part.band, cx_worth=part.cx_worth, cash=part.max_per_period,
+        buys=part.minimum_buys, switches=part.on_off,
+        envelopes={
+            name: (one.min, inf if one.max is None else one.max)
+            for name, one in part.departments.items()
+        },
+    )  # fmt: skip
 
 
 def _survey(part: _Survey) -> Survey:

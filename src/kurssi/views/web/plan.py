@@ -98,7 +98,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
-        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.taken_off(at))),
+        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.cut(at))),
         "cut": cut_sentence(found) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
@@ -145,9 +145,9 @@ def brought(
     """What the plan brings more than going on as now: CX, EUR, the chance that it earns more."""
     under = sliders_of(asked, ask)
     if at:
-        return dragging.summed(under.gain(at))
+        return dragging.summed(under.gain(at), under.cut(at))
     name = ("gain", repr(ask), plan_of(asked, ask) is not None)
-    return asked.kept.ask(name, lambda: dragging.summed(under.gain({})))
+    return asked.kept.ask(name, lambda: dragging.summed(under.gain({}), under.cut({})))
 
 
 def verdict(
@@ -268,7 +268,7 @@ def _sums(
     """Both currencies on axes that hold whatever one lever can do. CX comes first."""
     reach = [{one.lever: end} for one in under.slides.slides for end in (one.low, one.high)]
     seen = [under.slides.brings(at).less(under.slides.present) for at in ({}, *reach)]
-    told_ = [dragging.summed(one) for one in seen]
+    told_ = [dragging.summed(one, dragging.cut_of(one)) for one in seen]
     language, currency = asked.look.language, asked.workspace.currency
 
     def amount(value: float) -> str:
@@ -321,8 +321,8 @@ def _kept(asked: Asked, ask: Ask) -> Mapping[str, object] | None:
     if not kept:
         return None
     first = kept[0]
-    sums = [dragging.summed(one.told) for one in kept]
-    against = [dragging.summed(one.told.less(first.told)) for one in kept[1:]]
+    sums = [dragging.summed(one.told, one.cut) for one in kept]
+    against = [dragging.summed(one.told.less(first.told), one.cut - first.cut) for one in kept[1:]]
     return {
         "plans": kept, "sums": sums, "against": against, "first": first.name,
         "chances": [percent(one[2], asked.look.language) for one in sums],

@@ -1,9 +1,11 @@
 """What a plan is asked to be, in an address: budget, periods, priority, limits, the sliders."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
+from kurssi.steps.planning import usual_ask
 from kurssi.views.web.look import Look, periods_of
 from kurssi.workspace.company import Workspace
 
@@ -16,11 +18,13 @@ DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
 def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
     """What an address asks; what it says wrongly is as if it said nothing."""
-    priority = own.get("priority", "")
-    return Ask(
-        budget=amount(own.get("budget", "")),
-        periods=periods_of(own.get("periods", ""), MOST_PERIODS) or PERIODS,
-        priority=Priority(priority) if priority in [*Priority] else Priority.CX,
+    priority, usual = own.get("priority", ""), usual_ask(workspace)
+    budget = amount(own.get("budget", ""))
+    return replace(
+        usual,
+        budget=usual.budget if budget is None else budget,
+        periods=periods_of(own.get("periods", ""), MOST_PERIODS) or usual.periods,
+        priority=Priority(priority) if priority in [*Priority] else usual.priority,
         locks=amounts(own.get("lock", ""), workspace.levers),
         least=amounts(own.get("least", ""), workspace.levers),
         most=amounts(own.get("most", ""), workspace.levers),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from jaxtyping import Float
 
+from kurssi.planning.plan import CURSE
 from kurssi.planning.slides import Slide
 from kurssi.steps.dragging import Sliders
 
@@ -17,18 +18,18 @@ def packed(under: Sliders, language: str) -> Mapping[str, object]:
 
     ``gross`` is the plan's contribution by draw, ``eur`` and ``cx`` its gain over going on as now
     (32-bit numbers); of each lever ``eur`` and ``cx`` are by draw and knot, as whole numbers of 16
-    bits times ``scale``. ``cut`` is taken off for as much of the way from ``now`` as is left.
+    bits times ``scale``. ``curse``: so many standard deviations of what a plan adds are taken
+    off its euros.
     """
-    slides, dragged = under.slides, under.dragged
-    now = dict(zip(dragged.levers, map(float, under.now), strict=True))
+    slides = under.slides
     return {
         "language": language,
         "draws": len(slides.eur),
+        "curse": CURSE,
         "gross": _plain(slides.eur),
         "eur": _plain(slides.eur - slides.cost - slides.present.eur),
         "cx": _plain(slides.cx - slides.present.cx),
-        "cut": under.cut,
-        "levers": [{**_lever(one), "now": now[one.lever]} for one in slides.slides],
+        "levers": [_lever(one) for one in slides.slides],
     }
 
 

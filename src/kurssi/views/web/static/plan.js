@@ -34,14 +34,9 @@
     const cx = Float64Array.from(start.cx);
     const eur = Float64Array.from(start.eur);
     const logs = new Float64Array(told.draws);
-    let [cost, way, left] = [0, 0, 0];
+    let cost = 0;
     for (const [name, lever] of levers) {
       const x = at.get(name) ?? lever.base;
-      const whole = lever.base - lever.now;
-      if (Math.abs(whole) >= 1) {
-        way += Math.abs(whole);
-        left += Math.abs(whole) * Math.min(Math.max((x - lever.now) / whole, 0), 1);
-      }
       const weights = lagrange(lever.knots, x / (x + lever.half));
       cost += lever.price * (x - lever.base);
       const many = weights.length;
@@ -55,9 +50,15 @@
         logs[draw] += grown * lever.scale[0];
       }
     }
-    const cut = way > 0 ? told.cut * left / way : told.cut;
-    for (let draw = 0; draw < told.draws; draw += 1) eur[draw] += gross[draw] * Math.expm1(logs[draw]) - cost - cut;
+    for (let draw = 0; draw < told.draws; draw += 1) eur[draw] += gross[draw] * Math.expm1(logs[draw]) - cost;
     return { cx, eur };
+  }
+
+  // What choosing is known to promise too much is taken off, as the server does.
+  function cut(draws) {
+    const mean = draws.reduce((sum, one) => sum + one, 0) / draws.length;
+    const sd = Math.sqrt(draws.reduce((sum, one) => sum + (one - mean) ** 2, 0) / draws.length);
+    return draws.map((one) => one - told.curse * sd);
   }
 
   function summed(draws) {
@@ -139,8 +140,9 @@
       const began = performance.now();
       const draws = gain(at);
       const same = draws.eur.every((one) => Math.abs(one) < 1);
-      const more = same ? null : draws.eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
-      showAll({ cx: summed(draws.cx), eur: summed(draws.eur) }, more);
+      const eur = same ? draws.eur : cut(draws.eur);
+      const more = same ? null : eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
+      showAll({ cx: summed(draws.cx), eur: summed(eur) }, more);
       for (const one of document.querySelectorAll(".rough, .back")) one.hidden = isPlan();
       form.dataset.ms = (performance.now() - began).toFixed(2);
       form.dataset.exactly = "";
