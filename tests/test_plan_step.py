@@ -10,7 +10,7 @@ import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Grade
 from kurssi.errors import NothingToPlan, NothingToQuote, NotUnderstood
-from kurssi.planning.plan import Week
+from kurssi.planning.plan import CURSE, Week
 from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
@@ -248,9 +248,9 @@ def test_a_dragged_plan_is_cut_as_the_plan_itself_is(workspace, plan):
     assert chance is None or chance == pytest.approx(plan.p_gain)
     moved = {under.slides.slides[0].lever: under.slides.slides[0].low}
     gain = under.gain(moved)
-    assert under.cut(moved) == pytest.approx(0.5 * gain.eur.std())
+    assert under.cut(moved) == pytest.approx(CURSE * gain.eur.std())
     assert dragging.summed(gain, under.cut(moved))[1].mean == pytest.approx(
-        gain.eur.mean() - 0.5 * gain.eur.std()
+        gain.eur.mean() - CURSE * gain.eur.std()
     )
 
 

@@ -92,15 +92,6 @@ def parts_of(choice: Choice) -> tuple[float, ...]:
     return PARTS[:1] if choice.found.local.problem.settled else PARTS
 
 
-def _so_far(
-    choice: Choice, part: float, chance: float | None, purses: Float[np.ndarray, " purse"]
-) -> Carried:
-    moved = purses - choice.present.at if part > 0 else choice.found.purses - choice.present.at
-    if not np.abs(moved).any():
-        moved = choice.present.at
-    return Carried(part=part, chance=chance, lever=_unsure(choice, moved))
-
-
 def likely(
     choice: Choice,
     telling: Prospect,

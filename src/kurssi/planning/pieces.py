@@ -8,7 +8,7 @@ Magnanti 2003, section 2); its value bounds every plan, and cutting pieces again
 brings the two together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ ROUNDS = 4
 GOOD = 1e-3  # of the gain over the worst purses: a gap that is good enough
 WITHIN = 8  # places of a piece where its curve is held against the chord
 
+# EUR in pieces, being in them, and switches; the least and the most of their sum.
+_Rows = tuple[scipy.sparse.csr_matrix, scipy.sparse.csr_matrix, np.ndarray, float, float]
 Curves = Callable[[Float[np.ndarray, "purse place"]], Float[np.ndarray, "output purse place"]]
 
 
@@ -127,62 +129,64 @@ def _programme(
 
     Columns: EUR of each purse in each piece, whether it is in it, and whether each switch is on.
     """
-    purses, pieces = cut.start.shape
-    count = purses * pieces
-    switches = [limit for limit in problem.limits if limit.switched]
-    whole = scipy.sparse.kron(scipy.sparse.eye(purses), np.ones((1, pieces)), format="csr")
-    none, width = scipy.sparse.csr_matrix((purses, count)), len(switches)
-    rows, low, high = [], [], []
-
-    def add(euros, inside, on, least, most) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
-        on = scipy.sparse.csr_matrix(on) if width else scipy.sparse.csr_matrix((inside.shape[0], 0))
-        rows.append(scipy.sparse.hstack([euros, inside, on]))
-        low.append(np.broadcast_to(least, inside.shape[0]))
-        high.append(np.broadcast_to(most, inside.shape[0]))
-
-    each, size = scipy.sparse.eye(count, format="csr"), np.zeros((count, width))
-    add(each, -scipy.sparse.diags(cut.start.ravel()), size, 0.0, np.inf)
-    add(each, -scipy.sparse.diags(cut.end.ravel()), size, -np.inf, 0.0)
-    add(none, whole, np.zeros((purses, width)), 1.0, 1.0)
-    empty = scipy.sparse.csr_matrix((1, count))
-    for limit, row in zip(problem.limits, problem.rows, strict=True):
-        euros = scipy.sparse.csr_matrix(row @ whole)
-        if not limit.switched:
-            add(euros, empty, np.zeros((1, width)), limit.low, limit.high)
-            continue
-        mine = (np.arange(width) == switches.index(limit))[None] * 1.0
-        most = limit.high if np.isfinite(limit.high) else problem.bounds[1] @ row
-        add(euros, empty, -limit.low * mine, 0.0, np.inf)
-        add(euros, empty, -most * mine, -np.inf, 0.0)
-    off = np.zeros((purses, pieces))
-    off[:, 0] = 1.0
-    for at in range(purses):
-        mine = np.array([[float(at in limit.purses) for limit in switches]])
-        first = scipy.sparse.csr_matrix(((np.arange(purses) == at)[:, None] * off).reshape(1, -1))
-        # A purse is nothing exactly where its switch is off; one without a switch never is.
-        side = 1.0 if mine.any() else 0.0
-        add(empty, first, mine if width else np.zeros((1, 0)), side, side)
+    count = cut.start.size
+    width = sum(limit.switched for limit in problem.limits)
+    rows = [*_inside(cut, width), *_switches(problem, cut, width)]
+    none = np.zeros((1, width))
     for slope, height, least in zip(cut.slope[1:], cut.height[1:], floors, strict=True):
-        add(
-            scipy.sparse.csr_matrix(slope.reshape(1, -1)),
-            scipy.sparse.csr_matrix(height.reshape(1, -1)),
-            np.zeros((1, width)),
-            least,
-            np.inf,
-        )
-    wanted = np.r_[cut.slope[0].ravel(), cut.height[0].ravel(), np.zeros(width)]
+        rows.append((_row(slope), _row(height), none, float(least), np.inf))
     found = scipy.optimize.milp(
-        -wanted, integrality=np.r_[np.zeros(count), np.ones(count + width)],
-        bounds=scipy.optimize.Bounds(
-            0.0, np.r_[cut.end.ravel(), np.ones(count + width)]
-        ),
-        constraints=scipy.optimize.LinearConstraint(
-            scipy.sparse.vstack(rows, format="csc"), np.concatenate(low), np.concatenate(high)
-        ),
+        -np.r_[cut.slope[0].ravel(), cut.height[0].ravel(), np.zeros(width)],
+        integrality=np.r_[np.zeros(count), np.ones(count + width)],
+        bounds=scipy.optimize.Bounds(0.0, np.r_[cut.end.ravel(), np.ones(count + width)]),
+        constraints=[
+            scipy.optimize.LinearConstraint(scipy.sparse.hstack(
+                [euros, inside, scipy.sparse.csr_matrix(on)], format="csc"), low, high)
+            for euros, inside, on, low, high in rows
+        ],
         options={"mip_rel_gap": GOOD / 10},
     )  # fmt: skip
     if found.x is None:
         return None
-    bound = -float(found.mip_dual_bound)
     on = tuple(bool(value > 0.5) for value in found.x[2 * count :])
-    return whole @ found.x[:count], on, bound
+    purses = found.x[:count].reshape(cut.start.shape).sum(1)
+    return purses, on, -float(found.mip_dual_bound)
+
+
+def _inside(cut: _Cut, width: int) -> Iterator[_Rows]:
+    """Each purse is in one piece, with EUR between its ends there and none elsewhere."""
+    purses, pieces = cut.start.shape
+    count = purses * pieces
+    each, none = scipy.sparse.eye(count, format="csr"), np.zeros((count, width))
+    yield each, -scipy.sparse.diags(cut.start.ravel()), none, 0.0, np.inf
+    yield each, -scipy.sparse.diags(cut.end.ravel()), none, -np.inf, 0.0
+    whole = scipy.sparse.kron(scipy.sparse.eye(purses), np.ones((1, pieces)), format="csr")
+    yield scipy.sparse.csr_matrix((purses, count)), whole, np.zeros((purses, width)), 1.0, 1.0
+
+
+def _switches(problem: Problem, cut: _Cut, width: int) -> Iterator[_Rows]:
+    """Limits hold; those that are switched where they are on, and off their purses are nothing."""
+    purses, pieces = cut.start.shape
+    empty, place = scipy.sparse.csr_matrix((1, purses * pieces)), 0
+    mine = np.zeros((purses, width))
+    for limit, row in zip(problem.limits, problem.rows, strict=True):
+        euros = _row(np.repeat(row, pieces))
+        if not limit.switched:
+            yield euros, empty, np.zeros((1, width)), limit.low, limit.high
+            continue
+        on = (np.arange(width) == place)[None] * 1.0
+        most = limit.high if np.isfinite(limit.high) else float(problem.bounds[1] @ row)
+        yield euros, empty, -limit.low * on, 0.0, np.inf
+        yield euros, empty, -most * on, -np.inf, 0.0
+        mine[list(limit.purses), place] = 1.0
+        place += 1
+    for at in range(purses):
+        first = np.zeros((purses, pieces))
+        first[at, 0] = 1.0
+        # A purse is nothing exactly where its switch is off; one without a switch never is.
+        side = float(mine[at].any())
+        yield empty, _row(first), mine[at : at + 1], side, side
+
+
+def _row(values: np.ndarray) -> scipy.sparse.csr_matrix:
+    return scipy.sparse.csr_matrix(values.reshape(1, -1))
