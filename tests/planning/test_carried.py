@@ -96,7 +96,7 @@ def test_a_month_is_what_counts_as_seen():
 
 
 def test_experience_first_moves_what_is_surely_more_and_not_for_what_is_withheld(halves):
-    """CX is surely more than in the budget as now; money whose CX is not told is not moved for it."""
+    """CX is surely more than in the budget as now; where it is untold, no money moves for it."""
     choice = chosen(halves, Priority.CX)
     assert choice.sure.part > 0
     found, purses = carry(choice, halves.telling)

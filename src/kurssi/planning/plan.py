@@ -13,8 +13,8 @@ from kurssi.planning.scenarios import Foretold
 SURE = 0.8
 # How much of a way is tried, from all of it downwards, until a move is so sure.
 PARTS = (1.0, 0.5, 0.25)
-# What is taken off a promise, in standard deviations of what the plan adds to the budget as now. Set
-# on simulated companies (seeds under 81) and held on fresh ones (docs/statistics.md, Plans).
+# What is taken off a promise, in standard deviations of what the plan adds to the budget as now.
+# Set on simulated companies (seeds under 81) and held on fresh ones (docs/statistics.md, Plans).
 CURSE = 0.85
 # The figures that it is taken off; all others are as draws say.
 CUT = ("eur", "eur_gain", "p_gain")
