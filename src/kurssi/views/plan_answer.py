@@ -53,8 +53,10 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
     levers = workspace.levers
     departments = sorted({one.department for one in levers.values()})
     together = amounts("--envelope", asked.envelopes, departments, language)
-    said: dict[str, Any] = {"budget": asked.budget, "periods": asked.periods, "priority": asked.priority,
-            "risk": asked.risk, "band": asked.band, "worth": asked.worth}  # fmt: skip
+    said: dict[str, Any] = {
+        "budget": asked.budget, "periods": asked.periods, "priority": asked.priority,
+        "risk": asked.risk, "band": asked.band, "worth": asked.worth,
+    }  # fmt: skip
     usual = replace(
         usual_ask(workspace), **{name: one for name, one in said.items() if one is not None}
     )
