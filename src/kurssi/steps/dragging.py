@@ -1,11 +1,10 @@
 """Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
 
 from kurssi.decisions.intervals import interval
 from kurssi.decisions.quote import Board, Grade, Interval
