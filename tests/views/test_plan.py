@@ -76,6 +76,8 @@ def test_a_department_s_own_levers_come_first_with_its_part_of_the_money() -> No
     assert table.index(last) < min(table.index(lever_label(owned, o).text("en")) for o in others)
     assert "Sales team:" in text
     assert "Sales team:" not in shown(plan)
+    share = Message("a share of both")
+    assert "a share of both" in paper(plan_view(plan, owned, "en", 120, share=share), 120)
 
 
 def test_what_is_kept_has_no_change_and_is_greyed() -> None:

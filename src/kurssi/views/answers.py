@@ -36,6 +36,7 @@ from kurssi.views.documents import (
 from kurssi.views.health import fit_view
 from kurssi.views.level_remarks import remarks_view
 from kurssi.views.measures import measures_view
+from kurssi.views.own_share import own_share
 from kurssi.views.plan_asked import Planned
 from kurssi.views.quotes import quotes_view
 from kurssi.views.reader import Answer, Reader
@@ -183,7 +184,10 @@ def value(
         reference=asked.reference,
     )
     language, width = reader.language, reader.width
-    reader.show(*value_view(found, workspace, language, width, contributions=contributions))
+    share = own_share(workspace, language)
+    reader.show(
+        *value_view(found, workspace, language, width, contributions=contributions, share=share)
+    )
     return Answer(document=value_document(found, language, contributions=contributions))
 
 

@@ -34,17 +34,20 @@ STILL = 0.01
 
 
 def plan_view(
-    plan: Plan, workspace: Workspace, language: str, width: int
+    plan: Plan, workspace: Workspace, language: str, width: int, *, share: Message | None = None
 ) -> tuple[RenderableType, ...]:
-    """The whole page."""
-    return tuple(_parts(plan, workspace, language, width))
+    """The whole page; ``share`` is the reading department's part of the whole, in its sentence."""
+    return tuple(_parts(plan, workspace, language, width, share))
 
 
-def _parts(plan: Plan, workspace: Workspace, language: str, width: int) -> Iterator[RenderableType]:
+def _parts(
+    plan: Plan, workspace: Workspace, language: str, width: int, share: Message | None
+) -> Iterator[RenderableType]:
     yield _header(plan, workspace, language)
     yield Text("\n" + _verdict(plan, language).text(language), style="bold")
-    if (share := _own_share(plan, workspace, language)) is not None:
-        yield Text(share.text(language))
+    for own in (_own_money(plan, workspace, language), share):
+        if own is not None:
+            yield Text("\n" + own.text(language))
     yield _title(Message("Where the money goes"), language)
     yield settled(_allocation(plan, workspace, language, wide=width >= WIDE), width)
     yield _title(Message("Why"), language)
@@ -134,7 +137,7 @@ def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) 
     return table
 
 
-def _own_share(plan: Plan, workspace: Workspace, language: str) -> Message | None:
+def _own_money(plan: Plan, workspace: Workspace, language: str) -> Message | None:
     """The reading department's part of the money, now and in the plan."""
     own = [row for row in plan.allocation if workspace.is_own(row.lever)]
     if not own or plan.budget <= 0 or plan.present_budget <= 0:

@@ -12,6 +12,7 @@ from kurssi.planning.plan import Plan
 from kurssi.planning.purses import Ask
 from kurssi.steps.dragging import optimise
 from kurssi.steps.planning import usual_ask
+from kurssi.views.own_share import own_share
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_asked import Planned, amounts
 from kurssi.views.plan_document import plan_document
@@ -32,7 +33,8 @@ def answered(workspace: Workspace, reader: Reader, asked: Planned) -> Answer:
         found = _drawn_up(workspace, ask, asked)
     except NotUnderstood as error:
         raise typer.BadParameter(error.text(language)) from None
-    reader.show(*plan_view(found, workspace, language, reader.width))
+    share = own_share(workspace, language)
+    reader.show(*plan_view(found, workspace, language, reader.width, share=share))
     if asked.book is not None:
         from kurssi.views.plan_book import write_book
 

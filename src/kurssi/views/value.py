@@ -56,17 +56,35 @@ METHODS = {
 
 
 def value_view(
-    value: Value, workspace: Workspace, language: str, width: int, *, contributions: bool = False
+    value: Value,
+    workspace: Workspace,
+    language: str,
+    width: int,
+    *,
+    contributions: bool = False,
+    share: Message | None = None,
 ) -> tuple[RenderableType, ...]:
-    """The whole page; ``contributions`` adds the later stretch by lever and baseline."""
-    return tuple(_parts(value, workspace, language, width, contributions=contributions))
+    """The whole page; ``contributions`` adds the later stretch by lever and baseline.
+
+    ``share`` is the reading department's part of the whole, in its own sentence.
+    """
+    parts = _parts(value, workspace, language, width, contributions=contributions, share=share)
+    return tuple(parts)
 
 
 def _parts(
-    value: Value, workspace: Workspace, language: str, width: int, *, contributions: bool
+    value: Value,
+    workspace: Workspace,
+    language: str,
+    width: int,
+    *,
+    contributions: bool,
+    share: Message | None,
 ) -> Iterator[RenderableType]:
     yield _header(value, workspace, language)
     yield Text("\n" + verdict(value, language).text(language), style="bold")
+    if share is not None:
+        yield Text("\n" + share.text(language))
     yield _title(Message("Where the change came from"), language)
     yield from _sources(value, workspace, language, width)
     yield from _unlocks(value, language)

@@ -56,8 +56,9 @@ def test_a_department_sees_its_share_of_both_currencies_as_the_terminal_says_it(
     board = steps.rates(workspace)
     for share in board.departments:
         label = workspace.departments[share.department]
-        _, said = text(f"{site}/?lang=en&department={share.department}")
-        assert share_sentence(share, label, "en").text("en") in said
+        for page in ("", "value", "plan"):
+            _, said = text(f"{site}/{page}?lang=en&department={share.department}")
+            assert share_sentence(share, label, "en").text("en") in said
     assert board.departments
 
 

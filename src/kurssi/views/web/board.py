@@ -10,9 +10,10 @@ from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.views.asides import of_side
-from kurssi.views.board import UNITS, rival_sentence, share_sentence, verdict_sentence
+from kurssi.views.board import UNITS, rival_sentence, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.numerals import count, money, percent
+from kurssi.views.own_share import share_of
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
 from kurssi.views.web.board_past import Past, crossed, past_of
 from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
@@ -99,7 +100,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
         "aside": None if look.in_cx else rival_sentence(sheet.verdict, look.language),
-        "own": _own(sheet, look),
+        "own": share_of(board, workspace, look.language),
         "axis": along,
         "lines": lines,
         "currencies": _currencies(sheet, here, look, workspace),
@@ -108,13 +109,6 @@ def make(asked: Asked) -> Mapping[str, object]:
         "amount": lambda value, **how: _amount(value, look, board.currency, **how),
         "unit": money_unit(board.currency),
     }
-
-
-def _own(sheet: BoardSheet, look: Look) -> Message | None:
-    """What the department that reads has of the whole; None where nobody does."""
-    if sheet.share is None or sheet.reader is None:
-        return None
-    return share_sentence(sheet.share, sheet.reader, look.language)
 
 
 def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:

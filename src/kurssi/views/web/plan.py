@@ -94,6 +94,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     return {
         **same,
         "verdict": verdict(asked, total, (cx, eur, chance), still=found is None and not at),
+        "own": asked.own_share(),
         "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
