@@ -117,9 +117,9 @@ def test_the_document_answers_to_its_schema(language: str) -> None:
 def test_what_was_taken_off_is_told_once_with_what_it_was_taken_off(language: str) -> None:
     found = planned.plan(cut=54321.0)
     document = plan_document(found, language)
-    assert document["cut"] == {"eur": 54321.0, "sds": 0.5, "off": ["eur", "eur_gain", "p_gain"]}
+    assert document["cut"] == {"eur": 54321.0, "sds": 0.85, "off": ["eur", "eur_gain", "p_gain"]}
     validator("plan").validate(json.loads(json.dumps(document)))
-    said = {"en": "54,321 EUR (0.5 standard", "fi": "54 321 EUR (0,5 keskihajontaa"}[language]
+    said = {"en": "54,321 EUR (0.85 standard", "fi": "54 321 EUR (0,85 keskihajontaa"}[language]
     assert said in flat(shown(found, language)).replace("\xa0", " ").replace("\u202f", " ")
     assert plan_document(planned.plan(), language)["cut"] is None
 

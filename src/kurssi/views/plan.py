@@ -306,7 +306,7 @@ def cut_sentence(plan: Plan) -> Message | None:
         "deviations of what the plan adds), is taken off the euros that the plan brings and "
         "off their chance; CX, how far the data carry the plan, the frontier, what treating "
         "segments differently brings and scenarios are as draws say.",
-        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 1),
+        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 2),
     )  # fmt: skip
 
 
