@@ -9,7 +9,7 @@ import pytest
 from kurssi.tables.contract import FOLDER, NAMES, Sort, contract, contracts
 from kurssi.tables.docs import reference
 from kurssi.vocabulary import MEASURES, SALES, STATES
-from kurssi.workspace.declaration import Move, Table
+from kurssi.workspace.schema import Move, Table
 
 DESIGN = {
     "spend": "period* lever* segment spend* impressions attentive_seconds",

@@ -122,7 +122,7 @@ def test_a_workbook_with_typed_cells(spend, above):
     cells = [["Mediaraportti"]] * min(above, 1) + [[""]] * max(above - 1, 0)
     cells += [["period", "lever", "segment", "spend", "impressions"]]
     cells += [[r["period"], r["lever"], r["segment"], r["spend"], r["impressions"]] for r in rows]
-    cells += [[""], ["Yhteensä", "", "", 12345.0, ""]]
+    cells += [[""], ["Yhteensä", "", "", sum(r["spend"] for r in rows), ""]]
     company.file("spend.xlsx", workbook(cells))
     intake = company.check()
     assert values(intake) == rows

@@ -24,7 +24,8 @@ from jaxtyping import Array, Float
 from kurssi.maths.chain import Smoothed
 from kurssi.maths.curves import END, adstock, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import Past, context_push, elasticity, past_of
+from kurssi.model.joint import Past, context_push, past_of
+from kurssi.model.price import elasticity
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import Response, direct_gain

@@ -21,7 +21,8 @@ from kurssi.ledger.panel import Tracker
 from kurssi.ledger.takings import Takings
 from kurssi.maths.curves import END, sales_ratio
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import elasticity, past_of
+from kurssi.model.joint import past_of
+from kurssi.model.price import elasticity
 from kurssi.model.response import Response, ripple
 from kurssi.periods import Stretch
 from kurssi.posterior.fit import Model

@@ -16,9 +16,10 @@ from jaxtyping import Array, Float
 
 from kurssi.maths.across import feigned, heard, lagged, together
 from kurssi.maths.chain import Link, Looks, Smoothed, gains, link, read, sales_log_likelihood
-from kurssi.maths.curves import END, adstock, persist, sales_ratio, saturation
+from kurssi.maths.curves import adstock, persist, sales_ratio, saturation
 from kurssi.maths.turned import shared, turn
 from kurssi.model.inputs import Inputs, Probe, Structure
+from kurssi.model.price import price_push
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import Response, direct_gain, measure_push, ripple
@@ -123,7 +124,7 @@ def past_of(natural: Natural, structure: Structure, inputs: Inputs) -> Past:
         remembered=adstock(inputs.attention, response.carryover),
         smoothed=smoothed,
         states=states,
-        priced=_price_push(natural, response, structure, inputs, smoothed),
+        priced=price_push(natural, response, structure, inputs, smoothed),
     )
 
 
@@ -272,30 +273,6 @@ def context_push(
     """What each control adds to the measure that it moves, logits."""
     moved = natural["context"] / _year(response.persistence, structure)[inputs.context_measure]
     return inputs.context * moved
-
-
-def _price_push(
-    natural: Natural,
-    response: Response,
-    structure: Structure,
-    inputs: Inputs,
-    smoothed: Smoothed | None,
-) -> Float[Array, "period segment"]:
-    """e(z) times the log relative price: e0_g exp(-theta_D D + theta_R R), z about the level."""
-    if not structure.prices:
-        return jnp.zeros(inputs.relative_price.shape)
-    if smoothed is None:
-        return elasticity(natural, structure) * inputs.relative_price
-    bent = jnp.clip(smoothed.mean @ response.sensitivity, -END, END)
-    return elasticity(natural, structure) * jnp.exp(bent) * inputs.relative_price
-
-
-def elasticity(natural: Natural, structure: Structure) -> Float[Array, " segment"]:
-    """Each segment's usual price elasticity e0, its own drawn to that of all; 0 without prices."""
-    if not structure.prices:
-        return jnp.zeros(len(structure.segments))
-    own = natural.get("price_lift", jnp.ones(len(structure.segments)))
-    return natural["price_elasticity"] * own
 
 
 def sales_explained(natural: Natural, past: Past, inputs: Inputs) -> Float[Array, "period segment"]:

@@ -147,27 +147,27 @@ def _sales_priors(structure: Structure) -> list[Prior]:
             family=Family.LOG_NORMAL, location=0.03, scale=0.8,
         ),
     ]  # fmt: skip
-    declared += _shared_priors(structure) + _rule_priors(structure)
-    if structure.prices:
-        declared.append(
-            Prior(
-                name="price_elasticity",
-                meaning=Message("fall of log sales per unit of log relative price"),
-                family=Family.LOGISTIC,
-                location=1.5,
-                scale=0.6,
-            )
-        )
-    if structure.prices and len(structure.segments) > 1:
-        declared.append(
-            Prior(
-                name="price_lift",
-                meaning=Message("how much steeper than usual the price response is in the segment"),
-                family=Family.LOG_NORMAL, location=1.0, scale=0.25,
-                dims=("segment",), shape=(len(structure.segments),),
-            )
-        )  # fmt: skip
-    return declared
+    return declared + _shared_priors(structure) + _rule_priors(structure) + _price_priors(structure)
+
+
+def _price_priors(structure: Structure) -> list[Prior]:
+    """How sales mind the price, and how segments differ in it."""
+    if not structure.prices:
+        return []
+    segments = len(structure.segments)
+    return [
+        Prior(
+            name="price_elasticity",
+            meaning=Message("fall of log sales per unit of log relative price"),
+            family=Family.LOGISTIC, location=1.5, scale=0.6,
+        ),
+        Prior(
+            name="price_lift",
+            meaning=Message("how much steeper than usual the price response is in the segment"),
+            family=Family.LOG_NORMAL, location=1.0, scale=0.25,
+            dims=("segment",), shape=(segments if segments > 1 else 0,),
+        ),
+    ]  # fmt: skip
 
 
 def _shared_priors(structure: Structure) -> list[Prior]:

@@ -18,7 +18,8 @@ from kurssi.decisions.causes import over_draws, see, sweep
 from kurssi.ledger.panel import Panel, Sales
 from kurssi.maths.curves import adstock, sales_ratio, saturation
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import elasticity, levels, past_of
+from kurssi.model.joint import levels, past_of
+from kurssi.model.price import elasticity
 from kurssi.model.response import Response, direct_gain, ripple
 from kurssi.planning.course import Laid
 from kurssi.planning.forward import Surroundings

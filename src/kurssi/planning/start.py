@@ -16,12 +16,12 @@ from kurssi.model.joint import (
     Natural,
     Past,
     context_push,
-    elasticity,
     levels,
     past_of,
     sales_explained,
     sales_miss,
 )
+from kurssi.model.price import elasticity
 from kurssi.model.prior import Prior
 from kurssi.model.priors import unfold
 from kurssi.model.response import direct_gain, measure_push

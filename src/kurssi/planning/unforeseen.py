@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.ledger.panel import Panel
-from kurssi.model.joint import elasticity
+from kurssi.model.price import elasticity
 from kurssi.model.priors import unfold
 from kurssi.planning.start import LAST, seasonal_mean
 from kurssi.posterior.fit import Model

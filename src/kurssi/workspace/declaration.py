@@ -9,10 +9,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from babel.core import get_global
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kurssi.errors import WorkspaceError
 from kurssi.findings import Finding
@@ -33,7 +32,6 @@ from kurssi.workspace.company import (
 )
 from kurssi.workspace.complaints import (
     FILE,
-    complaints,
     limits_crossed,
     no_file,
     numbered,
@@ -44,161 +42,16 @@ from kurssi.workspace.complaints import (
     unknown_word,
 )
 from kurssi.workspace.not_toml import not_toml
-
-Table = Literal[
-    "spend", "tracker", "waves", "sales", "market", "context", "experiments", "terms", "targets"
-]
-Move = Literal[
-    "awareness",
-    "consideration",
-    "preference",
-    "loyalty",
-    "recommendation",
-    "relevance",
-    "differentiation",
-    "sales",
-]
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    """A part of kurssi.toml: unknown keys are refused, never passed over."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True)
-
-
-class _Label(_Part):
-    fi: Text | None = None
-    en: Text | None = None
-
-
-class _Company(_Part):
-    name: Text
-    brand: Text = "own"
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
-    language: Literal["fi", "en"] = "fi"
-    period: Literal["week", "month"] = "week"
-    margin: Share | None = None
-    discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.08
-    horizon_periods: Annotated[int, Field(ge=1)] | None = None
-    window_periods: Annotated[int, Field(ge=1)] | None = None
-    population: Positive | None = None
-
-
-class _Segment(_Part):
-    population: Positive | None = None
-    label: _Label = _Label()
-
-
-class _Norm(_Part):
-    mean: Positive
-    sd: NotNegative
-    source: Text
-    vendor: Text | None = None
-
-
-class _Ratio(_Part):
-    mean: Positive
-    sd: NotNegative
-    source: Text
-
-
-class _Bridge(_Part):
-    seconds: Text
-    into: Text
-    ratio: _Ratio
-
-
-class _Lever(_Part):
-    kind: Literal["media", "experience", "price"]
-    department: Text
-    label: _Label = _Label()
-    moves: tuple[Move, ...] = ()
-    seconds_per_impression: _Norm | None = None
-    seconds_by: Text | None = None
-    min_spend: NotNegative = 0.0
-    max_spend: NotNegative | None = None
-    fixed: bool = False
-
-
-class _Experience(_Part):
-    relevance: tuple[Text, ...] = ()
-    differentiation: tuple[Text, ...] = ()
-    scale: tuple[float, float] | None = None
-    reversed: tuple[Text, ...] = ()
-
-
-class _Index(_Part):
-    label: _Label = _Label()
-    items: tuple[Text, ...] = ()
-    scale: tuple[float, float] | None = None
-    reversed: tuple[Text, ...] = ()
-    top: Annotated[int, Field(ge=1)] | None = None
-
-
-class _Context(_Part):
-    moves: tuple[Move, ...]
-
-
-class _Survey(_Part):
-    strata: Text | None = None
-    cluster: Text | None = None
-    stratum_population: Text | None = None
-    margins: dict[str, dict[str, NotNegative]] = Field(default_factory=dict)
-    trim: Annotated[float, Field(gt=1)] | None = None
-    window: Annotated[int, Field(ge=1)] | None = None
-    labels: dict[str, _Label] = Field(default_factory=dict)
-
-
-class _Envelope(_Part):
-    min: NotNegative = 0.0
-    max: NotNegative | None = None
-
-
-class _Plan(_Part):
-    budget: NotNegative | None = None
-    periods: Annotated[int, Field(ge=1, le=208)] = 26
-    priority: Literal["cx", "eur", "balanced"] = "cx"
-    risk: NotNegative | None = None
-    band: NotNegative | None = None
-    cx_worth: NotNegative | None = None
-    max_per_period: Positive | None = None
-    minimum_buys: dict[str, Positive] = Field(default_factory=dict)
-    on_off: dict[str, Positive] = Field(default_factory=dict)
-    departments: dict[str, _Envelope] = Field(default_factory=dict)
-
-
-class _Department(_Part):
-    label: _Label = _Label()
-
-
-class _Source(_Part):
-    table: Table
-    path: Text
-    columns: dict[str, Text] = Field(default_factory=dict)
-    constants: dict[str, str | int | float] = Field(default_factory=dict)
-    values: dict[str, dict[str, float | str]] = Field(default_factory=dict)
-    brands: dict[str, str | int | dict[str, str | int]] = Field(default_factory=dict)
-    wide: dict[str, Text] = Field(default_factory=dict)
-    sheet: Text | None = None
-
-
-class _Declaration(_Part):
-    company: _Company
-    segments: dict[str, _Segment] = Field(default_factory=dict)
-    levers: dict[str, _Lever] = Field(default_factory=dict)
-    departments: dict[str, _Department] = Field(default_factory=dict)
-    experience: _Experience = _Experience()
-    measures: dict[str, _Index] = Field(default_factory=dict)
-    survey: _Survey = _Survey()
-    context: dict[str, _Context] = Field(default_factory=dict)
-    plan: _Plan = _Plan()
-    sources: tuple[_Source, ...] = ()
-    bridges: tuple[_Bridge, ...] = ()
+from kurssi.workspace.schema import (
+    Declaration,
+    IndexPart,
+    LabelPart,
+    LeverPart,
+    PlanPart,
+    SourcePart,
+    SurveyPart,
+    declared,
+)
 
 
 def read_workspace(root: Path) -> Workspace:
@@ -225,14 +78,10 @@ def read_workspace(root: Path) -> Workspace:
         raise _refusal(root, (not_toml(fault, text),)) from None
     document = _dates_as_text(document)
     findings = _disagreements(document, root)
-    try:
-        declared = _Declaration.model_validate(document)
-    except ValidationError as fault:
-        findings = (*complaints(fault.errors(include_url=False), _Declaration), *findings)
-        raise _refusal(root, numbered(findings, text)) from None
-    if findings:
-        raise _refusal(root, numbered(findings, text))
-    return _workspace(declared, root)
+    found, complaints = declared(document)
+    if found is None or complaints or findings:
+        raise _refusal(root, numbered((*complaints, *findings), text))
+    return _workspace(found, root)
 
 
 def _refusal(root: Path, findings: tuple[Finding, ...]) -> WorkspaceError:
@@ -318,15 +167,15 @@ def _rises(scale: list[Any]) -> bool:
     return not all(isinstance(end, (int, float)) for end in scale) or scale[0] < scale[1]
 
 
-def _label(id_: str, label: _Label) -> Label:
+def _label(id_: str, label: LabelPart) -> Label:
     return Label(id=id_, fi=label.fi, en=label.en)
 
 
-def _workspace(declared: _Declaration, root: Path) -> Workspace:
-    company = declared.company
+def _workspace(found: Declaration, root: Path) -> Workspace:
+    company = found.company
     frequency = Frequency(company.period)
-    named = {name: _label(name, part.label) for name, part in declared.departments.items()}
-    spoken = {lever.department for lever in declared.levers.values()}
+    named = {name: _label(name, part.label) for name, part in found.departments.items()}
+    spoken = {lever.department for lever in found.levers.values()}
     departments = named | {name: Label(id=name) for name in sorted(spoken - set(named))}
     return Workspace(
         root=root,
@@ -342,24 +191,24 @@ def _workspace(declared: _Declaration, root: Path) -> Workspace:
         population=company.population,
         segments={
             name: Segment(id=name, population=part.population, label=_label(name, part.label))
-            for name, part in declared.segments.items()
+            for name, part in found.segments.items()
         },
-        levers={name: _lever(name, part) for name, part in declared.levers.items()},
+        levers={name: _lever(name, part) for name, part in found.levers.items()},
         departments=departments,
-        experience=Experience(**declared.experience.model_dump()),
-        sources=tuple(_source(part) for part in declared.sources),
-        indexes={name: _index(name, part) for name, part in declared.measures.items()},
-        survey=_survey(declared.survey),
-        context_moves={name: part.moves for name, part in declared.context.items()},
+        experience=Experience(**found.experience.model_dump()),
+        sources=tuple(_source(part) for part in found.sources),
+        indexes={name: _index(name, part) for name, part in found.measures.items()},
+        survey=_survey(found.survey),
+        context_moves={name: part.moves for name, part in found.context.items()},
         bridges=tuple(
             Bridge(seconds=part.seconds, into=part.into, **part.ratio.model_dump())
-            for part in declared.bridges
+            for part in found.bridges
         ),
-        planning=_planning(declared.plan),
+        planning=_planning(found.plan),
     )
 
 
-def _planning(part: _Plan) -> Planning:
+def _planning(part: PlanPart) -> Planning:
     return Planning(
         budget=part.budget, periods=part.periods, priority=part.priority, risk=part.risk,
         band=part.band, cx_worth=part.cx_worth, cash=part.max_per_period,
@@ -371,12 +220,12 @@ def _planning(part: _Plan) -> Planning:
     )  # fmt: skip
 
 
-def _survey(part: _Survey) -> Survey:
+def _survey(part: SurveyPart) -> Survey:
     labels = {column: _label(column, label) for column, label in part.labels.items()}
     return Survey(labels=labels, **part.model_dump(exclude={"labels"}))
 
 
-def _lever(name: str, part: _Lever) -> Lever:
+def _lever(name: str, part: LeverPart) -> Lever:
     norm = part.seconds_per_impression
     return Lever(
         id=name,
@@ -392,12 +241,12 @@ def _lever(name: str, part: _Lever) -> Lever:
     )
 
 
-def _index(name: str, part: _Index) -> Index:
+def _index(name: str, part: IndexPart) -> Index:
     fields = part.model_dump(exclude={"label"})
     return Index(id=name, label=_label(name, part.label), **fields)
 
 
-def _source(part: _Source) -> Source:
+def _source(part: SourcePart) -> Source:
     fields = part.model_dump()
     fields["constants"] = {key: str(value) for key, value in part.constants.items()}
     texts = {
