@@ -116,10 +116,9 @@ def played(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Played:
     monkeypatch.setattr(answers, "steps", steps)
     planning = SimpleNamespace(plan=lambda opened, ask, **wanted: planned.plan())
     monkeypatch.setattr("kurssi.views.plan_answer.steps", planning)
-    monkeypatch.setattr("kurssi.views.plan_answer.optimise", planning.plan)
+    monkeypatch.setattr("kurssi.views.plan_answer.optimise", lambda opened, ask: planned.plan())
     monkeypatch.setattr("kurssi.views.contents.contents", lambda root, language, department: None)
-    page = {".html": lambda told: b"<!doctype html>"}
-    monkeypatch.setattr("kurssi.views.report_files.FORMS", page)
+    monkeypatch.setattr("kurssi.views.report_files.form_of", lambda path: lambda told: b"<html>")
 
     def serve(
         root: Path, reader: Reader, *, host: str, port: int, names: object

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from kurssi.errors import KurssiError, NotUnderstood
 from kurssi.messages import Message
-from kurssi.planning.plan import Plan
+from kurssi.planning.plan import CURSE, Plan
 from kurssi.views.labels import lever_label
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_answer import answered
@@ -49,8 +49,8 @@ def test_the_page_fits_its_paper(language: str, width: int) -> None:
 
 def test_the_plan_is_said_first_in_both_currencies() -> None:
     text = flat(shown(planned.plan()))
-    assert "1,600 EUR: +2,345 CX and +1,234,567 EUR against going on as now" in text
-    assert "with a chance of 93%" in text
+    assert "€1,600: +2,340 CX and +1,230,000 EUR against going on as now" in text
+    assert "it probably earns more (93%)." in text
     assert "One more CX would cost 2.50 EUR." in text
     assert "Television" in text
     assert "+300" in text
@@ -91,11 +91,11 @@ def test_without_euros_or_without_experience_the_other_is_told() -> None:
         eur=None, eur_gain=None, p_gain=None, eur_per_cx=None, eur_per_budget_eur=None,
         frontier=(), weights=None, flighting=None, equal=None, scenarios=(),
     )  # fmt: skip
-    assert "1,600 EUR: +2,345 CX against going on as now." in flat(shown(bare))
+    assert "€1,600: +2,340 CX against going on as now." in flat(shown(bare))
     bare = planned.plan(
         cx=None, cx_gain=None, eur_per_cx=None, frontier=(), weights=None, equal=None, scenarios=()
     )
-    assert "1,600 EUR: +1,234,567 EUR against going on as now" in flat(shown(bare))
+    assert "€1,600: +1,230,000 EUR against going on as now" in flat(shown(bare))
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])
@@ -117,7 +117,7 @@ def test_the_document_answers_to_its_schema(language: str) -> None:
 def test_what_was_taken_off_is_told_once_with_what_it_was_taken_off(language: str) -> None:
     found = planned.plan(cut=54321.0)
     document = plan_document(found, language)
-    assert document["cut"] == {"eur": 54321.0, "sds": 0.85, "off": ["eur", "eur_gain", "p_gain"]}
+    assert document["cut"] == {"eur": 54321.0, "sds": CURSE, "off": ["eur", "eur_gain", "p_gain"]}
     validator("plan").validate(json.loads(json.dumps(document)))
     said = {"en": "54,321 EUR (0.85 standard", "fi": "54 321 EUR (0,85 keskihajontaa"}[language]
     assert said in flat(shown(found, language)).replace("\xa0", " ").replace("\u202f", " ")

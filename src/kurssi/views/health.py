@@ -9,6 +9,7 @@ from rich.text import Text
 from kurssi.messages import Message
 from kurssi.posterior.health import NAMES, Verdict
 from kurssi.steps import FitReport
+from kurssi.views.heads import APPROXIMATE
 from kurssi.views.numerals import count
 
 VERDICTS = {
@@ -22,8 +23,7 @@ def fit_view(report: FitReport, language: str) -> tuple[RenderableType, ...]:
     """The run and its checks: verdict, what was seen, what to do."""
     sheets: list[RenderableType] = [Text(_run_line(report, language).text(language), style="bold")]
     if report.quick:
-        label = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-        sheets.append(Text(label.text(language), style="yellow"))
+        sheets.append(Text(APPROXIMATE.text(language), style="yellow"))
     if report.health:
         sheets.append(_checks(report, language))
     return tuple(sheets)

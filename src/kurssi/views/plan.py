@@ -7,11 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from kurssi.decisions.quote import Grade, Interval
-from kurssi.messages import Message, Number
-from kurssi.planning.plan import CURSE, Plan, Row
+from kurssi.messages import Message
+from kurssi.planning.plan import Plan, Row
 from kurssi.planning.priority import Priority
 from kurssi.views.columns import (
-    COVERAGE,
     WIDE,
     add_interval,
     add_numbers,
@@ -21,7 +20,8 @@ from kurssi.views.columns import (
 )
 from kurssi.views.heads import head
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import NOTHING, count, percent, signed
+from kurssi.views.numerals import NOTHING, count, money, percent, signed
+from kurssi.views.plan_sentences import costs, cut_sentence, stays, told_by, verdict, written_at
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
@@ -30,7 +30,6 @@ PRIORITIES = {
     Priority.EUR: Message("euros first"),
     Priority.BALANCED: Message("half of the way between euros and experience"),
 }
-STILL = 0.01
 
 
 def plan_view(
@@ -77,31 +76,14 @@ def _header(plan: Plan, workspace: Workspace, language: str) -> Group:
 
 
 def _verdict(plan: Plan, language: str) -> Message:
-    """The plan in one sentence."""
-    values: dict[str, object] = {
-        "budget": count(plan.budget, language), "currency": plan.currency,
-        "eur": signed(plan.eur_gain.mean, language, decimals=0) if plan.eur_gain else NOTHING,
-        "p": percent(plan.p_gain, language),
-        "cx": signed(plan.cx_gain.mean, language, decimals=0) if plan.cx_gain else NOTHING,
-    }  # fmt: skip
+    spent = money(plan.budget, language, plan.currency)
     if plan.carried.part == 0:
-        return Message(
-            "Keep {budget} {currency} spread as it is: the data do not carry a better plan.",
-            **values,
-        )
-    if plan.eur_gain is None:
-        return Message("{budget} {currency}: {cx} CX against going on as now.", **values)
-    if plan.cx_gain is None:
-        return Message(
-            "{budget} {currency}: {eur} {currency} against going on as now, more with a chance of "
-            "{p}.",
-            **values,
-        )
-    return Message(
-        "{budget} {currency}: {cx} CX and {eur} {currency} against going on as now; more {currency}"
-        " with a chance of {p}.",
-        **values,
+        return stays(spent)
+    cx, eur = (
+        None if gain is None else written_at(gain.mean, gain, language)
+        for gain in (plan.cx_gain, plan.eur_gain)
     )
+    return verdict(spent, (cx, eur), plan.p_gain, currency=plan.currency, language=language)
 
 
 def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) -> Table:
@@ -203,8 +185,8 @@ def _brings(plan: Plan, language: str, *, wide: bool) -> Table:
 
 
 def _cells(gain: Interval, language: str, *, wide: bool) -> list[Text]:
-    low, high = (signed(end, language, decimals=0) for end in (gain.q05, gain.q95))
-    return interval_cells(signed(gain.mean, language, decimals=0), f"{low} … {high}", wide=wide)
+    mean, low, high = (written_at(end, gain, language) for end in (gain.mean, gain.q05, gain.q95))
+    return interval_cells(mean, f"{low} … {high}", wide=wide)
 
 
 def _frontier(plan: Plan, language: str) -> Table:
@@ -252,71 +234,9 @@ def _present(plan: Plan) -> tuple[float, float]:
     return eur, plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
 
 
-def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
-    """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
-    if plan.eur_per_cx is not None and plan.cx is not None:
-        yield Message(
-            "One more CX would cost {eur} {currency}.", eur=Number(plan.eur_per_cx, 2),
-            currency=plan.currency,
-        )  # fmt: skip
-    if plan.eur_per_budget_eur is not None:
-        yield Message(
-            "One more euro of budget brings back {eur} {currency}.",
-            eur=Number(plan.eur_per_budget_eur, 2), currency=plan.currency,
-        )  # fmt: skip
-    if plan.weights is not None and None not in (
-        plan.weights.euros_below,
-        plan.weights.experience_above,
-    ):
-        yield Message(
-            "The plan of most euros is best where one CX is worth less than {low} {currency}, that "
-            "of most CX where more than {high}.",
-            low=Number(plan.weights.euros_below or 0.0, 2),
-            high=Number(plan.weights.experience_above or 0.0, 2), currency=plan.currency,
-        )  # fmt: skip
-    for regret in plan.regrets:
-        who = regret.limit.what
-        name = lever_label(workspace, who) if who in workspace.levers else who
-        yield Message(
-            "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
-            currency=plan.currency,
-        )  # fmt: skip
-    if plan.equal is not None:
-        yield plan.equal.verdict
-    if plan.flighting is not None and plan.periods > 1:
-        yield Message(
-            "When the money is spent brings {eur} {currency} of it; period by period it is in the "
-            "workbook.",
-            eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
-        )  # fmt: skip
-    best = plan.optimality
-    if best.certified:
-        yield Message(
-            "No plan within the limits can be better by more than {gap} ({share}% of the gain).",
-            gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
-        )  # fmt: skip
-
-
-def cut_sentence(plan: Plan) -> Message | None:
-    """What was taken off the plan's euros, and off what not."""
-    if plan.cut is None or plan.eur is None:
-        return None
-    return Message(
-        "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
-        "deviations of what the plan adds), is taken off the euros that the plan brings and "
-        "off their chance; CX, how far the data carry the plan, the frontier, what treating "
-        "segments differently brings and scenarios are as draws say.",
-        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 2),
-    )  # fmt: skip
-
-
 def _legend(plan: Plan, language: str) -> Text:
     sentences = [
-        Message(
-            "Figures are over the plan and {horizon} periods after it, told by draws that did not "
-            "choose the plan; intervals hold the truth with a chance of {p}.",
-            horizon=plan.horizon_periods, p=percent(COVERAGE, language),
-        ),
+        told_by(plan.horizon_periods, language),
         Message(
             "As good: so far a purse may move, others making room, before the plan loses one "
             "standard deviation of its gain."

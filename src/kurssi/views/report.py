@@ -10,7 +10,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from kurssi.messages import Name
-from kurssi.views.contents import Chapter, Contents, contents_of, contents_when_ready
+from kurssi.views.contents import Chapter, Contents, contents_when_ready
 from kurssi.views.report_departments import QUESTION, Leaf
 from kurssi.views.web.drawn import STATIC, draw
 from kurssi.views.web.page import Asked
@@ -41,11 +41,6 @@ def html_of(told: Contents) -> str:
         chapters=[*leaves, *chapters] if told.workspace.speaker else [*chapters, *leaves],
         made=told.made,
     )
-
-
-def report_of(asked: Asked) -> str:
-    """The report, seen as the page it is asked for from."""
-    return html_of(contents_of(asked))
 
 
 def report_when_ready(begin: Callable[[], Asked]) -> str:

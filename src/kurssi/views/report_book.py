@@ -14,8 +14,10 @@ from kurssi.survey.indicators import unit_of
 from kurssi.views.contents import Chapter, Contents
 from kurssi.views.labels import money_unit
 from kurssi.views.legends import SPREAD, legends, source_line
+from kurssi.views.measures import CERTAINTY
 from kurssi.views.plan_book import plan_sheets
 from kurssi.views.sheets import BoardSheet
+from kurssi.views.targets import chances_of
 from kurssi.views.told import of, some
 from kurssi.views.web import board, measures, targets, value
 from kurssi.views.workbook import (
@@ -263,9 +265,7 @@ def _measures(book: Book, chapter: Chapter) -> None:
     levels = some(measures.Level, chapter.told, "levels")
     if not levels:
         return
-    sheet = book.page(Message("measures"), _verdict(chapter), Message(
-        "Certainty: the chance that the true level moved in the direction seen; 50% says nothing."
-    ))  # fmt: skip
+    sheet = book.page(Message("measures"), _verdict(chapter), CERTAINTY)
     forms = [_form(one.row) for one in levels]
     columns = (
         Column(heading=Message("measure")), Column(heading=Message("level"), form=forms),
@@ -325,10 +325,7 @@ def _targets(book: Book, chapter: Chapter) -> None:
     aimed, aims = of(Aimed, chapter.told, "aimed"), some(targets.Aim, chapter.told, "aims")
     if not aims:
         return
-    sheet = book.page(Message("targets"), _verdict(chapter), Message(
-        "Chances are of {futures} futures of each of {draws} draws, under usual spend.",
-        futures=aimed.futures, draws=aimed.draws,
-    ))  # fmt: skip
+    sheet = book.page(Message("targets"), _verdict(chapter), chances_of(aimed))
     forms = [FORMS[one.standing.target.unit] for one in aims]
     columns = (
         Column(heading=Message("target")), Column(heading=Message("chance"), form="chance"),

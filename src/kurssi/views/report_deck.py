@@ -16,12 +16,17 @@ from kurssi.views.asides import Aside
 from kurssi.views.contents import Chapter, Contents
 from kurssi.views.deck import BOTTOM, MARGIN, TOP, WIDTH, Deck
 from kurssi.views.deck_charts import CX, EUR, Bar, Place, Style, interval_chart, pair_chart
+from kurssi.views.heads import APPROXIMATE
 from kurssi.views.labels import lever_label, money_unit
 from kurssi.views.legends import GRADES, legends, middles, source_line
+from kurssi.views.measures import CERTAINTY
 from kurssi.views.numerals import COMPACT_FROM, count, money, percent, signed
+from kurssi.views.plan_sentences import told_by, written_at
 from kurssi.views.report_departments import QUESTION, Leaf
 from kurssi.views.sheets import BoardSheet
+from kurssi.views.targets import chances_of
 from kurssi.views.told import of, some
+from kurssi.views.value import EXACT
 from kurssi.views.web import board, measures, plan, targets, value
 from kurssi.views.why import why_lines
 from kurssi.views.workbook import coin
@@ -121,8 +126,7 @@ def _foot(told: Contents, sheet: BoardSheet) -> list[str]:
 
 
 def _cautions(told: Contents, cautions: Iterable[Message], *, quick: bool) -> list[str]:
-    rough = Message("Approximate posterior (--quick): for a first look, not for decisions.")
-    return [f"! {told.text(one)}" for one in (*([rough] if quick else []), *cautions)]
+    return [f"! {told.text(one)}" for one in (*([APPROXIMATE] if quick else []), *cautions)]
 
 
 def _levers(
@@ -163,11 +167,7 @@ def _plan(deck: Deck, told: Contents, chapter: Chapter) -> None:
         change = signed(move.plan - move.now, language, decimals=0)
         notes.append(f"{where} {change}: {told.text(move.reason)}")
     kept = Message("Grade D is not traded on: it stays as it is.")
-    ends = Message(
-        "Figures are over the plan and {horizon} periods after it, told by draws that did not "
-        "choose the plan; intervals hold the truth with a chance of {p}.",
-        horizon=told.workspace.horizon_periods, p=percent(0.9, language),
-    )  # fmt: skip
+    ends = told_by(told.workspace.horizon_periods, language)
     foot = [told.text(ends), told.text(kept)]
     if isinstance(found, Plan):
         foot = [*_cautions(told, found.cautions, quick=found.quick), *foot]
@@ -188,10 +188,7 @@ def _plan(deck: Deck, told: Contents, chapter: Chapter) -> None:
     figures = []
     for name, sum_ in some(tuple, chapter.told, "sums"):
         one = sum_.interval
-        mean, low, high = (
-            signed(plan.rounded(end, one), language, decimals=0)
-            for end in (one.mean, one.q05, one.q95)
-        )
+        mean, low, high = (written_at(end, one, language) for end in (one.mean, one.q05, one.q95))
         heading = (
             Message("CX against going on as now") if name == "cx"
             else Message("{currency} against going on as now", currency=told.workspace.currency)
@@ -208,13 +205,9 @@ def _targets(deck: Deck, told: Contents, chapter: Chapter) -> None:
         f"{told.text(one.name)}, {told.text(one.segment)}: {told.text(one.standing.reason)}"
         for one in aims
     ]
-    rests = Message(
-        "Chances are of {futures} futures of each of {draws} draws, under usual spend.",
-        futures=aimed.futures, draws=aimed.draws,
-    )  # fmt: skip
     slide = deck.verdict(
         told.text(chapter.page.question), _verdict(told, chapter),
-        [told.text(rests), told.text(Message("run {run}", run=aimed.run))], notes,
+        [told.text(chances_of(aimed)), told.text(Message("run {run}", run=aimed.run))], notes,
         heading=told.text(Message("How likely each target is")),
     )  # fmt: skip
     likely = [
@@ -243,12 +236,9 @@ def _value(deck: Deck, told: Contents, chapter: Chapter) -> None:
         notes.append(
             f"{told.text(part.name)}: {signed(part.eur, told.language, decimals=0)} ({ends})"
         )
-    exact = Message(
-        "Sources are counted from the ledger; they add up exactly and have no interval."
-    )
     slide = deck.verdict(
         told.text(chapter.page.question), _verdict(told, chapter),
-        [told.text(exact), told.text(Message("{later} against {earlier}", later=found.later,
+        [told.text(EXACT), told.text(Message("{later} against {earlier}", later=found.later,
                                              earlier=found.earlier))],
         notes, heading=told.text(Message("Where the change came from")),
     )  # fmt: skip
@@ -263,13 +253,10 @@ def _value(deck: Deck, told: Contents, chapter: Chapter) -> None:
 def _measures(deck: Deck, told: Contents, chapter: Chapter) -> None:
     """How customer experience went (or the first measure there is), and all levels beside it."""
     levels = some(measures.Level, chapter.told, "levels")
-    certainty = Message(
-        "Certainty: the chance that the true level moved in the direction seen; 50% says nothing."
-    )
     main = next((one for one in levels if one.row.measure == EXPERIENCE.id), None)
     main = main or next(iter(levels), None)
     slide = deck.verdict(
-        told.text(chapter.page.question), _verdict(told, chapter), [told.text(certainty)],
+        told.text(chapter.page.question), _verdict(told, chapter), [told.text(CERTAINTY)],
         [f"{told.text(one.name)}: {one.shown} ({one.low} … {one.high}), {one.row.period}"
          for one in levels],
         heading=told.text(main.name) if main else None,

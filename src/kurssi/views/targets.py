@@ -49,6 +49,10 @@ CAUSES = {
     Why.OWN: Message("of itself: nothing known explains it"),
 }
 LIKELY = 0.5
+RULE = Message(
+    "On course: readings hold to the path expected when the target was first seen. Off course is a"
+    " false alarm in 5% of courses at most, drifting in 20%, however often one looks."
+)
 
 
 def targets_view(
@@ -296,15 +300,7 @@ def _together(aimed: Aimed, workspace: Workspace, language: str) -> Iterator[Ren
     """Chances of all targets of a date, and those that get in each other's way."""
     if aimed.together or aimed.clashes:
         yield _title(Message("Targets together"), language)
-    for one in aimed.together:
-        told = Message(
-            "All {count} targets of {period}: a chance of {joint}; if they had nothing to do with "
-            "each other, {product}.",
-            count=one.count,
-            period=workspace.frequency.label(one.period),
-            joint=percent(one.joint.value, language),
-            product=percent(one.product, language),
-        )
+    for told in joint_sentences(aimed, workspace, language):
         yield Text(told.text(language))
     for clash in aimed.clashes:
         yield Text("! " + clash_sentence(clash, workspace, language), style="yellow")
@@ -316,28 +312,42 @@ def clash_sentence(clash: Clash, workspace: Workspace, language: str) -> str:
     return f"{first} / {second}: {clash.reason.text(language)}"
 
 
+def joint_sentences(aimed: Aimed, workspace: Workspace, language: str) -> Iterator[Message]:
+    """How likely all targets of a date are reached, a sentence a date."""
+    for one in aimed.together:
+        yield Message(
+            "All {count} targets of {period}: a chance of {joint}; if they had nothing to do with "
+            "each other, {product}.",
+            count=one.count,
+            period=workspace.frequency.label(one.period),
+            joint=percent(one.joint.value, language),
+            product=percent(one.product, language),
+        )
+
+
+def chances_of(aimed: Aimed) -> Message:
+    """What the chances were counted over, and how well."""
+    worst = max((one.chance.error for one in aimed.standings if one.chance), default=0.0)
+    return Message(
+        "Chances are of {futures} futures of each of {draws} draws, under usual spend until "
+        "the date; their counting error is {error} points at most.",
+        futures=aimed.futures,
+        draws=aimed.draws,
+        error=Number(100 * worst, 1),
+    )
+
+
 def _title(message: Message, language: str) -> Text:
     return Text("\n" + message.text(language), style="bold")
 
 
 def _legend(aimed: Aimed, language: str) -> Group:
-    worst = max((one.chance.error for one in aimed.standings if one.chance), default=0.0)
     lines = (
-        Message(
-            "Chances are of {futures} futures of each of {draws} draws, under usual spend until "
-            "the date; their counting error is {error} points at most.",
-            futures=aimed.futures,
-            draws=aimed.draws,
-            error=Number(100 * worst, 1),
-        ),
+        chances_of(aimed),
         Message(
             "They rest on the season, the trend and controls going on as they did, the latest "
             "price, and a market as a year ago."
         ),
-        Message(
-            "On course: readings hold to the path expected when the target was first seen. Off "
-            "course is a false alarm in 5% of courses at most, drifting in 20%, however often one "
-            "looks."
-        ),
+        RULE,
     )
     return Group(Text(""), *(Text(line.text(language), style="dim") for line in lines))

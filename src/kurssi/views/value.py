@@ -29,6 +29,7 @@ from kurssi.views.numerals import NOTHING, count, decimals_for, percent, signed
 from kurssi.workspace.company import Workspace
 
 CENTS = 2
+EXACT = Message("Sources are counted from the ledger; they add up exactly and have no interval.")
 SOURCES = {
     Source.VOLUME: Message("volume: share of the market"),
     Source.MARKET_GROWTH: Message("market growth"),
@@ -277,7 +278,7 @@ def _reconciled(value: Value, totals: Booked, language: str) -> Text:
 
 def _legend(value: Value, language: str) -> Text:
     sentences = [
-        Message("Sources are counted from the ledger; they add up exactly and have no interval."),
+        EXACT,
         Message(
             "Causes and levels are means over the draws, which add up; intervals hold the truth"
             " with a chance of {p}.",

@@ -4,7 +4,6 @@ What is dragged is added up in the browser from ``planning.slides``; when a slid
 server's own number (``exact``) takes its place.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,9 +17,16 @@ from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import count, money, percent, signed
-from kurssi.views.plan import PRIORITIES, costs, cut_sentence
-from kurssi.views.sheets import chance_word
+from kurssi.views.numerals import count, money, percent
+from kurssi.views.plan import PRIORITIES
+from kurssi.views.plan_sentences import (
+    costs,
+    cut_sentence,
+    stays,
+    told_by,
+    verdict,
+    written_at,
+)
 from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import MEAN, Asked, Page, expected
@@ -93,7 +99,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     total = sum(line.at for line in lines)
     return {
         **same,
-        "verdict": verdict(asked, total, (cx, eur, chance), still=found is None and not at),
+        "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
         "own": asked.own_share(),
         "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
@@ -101,6 +107,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "figure": partial(written_at, language=asked.look.language),
         "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.cut(at))),
         "cut": cut_sentence(found) if found else None,
+        "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
         "kept_plans": _kept(asked, ask), "names": NAMES,
@@ -151,31 +158,23 @@ def brought(
     return asked.kept.ask(name, lambda: dragging.summed(under.gain({}), under.cut({})))
 
 
-def verdict(
-    asked: Asked, total: float, gained: tuple[Interval, Interval, float | None], *, still: bool
+def verdict_of(
+    asked: Asked,
+    total: float,
+    gained: tuple[Interval, Interval, float | None],
+    found: Plan | None = None,
+    *,
+    dragged: bool,
 ) -> Message:
-    """The plan in one sentence."""
-    language, (cx, eur, chance) = asked.look.language, gained
-    spent = money(total, language, asked.workspace.currency)
-    if still:
+    """The plan in one sentence: the one that was ``found``, until a lever is ``dragged``."""
+    (cx, eur, chance), look, currency = gained, asked.look, asked.workspace.currency
+    spent = money(total, look.language, currency)
+    if not dragged and found is None:
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
-    values = {
-        "sum": spent, "cx": figure(cx, asked.look), "eur": figure(eur, asked.look),
-        "currency": asked.workspace.currency,
-    }  # fmt: skip
-    if chance is None:
-        return Message("{sum}: {cx} CX and {eur} {currency} against going on as now.", **values)
-    word = chance_word(chance)
-    if word is None:
-        return Message(
-            "{sum}: {cx} CX and {eur} {currency} against going on as now; it is likelier to earn "
-            "less than more.",
-            **values,
-        )
-    return Message(
-        "{sum}: {cx} CX and {eur} {currency} against going on as now; it {chance} earns more.",
-        **values, chance=word,
-    )  # fmt: skip
+    if not dragged and found is not None and found.carried.part == 0:
+        return stays(spent)
+    written = (figure(cx, look), figure(eur, look))
+    return verdict(spent, written, chance, currency=currency, language=look.language)
 
 
 def figure(one: Interval, look: Look) -> str:
@@ -183,24 +182,12 @@ def figure(one: Interval, look: Look) -> str:
     return written_at(expected(one, look), one, look.language)
 
 
-def written_at(value: float | None, within: Interval, language: str) -> str:
-    """A sum with its sign, at the figures that its interval leaves."""
-    return signed(None if value is None else rounded(value, within), language, decimals=0)
-
-
-def rounded(value: float, within: Interval) -> float:
-    """A number at the figures that its interval leaves: a hundredth of its width, in tens."""
-    width = within.q95 - within.q05
-    unit = 10.0 ** max(math.floor(math.log10(width)) - 2, 0) if width > 0 else 1.0
-    return round(value / unit) * unit
-
-
 def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
     """What the page's script is told when a slider is let go: the server's own numbers."""
     ask = ask_of(asked.own, asked.workspace)
     cx, eur, chance = brought(asked, ask, at)
     total = sum(line.at for line in lines_of(asked, ask, sliders_of(asked, ask), at))
-    said = verdict(asked, total, (cx, eur, chance), still=False)
+    said = verdict_of(asked, total, (cx, eur, chance), dragged=True)
     ends = {
         name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95, one.q10]
         for name, one in (("cx", cx), ("eur", eur))

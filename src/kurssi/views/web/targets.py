@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kurssi import steps
-from kurssi.messages import Message, Name, Number
+from kurssi.messages import Message, Name
 from kurssi.planning.targets import Aimed, Feasible, Standing, Verdict, is_experience
 from kurssi.planning.targets import Band as Level
 from kurssi.store.courses import load_course
@@ -12,10 +12,13 @@ from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, money, percent, signed
 from kurssi.views.sheets import PROBABLE
 from kurssi.views.targets import (
+    RULE,
     VERDICTS,
     cause_name,
+    chances_of,
     change_text,
     clash_sentence,
+    joint_sentences,
     level,
     summary,
     through,
@@ -83,18 +86,9 @@ def make(asked: Asked) -> Mapping[str, object]:
         "verdict": summary(aimed),
         "aims": tuple(_aim(asked, aimed, one) for one in aimed.standings),
         "clashes": [clash_sentence(one, workspace, language) for one in aimed.clashes],
-        "together": [
-            Message(
-                "All {count} targets of {period}: a chance of {joint}; if they had nothing to do "
-                "with each other, {product}.",
-                count=one.count, period=workspace.frequency.label(one.period),
-                joint=percent(one.joint.value, language), product=percent(one.product, language),
-            )
-            for one in aimed.together
-        ],
-        "error": Number(
-            100 * max((one.chance.error for one in aimed.standings if one.chance), default=0.0), 1
-        ),
+        "together": tuple(joint_sentences(aimed, workspace, language)),
+        "chances": chances_of(aimed),
+        "rule": RULE,
         "wanted": percent(aimed.wanted, language),
     }  # fmt: skip
 

@@ -20,8 +20,6 @@ from kurssi.views.web.look import Look
 from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.vocabulary import ALL_SEGMENTS
 
-TOTAL = Message("in all")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -6,6 +6,7 @@ from kurssi.decisions.why import RULES
 from kurssi.messages import Message, Name
 from kurssi.planning.plan import Plan
 from kurssi.views.numerals import count, money, percent
+from kurssi.views.plan_sentences import written_at
 from kurssi.views.web.explained import (
     BOOKS,
     SPENT,
@@ -22,7 +23,6 @@ from kurssi.views.web.plan import (
     lines_of,
     plan_of,
     sliders_of,
-    written_at,
 )
 from kurssi.views.web.plan_asked import amounts, ask_of
 from kurssi.views.web.why_quote import nothing

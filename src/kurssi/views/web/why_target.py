@@ -8,17 +8,13 @@ from kurssi.planning.targets import Aimed, Feasible, Standing, Verdict
 from kurssi.store.courses import load_course
 from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, money, percent
-from kurssi.views.targets import VERDICTS, level, through
+from kurssi.views.targets import RULE, VERDICTS, level, through
 from kurssi.views.web.explained import BOOKS, Explained, Listed, Said, based_on
 from kurssi.views.web.page import Asked
 from kurssi.views.web.why_quote import nothing
 from kurssi.vocabulary import CX, EUR
 
 TRACKED = (Verdict.ON_COURSE, Verdict.DRIFTING, Verdict.OFF_COURSE)
-RULE = Message(
-    "On course: readings hold to the path expected when the target was first seen. Off course is a"
-    " false alarm in 5% of courses at most, drifting in 20%, however often one looks."
-)
 
 
 def explain(asked: Asked) -> Explained:

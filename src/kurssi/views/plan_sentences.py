@@ -1,0 +1,130 @@
+"""A plan in sentences, the same on paper, page and slide, and how its sums are written."""
+
+import math
+from collections.abc import Iterator
+
+from kurssi.decisions.quote import Interval
+from kurssi.messages import Message, Number
+from kurssi.planning.plan import CURSE, Plan
+from kurssi.views.columns import COVERAGE
+from kurssi.views.labels import lever_label
+from kurssi.views.numerals import percent, signed
+from kurssi.views.sheets import chance_word
+from kurssi.workspace.company import Workspace
+
+
+def verdict(
+    spent: str, gained: tuple[str | None, str | None], chance: float | None, *,
+    currency: str, language: str,
+) -> Message:  # fmt: skip
+    """What a plan brings more than going on as now, and how likely it earns more.
+
+    Args:
+        spent: the plan's money, written.
+        gained: CX and EUR as written, None where the data do not tell one of them.
+        chance: that it earns more; None where nothing is different by a euro.
+        currency: ISO 4217.
+        language: of the numbers.
+    """
+    cx, eur = gained
+    gains: Message | str = Message(
+        "{cx} CX and {eur} {currency}", cx=cx, eur=eur, currency=currency
+    )
+    if eur is None:
+        gains = f"{cx} CX"
+    elif cx is None:
+        gains = f"{eur} {currency}"
+    if chance is None or eur is None:
+        return Message("{sum}: {gains} against going on as now.", sum=spent, gains=gains)
+    word, p = chance_word(chance), percent(chance, language)
+    if word is None:
+        return Message(
+            "{sum}: {gains} against going on as now; it is likelier to earn less than more (more "
+            "with a chance of {p}).",
+            sum=spent, gains=gains, p=p,
+        )  # fmt: skip
+    return Message(
+        "{sum}: {gains} against going on as now; it {chance} earns more ({p}).",
+        sum=spent, gains=gains, chance=word, p=p,
+    )  # fmt: skip
+
+
+def stays(spent: str) -> Message:
+    """The verdict where the data carry no plan."""
+    return Message("Keep {sum} spread as it is: the data do not carry a better plan.", sum=spent)
+
+
+def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
+    """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
+    if plan.eur_per_cx is not None and plan.cx is not None:
+        yield Message(
+            "One more CX would cost {eur} {currency}.", eur=Number(plan.eur_per_cx, 2),
+            currency=plan.currency,
+        )  # fmt: skip
+    if plan.eur_per_budget_eur is not None:
+        yield Message(
+            "One more euro of budget brings back {eur} {currency}.",
+            eur=Number(plan.eur_per_budget_eur, 2), currency=plan.currency,
+        )  # fmt: skip
+    if plan.weights is not None and None not in (
+        plan.weights.euros_below,
+        plan.weights.experience_above,
+    ):
+        yield Message(
+            "The plan of most euros is best where one CX is worth less than {low} {currency}, that "
+            "of most CX where more than {high}.",
+            low=Number(plan.weights.euros_below or 0.0, 2),
+            high=Number(plan.weights.experience_above or 0.0, 2), currency=plan.currency,
+        )  # fmt: skip
+    for regret in plan.regrets:
+        who = regret.limit.what
+        name = lever_label(workspace, who) if who in workspace.levers else who
+        yield Message(
+            "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
+            currency=plan.currency,
+        )  # fmt: skip
+    if plan.equal is not None:
+        yield plan.equal.verdict
+    if plan.flighting is not None and plan.periods > 1:
+        yield Message(
+            "When the money is spent brings {eur} {currency} of it; period by period it is in the "
+            "workbook.",
+            eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
+        )  # fmt: skip
+    best = plan.optimality
+    if best.certified:
+        yield Message(
+            "No plan within the limits can be better by more than {gap} ({share}% of the gain).",
+            gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
+        )  # fmt: skip
+
+
+def cut_sentence(plan: Plan) -> Message | None:
+    """What was taken off the plan's euros, and off what not."""
+    if plan.cut is None or plan.eur is None:
+        return None
+    return Message(
+        "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
+        "deviations of what the plan adds), is taken off the euros that the plan brings and "
+        "off their chance; CX, how far the data carry the plan, the frontier, what treating "
+        "segments differently brings and scenarios are as draws say.",
+        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 2),
+    )  # fmt: skip
+
+
+def told_by(horizon: int, language: str) -> Message:
+    """What a plan's figures are of, and what their intervals are."""
+    return Message(
+        "Figures are over the plan and {horizon} periods after it, told by draws that did not "
+        "choose the plan; intervals hold the truth with a chance of {p}.",
+        horizon=horizon, p=percent(COVERAGE, language),
+    )  # fmt: skip
+
+
+def written_at(value: float | None, within: Interval, language: str) -> str:
+    """A sum with its sign, at the figures that its interval leaves: a hundredth of its width."""
+    if value is None:
+        return signed(None, language)
+    width = within.q95 - within.q05
+    unit = 10.0 ** max(math.floor(math.log10(width)) - 2, 0) if width > 0 else 1.0
+    return signed(round(value / unit) * unit, language, decimals=0)
