@@ -3,7 +3,8 @@
 What draws find best is best by all that they believe together, and often by what they hardly
 know. A plan goes the whole way from the budget spread as now where it is better with a chance of
 ``SURE`` (by draws that did not choose it), half or a quarter of it where that is, and else none:
-then it says so, and what would have to be learned.
+then it says so, and what would have to be learned. Where customer experience comes first, CX
+carries the first stage so, and euros the second from there, in eighths of its way.
 """
 
 import numpy as np

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.planning.certificate import Certificate, certify
-from kurssi.planning.goal import Goal
+from kurssi.planning.goal import FINE, Goal
 from kurssi.planning.limits import nearest
 from kurssi.planning.local import Local, look
 from kurssi.planning.near import solve_near
@@ -17,7 +17,6 @@ LOOKS = 9
 # Of what the steepest purse would bring from bound to bound: a plan, and the ends of a frontier.
 ENOUGH, ROUGH = 1e-4, 3e-3
 CLOSE = 1e-4  # of the budget: money that no longer moves
-FINE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,13 +30,18 @@ class Goal:
         CVaR is the mean loss of the worst tenth of the draws (Rockafellar and Uryasev 2000). Scaled
         so that a sure gain counts as it is.
         """
+        weight = self.weights(worth)
+        return float(weight @ (worth.gain - self.base)), weight @ worth.gain_slope
+
+    def weights(self, worth: Worth) -> Float[np.ndarray, " draw"]:
+        """How much each draw's gain counts in ``value``: the worst tenth more than the others."""
         gain = worth.gain - self.base
         weight = np.full(len(gain), 1.0 / len(gain))
         if self.risk > 0:
             worst = np.argsort(gain)[: tail_of(len(weight))]
             weight[worst] += self.risk / len(worst)
             weight /= 1.0 + self.risk
-        return float(weight @ gain), weight @ worth.gain_slope
+        return weight
 
     def worth(self, local: Local, purses: Float[np.ndarray, " purse"] | None = None) -> Worth:
         """What a plan near one that was looked at is worth; that one itself if none is given."""

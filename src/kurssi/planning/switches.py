@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kurssi.planning.climb import ENOUGH, Found, climb
-from kurssi.planning.goal import Goal, tail_of
+from kurssi.planning.goal import Goal
 from kurssi.planning.local import Local
 from kurssi.planning.pieces import Pieced, best_in_pieces
 from kurssi.planning.problem import Limit, Problem
@@ -77,15 +77,9 @@ def chosen(problem: Problem, near: Local, goal: Goal) -> Pieced | None:
     what its curves say.
     """
     worth = goal.worth(near)
-    gain = worth.gain - goal.base
-    weight = np.full(len(gain), 1.0 / len(gain))
-    if goal.risk > 0:
-        worst = np.argsort(gain)[: tail_of(len(gain))]
-        weight[worst] += goal.risk / len(worst)
-        weight /= 1.0 + goal.risk
-    many = len(problem.purses)
+    weight, many = goal.weights(worth), len(problem.purses)
     floors = np.zeros(0) if goal.floors is None else goal.floors - worth.cx
-    base = float(weight @ gain)
+    base = goal.value(worth)[0]
 
     def curves(places: Float[np.ndarray, "purse place"]) -> Float[np.ndarray, "output purse place"]:
         told = np.stack(

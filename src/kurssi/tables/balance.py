@@ -8,13 +8,13 @@ from kurssi.tables.items import POINTS, answer_scale, scale_place
 from kurssi.tables.likely import likely
 from kurssi.tables.mends import declare, scaled
 from kurssi.tables.scales import OF_POINTS
+from kurssi.tables.totals import ROUNDED
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
 
 ENOUGH = 12  # answers before the scale they fill tells anything
 SHORT_TOP = 10  # no answer above this on 0 to 100: another scale was used
 PRICE_TIMES = 10.0
-ROUNDED = 0.005  # parts that are rounded may miss their total by this share
 
 
 def balance(whole: Whole) -> list[Crossing]:

@@ -163,9 +163,11 @@ def rates(
         quotes = [quote for quote in board.quotes if choice.takes(quote)]
         reader.show(*quotes_view(quotes, workspace, reader.language, reader.width))
     else:
+        language, width = reader.language, reader.width
+        share = own_share(workspace, language, lambda: board)
         for segment in choice.segments or (ALL_SEGMENTS,):
             sheet = board_sheet(board, workspace, segment)
-            reader.show(*board_view(sheet, reader.language, reader.width))
+            reader.show(*board_view(sheet, language, width, share=share))
     return Answer(document=rates_document(board, reader.language, choice.takes))
 
 

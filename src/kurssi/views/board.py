@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from kurssi.decisions.quote import Grade, Interval, Share
-from kurssi.messages import Message, Name
+from kurssi.decisions.quote import Grade, Interval
+from kurssi.messages import Message
 from kurssi.views.asides import Aside
 from kurssi.views.columns import (
     COVERAGE,
@@ -47,9 +47,11 @@ UNITS = {
 }
 
 
-def board_view(sheet: BoardSheet, language: str, width: int) -> tuple[RenderableType, ...]:
-    """The whole page: header, verdict, levers, currencies, segments, and what is missing."""
-    return tuple(_parts(sheet, language, width))
+def board_view(
+    sheet: BoardSheet, language: str, width: int, *, share: Message | None = None
+) -> tuple[RenderableType, ...]:
+    """The whole page; ``share`` is the reading department's part of the whole, in its sentence."""
+    return tuple(_parts(sheet, language, width, share))
 
 
 def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
@@ -94,39 +96,16 @@ def rival_sentence(verdict: Verdict, language: str) -> Message | None:
     )
 
 
-def share_sentence(share: Share, reader: Name, language: str) -> Message:
-    """What a department's levers are of the whole."""
-
-    def part(of: Interval | None) -> Message:
-        if of is None:
-            return Message("not to be told, since the whole may be nothing")
-        return Message(
-            "{middle} ({low} to {high})",
-            middle=percent(of.q50, language),
-            low=percent(of.q05, language),
-            high=percent(of.q95, language),
-        )
-
-    return Message(
-        "{department}: {spend} of the money; of what all levers earned {eur}; of the customer "
-        "experience that a little more of each would buy {cx}. Its least sure lever is of grade "
-        "{grade}.",
-        department=reader,
-        spend=percent(share.spend, language),
-        eur=part(share.eur),
-        cx=part(share.cx),
-        grade=str(share.grade),
-    )
-
-
-def _parts(sheet: BoardSheet, language: str, width: int) -> Iterator[RenderableType]:
+def _parts(
+    sheet: BoardSheet, language: str, width: int, share: Message | None
+) -> Iterator[RenderableType]:
     yield _header(sheet, language)
     sentence = verdict_sentence(sheet.verdict, language, sheet.currency)
     yield Text("\n" + sentence.text(language), style="bold")
     if rival := rival_sentence(sheet.verdict, language):
         yield Text(rival.text(language))
-    if sheet.share is not None and sheet.reader is not None:
-        yield Text("\n" + share_sentence(sheet.share, sheet.reader, language).text(language))
+    if share is not None:
+        yield Text("\n" + share.text(language))
     unit = money_unit(sheet.currency)
     if sheet.levers:
         yield _title(Message("What the next {unit} earns, net of itself", unit=unit), language)

@@ -1,25 +1,59 @@
-"""The reading department's part of the whole, for sheets beside the board: both currencies."""
+"""The reading department's part of the whole, in both currencies: one sentence for every sheet."""
+
+from collections.abc import Callable
 
 from kurssi import steps
-from kurssi.decisions.quote import Board
+from kurssi.decisions.quote import Board, Interval, Share
 from kurssi.errors import NothingToQuote
-from kurssi.messages import Message
-from kurssi.views.board import share_sentence
+from kurssi.messages import Message, Name
+from kurssi.views.labels import department_label
+from kurssi.views.numerals import percent
 from kurssi.workspace.company import Workspace
 
 
-def own_share(workspace: Workspace, language: str) -> Message | None:
-    """As ``share_of``, by the board of the current run; None where none was fitted."""
+def own_share(
+    workspace: Workspace, language: str, board: Callable[[], Board] | None = None
+) -> Message | None:
+    """What the department that reads has of the whole; None where nobody reads, or has no lever.
+
+    Args:
+        workspace: whose ``speaker`` reads.
+        language: of the numbers.
+        board: where the caller has one already; else that of the current run is opened. Where
+            there is none, nothing is said.
+    """
     if workspace.speaker is None:
         return None
     try:
-        return share_of(steps.rates(workspace), workspace, language)
+        shares = (board() if board else steps.rates(workspace)).departments
     except NothingToQuote:
         return None
+    own = next((one for one in shares if one.department == workspace.speaker), None)
+    if own is None:
+        return None
+    return share_sentence(own, department_label(workspace, own.department), language)
 
 
-def share_of(board: Board, workspace: Workspace, language: str) -> Message | None:
-    """What the department that reads has of the whole; None where nobody does, or has no lever."""
-    reader = workspace.departments.get(workspace.speaker or "")
-    share = next((s for s in board.departments if s.department == workspace.speaker), None)
-    return None if share is None or reader is None else share_sentence(share, reader, language)
+def share_sentence(share: Share, reader: Name, language: str) -> Message:
+    """What a department's levers are of the whole."""
+
+    def part(of: Interval | None) -> Message:
+        if of is None:
+            return Message("not to be told, since the whole may be nothing")
+        return Message(
+            "{middle} ({low} to {high})",
+            middle=percent(of.q50, language),
+            low=percent(of.q05, language),
+            high=percent(of.q95, language),
+        )
+
+    return Message(
+        "{department}: {spend} of the money; of what all levers earned {eur}; of the customer "
+        "experience that a little more of each would buy {cx}. Its least sure lever is of grade "
+        "{grade}.",
+        department=reader,
+        spend=percent(share.spend, language),
+        eur=part(share.eur),
+        cx=part(share.cx),
+        grade=str(share.grade),
+    )

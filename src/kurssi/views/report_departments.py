@@ -12,8 +12,8 @@ from kurssi.errors import NothingToQuote
 from kurssi.messages import Message, Name
 from kurssi.steps import wording
 from kurssi.views.asides import Aside, untraded
-from kurssi.views.board import share_sentence, verdict_sentence
-from kurssi.views.labels import measure_label, money_unit
+from kurssi.views.board import verdict_sentence
+from kurssi.views.labels import department_label, measure_label, money_unit
 from kurssi.views.numerals import percent
 from kurssi.views.sheets import BoardSheet, LeverRow, verdict_of
 from kurssi.views.told import Told, all_of, of, some
@@ -101,7 +101,7 @@ def leaf_of(asked: Asked, department: str, told: Told) -> Leaf:
     seen = {c: board.make(replace(asked, look=replace(asked.look, currency=c))) for c in (EUR, CX)}
     sheet = of(BoardSheet, seen[EUR], "sheet")
     own = {lever.id for lever in spoken.levers.values() if lever.department == department}
-    name = spoken.departments.get(department, Label(id=department))
+    name = department_label(spoken, department)
     aims = all_of(Aim, told, "targets-eur", "aims")
     quotes = (q for q in asked.board().quotes if q.segment == asked.look.segment)
     quotes = (q for q in quotes if q.lever in own or not own)
@@ -112,7 +112,7 @@ def leaf_of(asked: Asked, department: str, told: Told) -> Leaf:
         asked=asked,
         verdict=_verdict(sheet, own, name, language),
         everybody=not own,
-        share=share_sentence(sheet.share, name, language) if sheet.share else None,
+        share=asked.own_share(),
         sheet=sheet,
         euros=_own(seen[EUR], own),
         points=_own(seen[CX], own),

@@ -6,7 +6,7 @@ A sheet holds no formatted number and no markup; ``views.board`` draws it in the
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Share, Side
+from kurssi.decisions.quote import Better, Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.periods import Frequency
 from kurssi.views.asides import Aside, in_order, of_side, untraded, withheld
@@ -105,8 +105,6 @@ class BoardSheet:
     untraded: tuple[Aside, ...]
     since: str | None = None
     better: tuple[BetterRow, ...] = ()
-    reader: Label | None = None
-    share: Share | None = None
 
 
 def chance_word(probability: float) -> Message | None:
@@ -143,8 +141,6 @@ def board_sheet(board: Board, workspace: Workspace, segment: str = ALL_SEGMENTS)
         untraded=untraded(here, workspace),
         since=board.since,
         better=better_rows(levers, workspace),
-        reader=workspace.departments.get(workspace.speaker or ""),
-        share=next((s for s in board.departments if s.department == workspace.speaker), None),
     )
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from kurssi import steps
 from kurssi.store.plans import load_plan, save_plan
-from kurssi.views.board import share_sentence
 from kurssi.views.numerals import signed
+from kurssi.views.own_share import share_sentence
 from views.web.conftest import serving
 from views.web.test_pages import fetch, post, text
 

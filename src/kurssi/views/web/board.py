@@ -13,7 +13,6 @@ from kurssi.views.asides import of_side
 from kurssi.views.board import UNITS, rival_sentence, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.numerals import count, money, percent
-from kurssi.views.own_share import share_of
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
 from kurssi.views.web.board_past import Past, crossed, past_of
 from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
@@ -100,7 +99,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
         "aside": None if look.in_cx else rival_sentence(sheet.verdict, look.language),
-        "own": share_of(board, workspace, look.language),
+        "own": asked.own_share(),
         "axis": along,
         "lines": lines,
         "currencies": _currencies(sheet, here, look, workspace),

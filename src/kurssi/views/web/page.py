@@ -7,11 +7,10 @@ from pathlib import Path
 from kurssi import steps
 from kurssi.decisions.quote import Board, Interval
 from kurssi.decisions.value import Spread
-from kurssi.errors import NothingToQuote
 from kurssi.messages import Message
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.quoting import board_of
-from kurssi.views.own_share import share_of
+from kurssi.views.own_share import own_share
 from kurssi.views.web.kept import Visit
 from kurssi.views.web.look import Look
 from kurssi.views.web.windows import await_window
@@ -49,12 +48,7 @@ class Asked:
 
     def own_share(self) -> Message | None:
         """What the department that reads has of the whole; None where no board tells it."""
-        if self.workspace.speaker is None:
-            return None
-        try:
-            return share_of(self.board(), self.workspace, self.look.language)
-        except NothingToQuote:
-            return None
+        return own_share(self.workspace, self.look.language, self.board)
 
     def check(self) -> steps.CheckReport:
         """What came in, read and checked."""
