@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from kurssi.decisions.causes import Lens, Traced, controls_of
 from kurssi.decisions.change import Change, Counted
 from kurssi.decisions.grades import Evidence, Learned, grade
+from kurssi.decisions.intervals import quantiles
 from kurssi.decisions.value import (
     Booked,
     Cause,
@@ -241,5 +242,5 @@ def contributions(
 
 def spread(draws: Float[np.ndarray, " draw"]) -> Spread:
     """Mean and 90% interval of draws."""
-    q05, q10, q90, q95 = map(float, np.quantile(draws, [0.05, 0.10, 0.90, 0.95]))
+    q05, q10, q90, q95 = quantiles(draws, (0.05, 0.10, 0.90, 0.95))
     return Spread(eur=float(draws.mean()), q05=q05, q10=q10, q90=q90, q95=q95)

@@ -127,48 +127,6 @@ def bought_twice(where: str) -> Finding:
     )
 
 
-def plan_complaints(part: Mapping[str, Any], levers: Mapping[str, Any]) -> list[Finding]:
-    """What is wrong in [plan] taken with the levers: names that are none, limits that cross."""
-    parts = {name: one if isinstance(one, Mapping) else {} for name, one in levers.items()}
-    departments = tuple(sorted({str(one["department"]) for one in parts.values()
-                                if "department" in one}))  # fmt: skip
-    bought = {
-        name: said
-        for name in ("minimum_buys", "on_off")
-        if isinstance(said := part.get(name), Mapping)
-    }
-    found = [
-        one
-        for name, said in bought.items()
-        for lever, eur in said.items()
-        for one in _buy_complaints(f"plan.{name}.{lever}", lever, eur, parts)
-    ]
-    both = set.intersection(*map(set, bought.values())) if len(bought) > 1 else set()
-    found += [bought_twice(f"plan.on_off.{lever}") for lever in sorted(both)]
-    envelopes = part.get("departments")
-    for name, said in (envelopes if isinstance(envelopes, Mapping) else {}).items():
-        where = f"plan.departments.{name}"
-        if name not in departments:
-            found.append(unknown_word(where, name, departments))
-        elif isinstance(said, Mapping) and _crossed(said.get("min", 0), said.get("max")):
-            found.append(envelope_crossed(f"{where}.max", said.get("min", 0), said["max"]))
-    return found
-
-
-def _buy_complaints(
-    where: str, lever: str, eur: object, levers: Mapping[str, Mapping[str, Any]]
-) -> list[Finding]:
-    if lever not in levers:
-        return [unknown_word(where, lever, tuple(levers))]
-    most = levers[lever].get("max_spend")
-    return [never_bought(where, eur, most)] if _crossed(eur, most) else []
-
-
-def _crossed(low: object, high: object) -> bool:
-    """Whether two amounts are numbers, the higher below the lower."""
-    return isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low
-
-
 def scale_falls(where: str, scale: Sequence[Any]) -> Finding:
     """The answer scale's ends are in the wrong order."""
     return complaint(

@@ -4,19 +4,16 @@ Every problem of the file is found in one reading and carried by one ``Workspace
 What is *not* here: the data (``tables``), the words of each complaint (``workspace.complaints``).
 """
 
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from babel.core import get_global
-
 from kurssi.errors import WorkspaceError
 from kurssi.findings import Finding
 from kurssi.periods import Frequency
-from kurssi.vocabulary import ALL_SEGMENTS, Kind
+from kurssi.vocabulary import Kind
 from kurssi.workspace.company import (
     AttentionNorm,
     Bridge,
@@ -30,17 +27,8 @@ from kurssi.workspace.company import (
     Survey,
     Workspace,
 )
-from kurssi.workspace.complaints import (
-    FILE,
-    limits_crossed,
-    no_file,
-    numbered,
-    plan_complaints,
-    reserved_segment,
-    scale_falls,
-    source_complaints,
-    unknown_word,
-)
+from kurssi.workspace.complaints import FILE, no_file, numbered
+from kurssi.workspace.disagreements import disagreements
 from kurssi.workspace.not_toml import not_toml
 from kurssi.workspace.schema import (
     Declaration,
@@ -77,7 +65,7 @@ def read_workspace(root: Path) -> Workspace:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
         raise _refusal(root, (not_toml(fault, text),)) from None
     document = _dates_as_text(document)
-    findings = _disagreements(document, root)
+    findings = disagreements(document, root)
     found, complaints = declared(document)
     if found is None or complaints or findings:
         raise _refusal(root, numbered((*complaints, *findings), text))
@@ -100,71 +88,6 @@ def _dates_as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [_dates_as_text(part) for part in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _disagreements(document: Mapping[str, Any], root: Path) -> tuple[Finding, ...]:
-    """What each part may say but the whole cannot.
-
-    Reads the bare document, so that these come together with the faults of the parts.
-    """
-    found: list[Finding] = []
-    segments, levers = _table(document, "segments"), _table(document, "levers")
-    departments, company = _table(document, "departments"), _table(document, "company")
-    currency = company.get("currency", "EUR")
-    if re.fullmatch("[A-Z]{3}", str(currency)) and currency not in get_global("all_currencies"):
-        found.append(unknown_word("company.currency", currency, ("EUR", "SEK", "USD")))
-    if ALL_SEGMENTS in segments:
-        found.append(reserved_segment())
-    for name in levers:
-        lever = _table(levers, name)
-        department = lever.get("department")
-        if departments and isinstance(department, str) and department not in departments:
-            where = f"levers.{name}.department"
-            found.append(unknown_word(where, department, tuple(departments)))
-        low, high = lever.get("min_spend", 0), lever.get("max_spend")
-        if isinstance(low, (int, float)) and isinstance(high, (int, float)) and high < low:
-            found.append(limits_crossed(f"levers.{name}.max_spend", low, high))
-    indexes = _table(document, "measures")
-    scaled = {"experience": _table(document, "experience")}
-    scaled |= {f"measures.{name}": _table(indexes, name) for name in indexes}
-    for where, part in scaled.items():
-        scale = part.get("scale")
-        if isinstance(scale, list) and len(scale) == 2 and not _rises(scale):
-            found.append(scale_falls(f"{where}.scale", scale))
-    found.extend(_bridges(document, levers))
-    found.extend(plan_complaints(_table(document, "plan"), levers))
-    sources = document.get("sources")
-    for place, source in enumerate(sources if isinstance(sources, list) else (), start=1):
-        if isinstance(source, Mapping):
-            found.extend(source_complaints(f"sources[{place}]", source, root))
-    return tuple(found)
-
-
-def _bridges(document: Mapping[str, Any], levers: Mapping[str, Any]) -> Iterator[Finding]:
-    """Bridges from or to a vendor that counts no lever's seconds."""
-    vendors: list[str] = []
-    for name in levers:
-        lever = _table(levers, name)
-        norm = _table(lever, "seconds_per_impression")
-        source = str(norm.get("source", "")).split(",")[0].strip()
-        vendors += filter(None, (lever.get("seconds_by"), norm.get("vendor") or source))
-    known = tuple(dict.fromkeys(map(str, vendors)))
-    bridges = document.get("bridges")
-    for place, bridge in enumerate(bridges if isinstance(bridges, list) else (), start=1):
-        for end in ("seconds", "into"):
-            vendor = bridge.get(end) if isinstance(bridge, Mapping) else None
-            if isinstance(vendor, str) and vendor not in known:
-                yield unknown_word(f"bridges[{place}].{end}", vendor, known)
-
-
-def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A table of the document, empty where it is absent or no table."""
-    part = document.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
-def _rises(scale: list[Any]) -> bool:
-    return not all(isinstance(end, (int, float)) for end in scale) or scale[0] < scale[1]
 
 
 def _label(id_: str, label: LabelPart) -> Label:

@@ -1,13 +1,14 @@
 """What an address may ask of a plan, and what it may not."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 import tiny
 from kurssi import steps
 from kurssi.views.web.look import Look
-from kurssi.views.web.plan_asked import PERIODS, address, amount, amounts, ask_of
+from kurssi.views.web.plan_asked import address, amount, amounts, ask_of
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +29,21 @@ def test_amounts_are_read_as_people_write_them():
 
 @pytest.mark.parametrize("said", ["9" * 5000, "209", "0", "x"])
 def test_periods_beyond_reason_are_the_usual_ones(workspace, said):
-    assert ask_of({"periods": said}, workspace).periods == PERIODS
+    assert ask_of({"periods": said}, workspace).periods == workspace.planning.periods
     assert ask_of({"periods": "208"}, workspace).periods == 208
 
 
 def test_a_form_with_an_endless_amount_asks_for_none(workspace):
-    where = address(Look(path="/plan"), {"budget": "9" * 400, "spend.tv": "9" * 400}, moved=True)
+    form = {"budget": "9" * 400, "spend.tv": "9" * 400}
+    where = address(Look(path="/plan"), form, workspace, moved=True)
     assert "inf" not in where
     assert "budget" not in where
+
+
+@pytest.mark.parametrize("declared", [26, 52])
+def test_amounts_go_along_as_long_as_the_periods_are_those_of_the_page(workspace, declared):
+    company = replace(workspace, planning=replace(workspace.planning, periods=declared))
+    for periods in (26, 52):
+        form = {"periods": str(periods), "spend.tv": "1000", "lock.tv": "yes"}
+        where = address(Look(path="/plan"), form, company, moved=True)
+        assert ("lock=" in where) == ("at=" in where) == (periods == declared)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kurssi.decisions.quote import Grade, Interval
-from kurssi.errors import NothingToQuote
+from kurssi.errors import KurssiError, NothingToQuote
 from kurssi.ledger.behind import behind
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.support import Behind, Subject
@@ -60,6 +60,13 @@ class Explained:
     facts: tuple[tuple[Message, tuple[Said, ...]], ...] = ()
     listed: tuple[tuple[Message, Listed], ...] = ()
     commands: tuple[str, ...] = ()
+
+
+def nothing() -> KurssiError:
+    """The refusal where an address names no number."""
+    return KurssiError(
+        "/why", Message("there is no such number on the board"), Message("go back to the board")
+    )
 
 
 def based_on(asked: Asked, measures: tuple[str, ...], lever: str | None = None) -> Based:

@@ -22,7 +22,7 @@ def begin(asked: Asked, form: Mapping[str, str]) -> str:
     Raises:
         KurssiError: another job is under way.
     """
-    where = address(asked.look, form, moved=False)
+    where = address(asked.look, form, asked.workspace, moved=False)
     ask = ask_of(_own(where), asked.workspace)
     if dragging.asked_before(asked.workspace, ask) is None:
         start(asked.workspace.root, asked.workspace.state_dir, Kind.PLAN, **as_values(ask))
@@ -31,7 +31,7 @@ def begin(asked: Asked, form: Mapping[str, str]) -> str:
 
 def show(asked: Asked, form: Mapping[str, str]) -> str:
     """The plan as its sliders stand, where no script moves them."""
-    return address(asked.look, form, moved=True)
+    return address(asked.look, form, asked.workspace, moved=True)
 
 
 def keep(asked: Asked, form: Mapping[str, str]) -> str:
@@ -40,7 +40,7 @@ def keep(asked: Asked, form: Mapping[str, str]) -> str:
     Raises:
         NothingToPlan: it is no name.
     """
-    where = address(asked.look, form, moved=True)
+    where = address(asked.look, form, asked.workspace, moved=True)
     own = _own(where)
     ask = ask_of(own, asked.workspace)
     under = sliders_of(asked, ask)

@@ -11,7 +11,6 @@ from kurssi.workspace.company import Workspace
 
 OWN = ("budget", "periods", "priority", "lock", "least", "most", "at")
 MOST_PERIODS = 208
-PERIODS = Ask().periods
 AMOUNT, LOCK, LEAST, MOST = "spend.", "lock.", "least.", "most."
 DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
@@ -53,13 +52,13 @@ def written(eur: Mapping[str, float]) -> str | None:
     return ",".join(f"{lever}:{value:.0f}" for lever, value in eur.items()) or None
 
 
-def address(look: Look, form: Mapping[str, str], *, moved: bool) -> str:
+def address(look: Look, form: Mapping[str, str], workspace: Workspace, *, moved: bool) -> str:
     """The page that a form asks for; ``moved`` takes the sliders along."""
     spend = _named(form, AMOUNT)
     locks = {lever: eur for lever, eur in spend.items() if f"{LOCK}{lever}" in form}
     budget = amount(form.get("budget", ""))
-    periods = form.get("periods", "")
-    same = periods in ("", look.own.get("periods", str(PERIODS)))  # amounts are over them
+    periods, before = form.get("periods", ""), ask_of(look.own, workspace).periods
+    same = periods in ("", str(before))  # amounts are over them
     return look.address(
         "/plan",
         budget=None if budget is None else f"{budget:.0f}",

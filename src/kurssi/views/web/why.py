@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 
 from kurssi.messages import Message
 from kurssi.views.web import plan, why_measure, why_plan, why_quote, why_target, why_value
-from kurssi.views.web.explained import Explained
+from kurssi.views.web.explained import Explained, nothing
 from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.plan_asked import OWN
 
 # What a number is of, by the word ``what`` of its address.
 EXPLAINS: Mapping[str, Callable[[Asked], Explained]] = {
@@ -30,7 +31,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     """
     explain = EXPLAINS.get(asked.own.get("what", QUOTE))
     if explain is None:
-        raise why_quote.nothing()
+        raise nothing()
     return {"told": explain(asked)}
 
 
@@ -40,7 +41,7 @@ PAGE = Page(
     question=Message("Why is this number what it is?"),
     make=make,
     own=("what", "side", "measure", "lever", "of", "via", "per", "name", "from", "to", "reference",
-         "budget", "periods", "priority", "lock", "least", "most", "at", "brand", "by"),
+         "brand", "by", *OWN),
     listed=False,
     stamp=plan.stamp,
 )  # fmt: skip

@@ -11,9 +11,8 @@ from kurssi.messages import Message
 from kurssi.views.labels import brand_label, measure_label, segment_label
 from kurssi.views.measures import change, level
 from kurssi.views.numerals import count, percent
-from kurssi.views.web.explained import Explained, Listed, Said, now_in
+from kurssi.views.web.explained import Explained, Listed, Said, nothing, now_in
 from kurssi.views.web.page import Asked
-from kurssi.views.web.why_quote import nothing
 from kurssi.vocabulary import CX, MEASURES
 
 CX_PARTS = ("relevance", "differentiation")

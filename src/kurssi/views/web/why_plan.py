@@ -13,6 +13,7 @@ from kurssi.views.web.explained import (
     Explained,
     Said,
     based_on,
+    nothing,
     pictured,
     quantiles,
 )
@@ -25,7 +26,6 @@ from kurssi.views.web.plan import (
     sliders_of,
 )
 from kurssi.views.web.plan_asked import amounts, ask_of
-from kurssi.views.web.why_quote import nothing
 from kurssi.vocabulary import CX, EUR, MEASURES
 
 

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from functools import partial
 
 from kurssi.decisions.quote import Cross, Quote, Side
-from kurssi.errors import KurssiError
 from kurssi.messages import Message, Name
 from kurssi.steps.explaining import explained
 from kurssi.views.labels import lever_label, measure_label, segment_label
 from kurssi.views.numerals import count, decimals_for, money, percent
 from kurssi.views.web.board_past import history_of
-from kurssi.views.web.explained import BOOKS, Based, Explained, Said, based_on, pictured, quantiles
+from kurssi.views.web.explained import (
+    BOOKS,
+    Based,
+    Explained,
+    Said,
+    based_on,
+    nothing,
+    pictured,
+    quantiles,
+)
 from kurssi.views.web.page import Asked
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, SALES
 
@@ -111,13 +119,6 @@ def find(quotes: tuple[Quote, ...], own: Mapping[str, str]) -> Quote:
         if key(quote) == wanted:
             return quote
     raise nothing()
-
-
-def nothing() -> KurssiError:
-    """The refusal where an address names no number."""
-    return KurssiError(
-        "/why", Message("there is no such number on the board"), Message("go back to the board")
-    )
 
 
 def explain_cross(asked: Asked) -> Explained:

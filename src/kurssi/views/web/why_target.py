@@ -9,9 +9,8 @@ from kurssi.store.courses import load_course
 from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, money, percent
 from kurssi.views.targets import RULE, VERDICTS, level, through
-from kurssi.views.web.explained import BOOKS, Explained, Listed, Said, based_on
+from kurssi.views.web.explained import BOOKS, Explained, Listed, Said, based_on, nothing
 from kurssi.views.web.page import Asked
-from kurssi.views.web.why_quote import nothing
 from kurssi.vocabulary import CX, EUR
 
 TRACKED = (Verdict.ON_COURSE, Verdict.DRIFTING, Verdict.OFF_COURSE)

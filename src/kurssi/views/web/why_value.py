@@ -8,10 +8,10 @@ from kurssi.messages import Message, Name
 from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, decimals_for, percent, signed
 from kurssi.views.value import METHODS, SOURCES, cause_name
-from kurssi.views.web.explained import BOOKS, COUNTED, Explained, Said, based_on
+from kurssi.views.web.explained import BOOKS, COUNTED, Explained, Said, based_on, nothing
 from kurssi.views.web.page import Asked
 from kurssi.views.web.value import answered
-from kurssi.views.web.why_quote import DIRECT, nothing
+from kurssi.views.web.why_quote import DIRECT
 from kurssi.vocabulary import MEASURES, SALES
 
 MEANT = {
