@@ -23,6 +23,7 @@ ratio = { mean = 1.2, sd = 0.2, source = "both measured television" }
 """
 ROWS = {
     "own": "2026-01-05,tv,100,50,\n2026-01-12,tv,100,50,\n2026-01-05,video,9,,70",
+    "three": "2026-01-05,tv,100,50,\n2026-01-05,video,9,,70\n2026-01-05,radio,10,5,",
     "mixed": "2026-01-05,tv,100,50,\n2026-01-12,tv,100,,400\n2026-01-05,video,9,,",
 }
 
@@ -60,3 +61,17 @@ def test_vendors_that_meet_are_told_of(tmp_path, rows, by, bridge, codes):
         assert "Alpha" in str(finding.what)
         assert (by or "an unnamed vendor") in str(finding.what)
         assert "bridge" in str(finding.what)
+
+
+def test_vendors_that_bridges_join_through_another_are_not_apart(tmp_path):
+    """As the board compares them (``decisions.attention``)."""
+    radio = """[levers.radio]
+kind = "media"
+department = "marketing"
+seconds_per_impression = { mean = 3.0, sd = 1.0, source = "Gamma, 2025" }
+"""
+    toml = TOML.replace("[levers.video]\n", '[levers.video]\nseconds_by = "Beta"\n') + radio
+    second = BRIDGE.replace('"Beta"', '"Gamma"').replace('"Alpha"', '"Beta"')
+    assert told(tmp_path / "joined", toml + BRIDGE + second, "three") == {}
+    (apart,) = told(tmp_path / "apart", toml + BRIDGE, "three").values()
+    assert "Gamma" in str(apart.what)

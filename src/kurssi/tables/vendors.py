@@ -73,7 +73,8 @@ def _within(whole: Whole, lever: Lever) -> Crossing:
 def _between(whole: Whole, by: Mapping[str, Sequence[str]]) -> list[Crossing]:
     """Levers of different vendors: what each buys is quoted, and never compared or summed."""
     first, *rest = sorted(by) or [""]
-    apart = [one for one in rest if not whole.workspace.bridge(one, first)]
+    joined = whole.workspace.joined(first)
+    apart = [one for one in rest if one not in joined]
     if not apart:
         return []
     listed = tuple(

@@ -250,6 +250,15 @@ class Workspace:
                 return Bridge(seconds=seconds, into=into, mean=mean, sd=sd, source=one.source)
         return None
 
+    def joined(self, vendor: str) -> frozenset[str]:
+        """Every vendor whose seconds bridges lead to, directly or through another."""
+        found = {vendor}
+        for _ in self.bridges:
+            for one in self.bridges:
+                if found & {one.seconds, one.into}:
+                    found |= {one.seconds, one.into}
+        return frozenset(found)
+
     def norm_of(self, lever: Lever, *, measured: bool) -> AttentionNorm | None:
         """The lever's norm in seconds that it may be added to; None where no bridge leads there.
 
