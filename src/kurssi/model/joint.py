@@ -356,17 +356,13 @@ def _in_measure(
     inputs: Inputs,
 ) -> Float[Array, ""]:
     states, moved = path
-    share = jax.nn.sigmoid(states + moved)
-    gained = share - jax.nn.sigmoid(states)
-    position = {name: place for place, name in enumerate(structure.measures)}
+    before, after = jax.nn.sigmoid(states), jax.nn.sigmoid(states + moved)
     if measure == "cx":
-        pair = [position["relevance"], position["differentiation"]]
-        points = jnp.sqrt(share[..., pair].prod(-1)) - jnp.sqrt(
-            (share - gained)[..., pair].prod(-1)
-        )
+        pair = [structure.measures.index(part) for part in ("relevance", "differentiation")]
+        points = jnp.sqrt(after[..., pair].prod(-1)) - jnp.sqrt(before[..., pair].prod(-1))
         return (inside * PERCENT * inputs.dispersion * points).sum()
     scale = PERCENT if measure in ("relevance", "differentiation") else 1.0
-    return scale * (inside * gained[..., position[measure]]).sum()
+    return scale * (inside * (after - before)[..., structure.measures.index(measure)]).sum()
 
 
 def log_density(

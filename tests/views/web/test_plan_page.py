@@ -217,16 +217,21 @@ def test_an_address_says_the_ask_and_a_form_the_address(workspace):
     )
     look = Look(path="/plan", language="fi", own={"periods": "13", "at": "tv:1"})
     form = {"budget": "90\u00a0000", "periods": "13", "spend.tv": "1\u00a0200", "lock.tv": "yes"}
-    query = parse_qs(urlsplit(address(look, form, moved=True)).query)
+    query = parse_qs(urlsplit(address(look, form, workspace, moved=True)).query)
     assert query["lang"] == ["fi"]
     assert ask_of({name: one[0] for name, one in query.items()}, workspace).locks == {"tv": 1200.0}
     assert query["at"] == ["tv:1200"]
     bound = address(
-        look, {**form, "least.tv": "100", "most.tv": "5 000", "most.search": ""}, moved=True
+        look,
+        {**form, "least.tv": "100", "most.tv": "5 000", "most.search": ""},
+        workspace,
+        moved=True,
     )
     own = {name: one[0] for name, one in parse_qs(urlsplit(bound).query).items()}
     assert ask_of(own, workspace).least == {"tv": 100.0}
     assert ask_of(own, workspace).most == {"tv": 5000.0}
-    other = parse_qs(urlsplit(address(look, {**form, "periods": "26"}, moved=True)).query)
+    other = parse_qs(
+        urlsplit(address(look, {**form, "periods": "26"}, workspace, moved=True)).query
+    )
     assert "at" not in other  # amounts over other periods
     assert "lock" not in other

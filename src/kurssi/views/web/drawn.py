@@ -41,6 +41,9 @@ def environment() -> Environment:
         "windows": windows,
         "next_year": next_year,
         "severity": lambda finding: SEVERITIES[finding.severity][0],
+        "legends": legends.legends,
+        "middles": legends.middles,
+        "GRADES": legends.GRADES,
         "place": place_of,
         "rows": rows_of,
     }

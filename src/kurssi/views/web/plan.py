@@ -28,7 +28,6 @@ from kurssi.views.plan_sentences import (
     written_at,
 )
 from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
-from kurssi.views.web.look import Look
 from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.views.web.plan_asked import OWN, amounts, ask_of
 from kurssi.views.web.plan_packed import packed
@@ -88,6 +87,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
         "middle": lambda one: expected(one, asked.look),
+        "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
     }  # fmt: skip
     if job is not None and job.open:
@@ -107,7 +107,6 @@ def make(asked: Asked) -> Mapping[str, object]:
         "figure": partial(written_at, language=asked.look.language),
         "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.cut(at))),
         "cut": cut_sentence(found) if found else None,
-        "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
         "kept_plans": _kept(asked, ask), "names": NAMES,
@@ -173,13 +172,9 @@ def verdict_of(
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
     if not dragged and found is not None and found.carried.part == 0:
         return stays(spent)
-    written = (figure(cx, look), figure(eur, look))
+    written = (written_at(expected(cx, look), cx, look.language),
+               written_at(expected(eur, look), eur, look.language))  # fmt: skip
     return verdict(spent, written, chance, currency=currency, language=look.language)
-
-
-def figure(one: Interval, look: Look) -> str:
-    """What stands for a sum: its mean, for the cautious its P10."""
-    return written_at(expected(one, look), one, look.language)
 
 
 def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
