@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float
 from kurssi.model.inputs import Inputs
 from kurssi.posterior.fit import Model
 from kurssi.posterior.hindsight import Looker
-from kurssi.posterior.mode import Landscape, Mode
+from kurssi.posterior.mode import CLIMB, Landscape, Mode
 
 QUARTERS = 4  # a quarter of a year is kept out
 LEAST_LEFT = 3  # and at least so many times as much is left to learn from
@@ -42,7 +42,7 @@ def forecast(model: Model, look: Looker, landscape: Landscape, mode: Mode) -> Fo
     before = _before(model.inputs, count - held)
     climbed = scipy.optimize.minimize(
         lambda u: landscape.slope_with(u, before), mode.centre, jac=True, method="L-BFGS-B",
-        options={"maxiter": 500, "maxcor": 30},
+        options=CLIMB,
     )  # fmt: skip
     seen = look(landscape.parameters(climbed.x), before)
     miss, told = np.asarray(seen.miss), np.asarray(seen.states)
