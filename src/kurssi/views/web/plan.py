@@ -86,6 +86,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     same = {
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
+        "own": asked.own_share(),
         "middle": lambda one: expected(one, asked.look),
         "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
@@ -100,7 +101,6 @@ def make(asked: Asked) -> Mapping[str, object]:
     return {
         **same,
         "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
-        "own": asked.own_share(),
         "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
