@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import jax.numpy as jnp
 import numpy as np
 
 from kurssi.decisions.board import quotes
@@ -103,6 +104,6 @@ def _effects(model, u):
     for prior in model.declared:
         if prior.name in ("conversion", "year_effect", "direct_return"):
             own = u[..., start : start + prior.size].reshape(-1, prior.size)
-            found[prior.name] = np.asarray(prior.at(own), dtype=np.float32)
+            found[prior.name] = np.asarray(prior.at(jnp.asarray(own)), dtype=np.float32)
         start += prior.size
     return found

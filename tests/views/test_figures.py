@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 
 from kurssi.errors import KurssiError, NothingToQuote
 from kurssi.survey.rivals import rivals
-from kurssi.views import charts
+from kurssi.views import extras
 from kurssi.views.brand_map import SIDE, map_figure
 from kurssi.views.charts import (
     COLOURS,
+    LIBRARY,
     PICTURES,
-    REQUIREMENT,
     apart,
-    installing,
     refuse_unwritable,
     save,
 )
+from kurssi.views.extras import OFFICE, installing
 from kurssi.views.figures import LETTER, measures_figure
 from survey.markets import people_of, ticked
 from survey.markets import workspace as market_workspace
@@ -302,23 +302,24 @@ def test_without_the_library_the_mend_is_a_command_for_this_very_python(
     with pytest.raises(KurssiError) as refused:
         refuse_unwritable(tmp_path / f"figure{ending}")
     assert sys.executable in str(refused.value)
-    assert REQUIREMENT in str(refused.value)
+    assert OFFICE[LIBRARY] in str(refused.value)
 
 
 def test_the_command_does_not_call_a_pip_that_is_not_there(monkeypatch):
-    monkeypatch.setattr(charts, "find_spec", lambda name: object())
-    assert installing() == f"{sys.executable} -m pip install '{REQUIREMENT}'"
-    monkeypatch.setattr(charts, "find_spec", lambda name: None)
-    monkeypatch.setattr(charts, "which", lambda name: "/usr/bin/uv")
-    assert installing() == f"uv pip install --python {sys.executable} '{REQUIREMENT}'"
-    monkeypatch.setattr(charts, "which", lambda name: None)
-    assert installing() == f"python3 -m pip --python {sys.executable} install '{REQUIREMENT}'"
+    wanted = f"'{OFFICE[LIBRARY]}'"
+    monkeypatch.setattr(extras, "find_spec", lambda name: object())
+    assert installing(LIBRARY) == f"{sys.executable} -m pip install {wanted}"
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    monkeypatch.setattr(extras, "which", lambda name: "/usr/bin/uv")
+    assert installing(LIBRARY) == f"uv pip install --python {sys.executable} {wanted}"
+    monkeypatch.setattr(extras, "which", lambda name: None)
+    assert installing(LIBRARY) == f"python3 -m pip --python {sys.executable} install {wanted}"
 
 
 def test_the_command_installs_what_the_extra_holds():
     project = Path(__file__).resolve().parents[2] / "pyproject.toml"
-    extras = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert REQUIREMENT in extras["office"]
+    whole = tomllib.loads(project.read_text(encoding="utf-8"))
+    assert set(OFFICE.values()) == set(whole["project"]["optional-dependencies"]["office"])
 
 
 def test_a_page_needs_no_network(workspace, tmp_path):

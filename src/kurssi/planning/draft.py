@@ -178,12 +178,14 @@ def budget_price(draft: Draft) -> float:
 def points(draft: Draft, halves: Halves) -> tuple[Point, ...]:
     """The frontier, each plan looked at by draws that did not choose it."""
     problem = draft.choice.found.local.problem
+    now = told(halves.telling, halves.telling.usual)
     found = []
     for purses in frontier(draft.choice):
         seen = told(halves.telling, problem.evenly(purses))
+        cut = curse(seen.less(now).eur)
         found.append(Point(
-            eur=float(seen.eur.mean()), cx=float(seen.cx.mean()),
-            allocation=tuple(map(float, purses)),
+            eur=float(seen.eur.mean()) - cut, cx=float(seen.cx.mean()),
+            allocation=tuple(map(float, purses)), cut=cut,
         ))  # fmt: skip
     return tuple(found)
 
@@ -260,9 +262,9 @@ def lost(draft: Draft) -> tuple[Regret, ...]:
 
 
 def weights(frontier: tuple[Point, ...], draft: Draft, wish: Wish) -> Weights | None:
-    """EUR that a CX must be worth at either end of the frontier, and for this plan."""
+    """EUR that a CX must be worth at either end of the frontier, by draws, and for this plan."""
     slopes = [
-        (before.eur - after.eur) / (after.cx - before.cx)
+        (before.eur + before.cut - after.eur - after.cut) / (after.cx - before.cx)
         for before, after in pairwise(frontier)
         if after.cx - before.cx > 1e-6 * abs(before.cx)
     ]

@@ -17,7 +17,7 @@ PARTS = (1.0, 0.5, 0.25)
 # Set on simulated companies (seeds under 81) and held on fresh ones (docs/statistics.md, Plans).
 CURSE = 0.85
 # The figures that it is taken off; all others are as draws say.
-CUT = ("eur", "eur_gain", "p_gain")
+CUT = ("eur", "eur_gain", "p_gain", "frontier")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A plan of the frontier: expected EUR and CX, and its money by lever and segment."""
+    """A plan of the frontier: expected EUR and CX, and its money by lever and segment.
+
+    ``cut`` EUR are off ``eur`` already, as they are off the plan's own.
+    """
 
     eur: float
     cx: float
     allocation: tuple[float, ...]
+    cut: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

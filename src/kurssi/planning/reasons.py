@@ -63,6 +63,12 @@ def _lowered(purse: Purse, proposed: float, margin: Margin, values: dict) -> Mes
             "{cx} CX",
             **values,
         )
+    if margin.eur >= margin.price and not purse.felt:
+        return Message(
+            "lowered to make room for the experience: the next euro at present brings back {eur} "
+            "EUR, and what it does to CX is not known",
+            **values,
+        )
     if margin.eur >= margin.price:
         return Message(
             "lowered for the experience: the next euro at present brings back {eur} EUR, but only "

@@ -51,7 +51,6 @@ class _Quote:
 
     says: Message
     takes: Callable[[_Have], bool]
-    later: bool = False  # what no command of this version says yet
 
 
 _QUOTES = (
@@ -107,12 +106,10 @@ _QUOTES = (
     _Quote(
         says=Message("a plan: CX first, then money"),
         takes=lambda have: have.has("spend", "sales") and have.survey and have.experience,
-        later=True,
     ),
     _Quote(
         says=Message("the chance to reach each target, and whether you are on course"),
         takes=lambda have: have.has("targets") and (have.survey or have.has("sales")),
-        later=True,
     ),
     _Quote(
         says=Message("each department's own words, and where they mean different things"),
@@ -129,11 +126,7 @@ def supported(
 ) -> tuple[Message, ...]:
     """What the present tables can quote; ``without`` are measures that are not posted."""
     have = _have(workspace, tables, without)
-    return tuple(_said(quote) for quote in _QUOTES if quote.takes(have))
-
-
-def _said(quote: _Quote) -> Message:
-    return Message("{quote} (in a later version)", quote=quote.says) if quote.later else quote.says
+    return tuple(quote.says for quote in _QUOTES if quote.takes(have))
 
 
 def unlocks(
@@ -154,11 +147,11 @@ def unlocks(
             continue
         whole = _with(have, name)
         now = [quote for quote in _QUOTES if quote.takes(have)]
-        added = tuple(_said(q) for q in _QUOTES if q not in now and q.takes(whole))
+        added = tuple(q.says for q in _QUOTES if q not in now and q.takes(whole))
         if not added:
             everything = _with(have, *NAMES, measures=_ALL)
             lacking = _without(everything, name)
-            added = tuple(_said(q) for q in _QUOTES if q.takes(everything) and not q.takes(lacking))
+            added = tuple(q.says for q in _QUOTES if q.takes(everything) and not q.takes(lacking))
         if added:
             found.append(Unlock(table=name, quotes=added))
     return tuple(found)

@@ -7,12 +7,8 @@ the colour-blind; nothing is said by colour alone.
 
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
-from shlex import quote
-from shutil import which
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -21,13 +17,14 @@ from babel.dates import get_day_names, get_month_names
 
 from kurssi.errors import KurssiError
 from kurssi.messages import Message
+from kurssi.views.extras import installing, missing
 from kurssi.views.numerals import MINUS, percent
 
 Spec = dict[str, Any]
 Width = Literal["abbreviated", "wide"]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 DATA, PICTURES = ".json", (".svg", ".png", ".html")
-LIBRARY, REQUIREMENT = "vl_convert", "vl-convert-python>=1.7"  # the extra office in pyproject.toml
+LIBRARY = "vl_convert"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5D3A9B", "#444444")
 LINE = 110  # letters in a line of the words under the title
 INK, PALE, RULE = "#222222", "#6B6B6B", "#DDDDDD"
@@ -161,26 +158,12 @@ def refuse_unwritable(path: Path) -> None:
             Message("the file may not be written there"),
             Message("name a file in a folder of yours"),
         )
-    if ending in PICTURES and find_spec(LIBRARY) is None:
+    if ending in PICTURES and missing(LIBRARY):
         raise KurssiError(
             str(path),
             Message("pictures need a library that is not installed"),
-            Message("install it: {command}; or save as .json", command=installing()),
+            Message("install it: {command}; or save as .json", command=installing(LIBRARY)),
         )
-
-
-def installing() -> str:
-    """The command that installs the pictures' library beside kurssi, wherever that is.
-
-    A clone's environment (`make install`) holds no pip, so pip stands outside it: uv where it is
-    found, else the pip of the Python that made the environment.
-    """
-    wanted = f"'{REQUIREMENT}'"
-    if find_spec("pip") is not None:
-        return f"{quote(sys.executable)} -m pip install {wanted}"
-    if which("uv") is not None:
-        return f"uv pip install --python {quote(sys.executable)} {wanted}"
-    return f"python3 -m pip --python {quote(sys.executable)} install {wanted}"
 
 
 def save(spec: Mapping[str, Any], path: Path, *, scale: float = 2.0) -> Path:

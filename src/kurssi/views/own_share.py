@@ -39,7 +39,7 @@ def share_sentence(share: Share, reader: Name, language: str) -> Message:
 
     def part(of: Interval | None) -> Message:
         if of is None:
-            return Message("not to be told, since the whole may be nothing")
+            return Message("not told, since the whole may be nothing")
         return Message(
             "{middle} ({low} to {high})",
             middle=percent(of.q50, language),
@@ -48,8 +48,8 @@ def share_sentence(share: Share, reader: Name, language: str) -> Message:
         )
 
     return Message(
-        "{department}: {spend} of the money; of what all levers earned {eur}; of the customer "
-        "experience that a little more of each would buy {cx}. Its least sure lever is of grade "
+        "{department} has {spend} of the money. Of what all levers earned: {eur}. Of the customer "
+        "experience that a little more of each would buy: {cx}. Its least sure lever is of grade "
         "{grade}.",
         department=reader,
         spend=percent(share.spend, language),

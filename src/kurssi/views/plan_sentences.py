@@ -12,6 +12,11 @@ from kurssi.views.numerals import percent, signed
 from kurssi.views.sheets import chance_word
 from kurssi.workspace.company import Workspace
 
+# A floor of CX that costs nothing binds nothing: it is no price of CX.
+LEAST_PRICE = 0.005
+# Chances that are told as even.
+EVENLY = (0.45, 0.55)
+
 
 def verdict(
     spent: str, gained: tuple[str | None, str | None], chance: float | None, *,
@@ -37,6 +42,12 @@ def verdict(
     if chance is None or eur is None:
         return Message("{sum}: {gains} against going on as now.", sum=spent, gains=gains)
     word, p = chance_word(chance), percent(chance, language)
+    if EVENLY[0] < chance < EVENLY[1]:
+        return Message(
+            "{sum}: {gains} against going on as now; as likely to earn less as more (more with a "
+            "chance of {p}).",
+            sum=spent, gains=gains, p=p,
+        )  # fmt: skip
     if word is None:
         return Message(
             "{sum}: {gains} against going on as now; it is likelier to earn less than more (more "
@@ -56,7 +67,7 @@ def stays(spent: str) -> Message:
 
 def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
-    if plan.eur_per_cx is not None and plan.cx is not None:
+    if plan.eur_per_cx is not None and plan.cx is not None and plan.eur_per_cx >= LEAST_PRICE:
         yield Message(
             "One more CX would cost {eur} {currency}.", eur=Number(plan.eur_per_cx, 2),
             currency=plan.currency,
@@ -106,8 +117,9 @@ def cut_sentence(plan: Plan) -> Message | None:
     return Message(
         "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
         "deviations of what the plan adds), is taken off the euros that the plan brings and "
-        "off their chance; CX, how far the data carry the plan, the frontier, what treating "
-        "segments differently brings and scenarios are as draws say.",
+        "off their chance, and likewise off plans between euros and experience; CX, how far the "
+        "data carry the plan, what treating segments differently brings and scenarios are as draws "
+        "say.",
         eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 2),
     )  # fmt: skip
 

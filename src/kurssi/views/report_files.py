@@ -1,9 +1,7 @@
 """What the report may be written as: the ending of a file's name says what it is."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 import typer
@@ -11,10 +9,11 @@ import typer
 from kurssi.errors import KurssiError
 from kurssi.messages import Message
 from kurssi.views.contents import Contents
+from kurssi.views.extras import installing, missing
 from kurssi.views.report import html_of
-from kurssi.views.workbook import refuse_without_library
 
-SLIDES = "python-pptx>=1.0"
+# What each form needs.
+NEEDS = {".html": (), ".xlsx": ("xlsxwriter",), ".pptx": ("xlsxwriter", "pptx")}
 
 
 def form_of(path: Path) -> Callable[[Contents], bytes]:
@@ -47,13 +46,11 @@ def refuse_unwritable(path: Path, language: str) -> None:
             Message("the file may not be written there"),
             Message("name a file in a folder of yours"),
         )
-    if ending != ".html":
-        refuse_without_library()
-    if ending == ".pptx" and find_spec("pptx") is None:
+    if missing(*NEEDS[ending]):  # one command brings what both forms need
         raise KurssiError(
-            "python-pptx",
-            Message("slides need a library that is not installed"),
-            Message("install it: {command}", command=f"{sys.executable} -m pip install '{SLIDES}'"),
+            str(path),
+            Message("workbooks and slides need libraries that are not installed"),
+            Message("install them: {command}", command=installing(*missing("xlsxwriter", "pptx"))),
         )
 
 

@@ -5,7 +5,6 @@ an address is no link. What is reckoned is a formula with its value beside it, s
 values and one who reckons anew see the same.
 """
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,8 +21,9 @@ except ModuleNotFoundError:  # the extra office in pyproject.toml
 
 from kurssi.errors import KurssiError
 from kurssi.messages import Message, Name
+from kurssi.views.extras import installing
 
-REQUIREMENT = "xlsxwriter>=3.2"
+LIBRARY = "xlsxwriter"
 MONEY, FINE, SHARE = "#,##0;[Red]-#,##0", "#,##0.00;[Red]-#,##0.00", "0.0%"
 POINTS, TINY, CHANCE = "#,##0.0;[Red]-#,##0.0", "#,##0.000000;[Red]-#,##0.000000", "0%"
 CURRENCY = {"fi": '{number}\\ "{sign}"', "en": '"{sign}"{number}'}
@@ -221,9 +221,7 @@ def refuse_without_library() -> None:
         raise KurssiError(
             "xlsxwriter",
             Message("workbooks need a library that is not installed"),
-            Message(
-                "install it: {command}", command=f"{sys.executable} -m pip install {REQUIREMENT}"
-            ),
+            Message("install it: {command}", command=installing(LIBRARY)),
         )
 
 

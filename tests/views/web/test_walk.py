@@ -19,7 +19,7 @@ MINUTES = 120_000
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     folder = tmp_path_factory.mktemp("walk") / "company"
-    steps.init(folder, example=True)
+    steps.init(folder, example=True, language="fi")
     steps.fit(steps.open_workspace(folder))
     return folder
 

@@ -105,7 +105,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
-        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean + under.cut(at))),
+        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean)),
         "cut": cut_sentence(found) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
@@ -212,7 +212,8 @@ def lines_of(
                 dragging.why_kept(desk, lever) or Message("no room between its limits")
             ),
         ))  # fmt: skip
-    return tuple(sorted(lines, key=lambda one: (one.kept is not None, -one.now)))
+    lines.sort(key=lambda one: (one.kept is not None, -one.now))
+    return tuple(workspace.own_first(lines, lambda one: one.lever))
 
 
 def _moves(asked: Asked, found: Plan) -> tuple[Move, ...]:
@@ -268,7 +269,7 @@ def _sums(
 def _frontier(
     asked: Asked, found: Plan | None, under: dragging.Sliders, here: tuple[float, float]
 ) -> Mapping[str, object] | None:
-    """Plans between the most euros and the most CX, each against going on as now, as draws say."""
+    """Plans between the most euros and the most CX, each against going on as now."""
     if found is None or not found.frontier:
         return None
     language, currency = asked.look.language, asked.workspace.currency
