@@ -10,6 +10,7 @@ from kurssi.tables.contract import Column, Sort
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import LINES, Crossing, Whole, first
 from kurssi.vocabulary import ALL_SEGMENTS
+from kurssi.workspace.company import Workspace
 from kurssi.workspace.complaints import nearest, proposal
 
 WORDS_SHOWN = 20
@@ -26,7 +27,8 @@ def words(whole: Whole) -> list[Crossing]:
         test, rows = _strangers(whole, name, known)
         noun = "word" if column.sort is Sort.TEXT else column.sort.value
         for file, word, count, lines in rows[:WORDS_SHOWN]:
-            what, mend = _unknown(column.sort, word, known)
+            named = _named(whole.workspace, column.sort, word)
+            what, mend = _unknown(column.sort, word, known, named)
             finding = Finding(
                 severity=Severity.ERROR,
                 code=f"unknown-{noun}",
@@ -106,7 +108,23 @@ def _strangers(
     return test, [(str(file), str(word), int(count), lines) for file, word, count, lines in rows]
 
 
-def _unknown(sort: Sort, word: str, known: Sequence[str]) -> tuple[Message, Message]:
+def _named(workspace: Workspace, sort: Sort, word: str) -> str | None:
+    """The lever or segment that is called so in one of its languages."""
+    labels = {}
+    if sort is Sort.LEVER:
+        labels = {name: lever.label for name, lever in workspace.levers.items()}
+    elif sort is Sort.SEGMENT:
+        labels = {name: segment.label for name, segment in workspace.segments.items()}
+    said = word.strip().casefold()
+    for name, label in labels.items():
+        if said in {(text or "").casefold() for text in (label.fi, label.en)}:
+            return name
+    return None
+
+
+def _unknown(
+    sort: Sort, word: str, known: Sequence[str], named: str | None
+) -> tuple[Message, Message]:
     near = proposal(word, known)
     if sort in (Sort.LEVER, Sort.SEGMENT):
         table = "levers" if sort is Sort.LEVER else "segments"
@@ -115,15 +133,16 @@ def _unknown(sort: Sort, word: str, known: Sequence[str]) -> tuple[Message, Mess
             if sort is Sort.LEVER
             else Message('the segment "{word}" is not declared', word=word)
         )
-        return what, _declared_or_meant(sort, word, known, f"[{table}.{key(word)}]")
+        return what, _declared_or_meant(
+            sort, named or nearest(word, known), known, f"[{table}.{key(word)}]"
+        )
     if sort is Sort.MEASURE:
         return Message('"{word}" is no measure', word=word), near
     return Message('"{word}" is not known here', word=word), near
 
 
-def _declared_or_meant(sort: Sort, word: str, known: Sequence[str], place: str) -> Message:
+def _declared_or_meant(sort: Sort, meant: str | None, known: Sequence[str], place: str) -> Message:
     """A word for a known id can be written so, or read so; any other can be declared."""
-    meant = nearest(word, known)
     if not known:
         return Message("declare it in kurssi.toml as {place}", place=place)
     if meant is None:
