@@ -20,7 +20,9 @@ MINUTES = 120_000
 def example(tmp_path_factory):
     folder = tmp_path_factory.mktemp("walk") / "company"
     steps.init(folder, example=True, language="fi")
-    steps.fit(steps.open_workspace(folder))
+    workspace = steps.open_workspace(folder)
+    steps.fit(workspace)
+    steps.rates(workspace, with_history=True)  # as the demo prints it
     return folder
 
 
