@@ -149,6 +149,13 @@ def test_what_was_taken_off_is_told(plan):
     assert (plan.p_gain > 0.5) == (plan.eur_gain.q50 > 0)
 
 
+def test_plans_of_the_frontier_are_cut_as_the_plan_is(plan):
+    now = plan.eur.mean - plan.eur_gain.mean
+    moved = [point for point in plan.frontier if abs(point.eur + point.cut - now) >= 1.0]
+    assert moved
+    assert all(point.cut > 0 for point in moved)
+
+
 def test_the_money_is_the_budget_and_the_fixed_lever_stays(plan):
     assert sum(row.proposed for row in plan.allocation) == pytest.approx(plan.budget)
     assert plan.budget == pytest.approx(plan.present_budget)

@@ -178,11 +178,10 @@ def budget_price(draft: Draft) -> float:
 def points(draft: Draft, halves: Halves) -> tuple[Point, ...]:
     """The frontier, each plan looked at by draws that did not choose it."""
     problem = draft.choice.found.local.problem
-    now = told(halves.telling, halves.telling.usual)
     found = []
     for purses in frontier(draft.choice):
         seen = told(halves.telling, problem.evenly(purses))
-        cut = curse(seen.less(now).eur)
+        cut = curse(seen.less(draft.present).eur)
         found.append(Point(
             eur=float(seen.eur.mean()) - cut, cx=float(seen.cx.mean()),
             allocation=tuple(map(float, purses)), cut=cut,
