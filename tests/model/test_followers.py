@@ -84,3 +84,19 @@ def test_spend_booked_for_all_counts_once():
     assert np.asarray(inputs.spending_copies).tolist() == [[2.0], [2.0]]
     aimed = replace(panel, aimed=np.array([True, True, True]))
     assert np.asarray(made.modelled(aimed)[1].spending_copies).tolist() == [[1.0], [1.0]]
+
+
+def test_spend_of_one_decision_counts_once_however_it_was_booked():
+    """An agency divides a country's budget by population and rounds: segments decide nothing.
+
+    Taken as decisions, cents would say that the lever does not follow demand: to a millionth.
+    """
+    panel, _ = a_company(5, 12.0)
+    country = panel.spend[:, :1, 2]
+    cents = np.round(country * np.array([[0.6, 0.4]]), 2)
+    spend = panel.spend.copy()
+    spend[..., 2] = cents
+    divided = replace(panel, spend=spend, aimed=np.ones(3, dtype=bool))
+    structure, inputs, _ = made.modelled(divided)
+    assert structure.followers == (2,)
+    assert np.asarray(inputs.spending_copies).tolist() == [[2.0], [2.0]]

@@ -155,9 +155,8 @@ def test_chains_that_have_not_met_go_on_until_they_have(bell):
     assert mixed(drawn.u)
 
 
-def test_chains_that_never_meet_stop(bell, monkeypatch):
-    effort = Effort(chains=2, warmup=100, draws=75, round=50, most=125)
-    monkeypatch.setattr("kurssi.posterior.sample.GOOD_DRAWS", 1e9)
+def test_chains_that_never_meet_stop(bell):
+    effort = Effort(chains=2, warmup=100, draws=75, round=50, most=125, good_draws=10**9)
     drawn = sample(
         Sampler(made.landscape(bell), effort), made.true_mode(bell), seed=SEED, effort=effort,
         report=nobody,

@@ -16,6 +16,10 @@ SUSPICION = 0.06
 # A short history gives that much by chance: at least this many squared errors of a correlation.
 CHANCE = 3.0
 FLOOR = 0.05
+# Share of the variance of log spend that is between segments in a period, below which it is one
+# decision divided up. What is left is rounding or population counts: no decision follows demand by
+# it, and taken as one it would say, to a millionth, that spend does not follow.
+DIVIDED = 0.05
 
 
 def suspects(
@@ -60,6 +64,25 @@ def _mean(values: Float[np.ndarray, "period segment"]) -> Float[np.ndarray, " pe
     there = ~np.isnan(values)
     total = np.where(there, values, 0.0).sum(1)
     return np.where(there.any(1), total / np.maximum(there.sum(1), 1), np.nan)
+
+
+def one_series(
+    panel: Panel,
+    logged: Float[np.ndarray, "period segment lever"],
+    spent: Bool[np.ndarray, "period segment lever"],
+    levers: tuple[int, ...],
+) -> Bool[np.ndarray, " lever"]:
+    """Which levers' ``log_spend`` is decided for all segments at once.
+
+    It is where it was booked for everybody, and where what each segment was booked moves alike.
+    """
+    found = []
+    for at, lever in enumerate(levers):
+        everywhere = logged[spent[..., at].all(1), :, at]
+        between = everywhere - everywhere.mean(1, keepdims=True)
+        divided = bool((between**2).sum() <= DIVIDED * (everywhere**2).sum())
+        found.append(not panel.aimed[lever] or divided)
+    return np.array(found, dtype=bool)
 
 
 def log_spend(

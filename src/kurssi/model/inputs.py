@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from kurssi.ledger.panel import Experiment, Panel, Tracker, usable
-from kurssi.model.followers import log_spend, suspects
+from kurssi.model.followers import log_spend, one_series, suspects
 from kurssi.vocabulary import SALES
 
 SEASON_HARMONICS = 2
@@ -214,10 +214,11 @@ def _of_levers(
         "attention_unit": _attention_unit(panel.attention),
         "spending": spending,
         "spending_seen": seen,
-        # Spend booked for everybody is one series seen in every segment: it must not count twice.
-        "spending_copies": np.array(
-            [[1.0 if panel.aimed[c] else float(segments) for c in followers]] * segments
-        ).reshape(segments, len(followers)),
+        # Spend of one decision is one series seen in every segment: it must not count twice.
+        "spending_copies": np.broadcast_to(
+            np.where(one_series(panel, spending, seen, followers), float(segments), 1.0),
+            (segments, len(followers)),
+        ),
     }
 
 

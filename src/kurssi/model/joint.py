@@ -197,7 +197,7 @@ def sales_seen(natural: Natural, past: Past, structure: Structure, inputs: Input
     sights = sights_of(natural, structure, inputs)
     if len(structure.segments) == 1:
         return Looks(left, seen, variance, carried, demand, sights)
-    # Spend booked for everybody is one series: contrasts between segments know nothing of it.
+    # Spend of one decision is one series: contrasts between segments know nothing of it.
     one = jnp.concatenate([jnp.ones((len(miss[0]), 1)), inputs.spending_copies], axis=1) > 1
     return _turned(natural, (left, seen, one), (variance, carried), sights)
 

@@ -15,9 +15,9 @@ class Effort:
     """How much sampling, per chain; all counts of iterations are multiples of STRETCH.
 
     ``warmup`` is spent twice (before and after the whitening is corrected), then ``draws`` are
-    kept. Chains that have not met by then go on, a round at a time, until they have or until they
-    hold ``most`` draws; all are kept. A trajectory has at most ``most_steps`` steps.
-    ``approximate`` draws are too few to decide by: they are for a first look.
+    kept. Chains that have not met by then (worst R-hat, fewest effective draws) go on, a round at a
+    time, until they have or until they hold ``most`` draws; all are kept. A trajectory has at most
+    ``most_steps`` steps. ``approximate`` draws are too few to decide by: they are for a first look.
     """
 
     chains: int = 4
@@ -25,6 +25,8 @@ class Effort:
     draws: int = 250
     most: int = 1000
     round: int = 50
+    good_r_hat: float = GOOD_R_HAT
+    good_draws: int = GOOD_DRAWS
     target_acceptance: float = 0.8
     most_steps: int = 40
     approximate: bool = False
@@ -36,4 +38,8 @@ class Effort:
 
 
 # What --quick takes: a first look, told as such and refused where even that does not hold.
-QUICK = Effort(warmup=25, draws=75, most=75, approximate=True)
+# Smaller steps than usual: a chain that starts in a tail must get out of it within few.
+QUICK = Effort(
+    warmup=25, draws=75, most=225, good_r_hat=1.1, good_draws=40, target_acceptance=0.9,
+    approximate=True,
+)  # fmt: skip

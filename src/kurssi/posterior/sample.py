@@ -23,7 +23,7 @@ from numpyro.infer.hmc import hmc
 from numpyro.infer.hmc_util import dual_averaging
 from numpyro.infer.util import ParamInfo
 
-from kurssi.posterior.effort import GOOD_DRAWS, GOOD_R_HAT, STRETCH, Effort
+from kurssi.posterior.effort import STRETCH, Effort
 from kurssi.posterior.mode import Landscape, Mode, rescale
 from kurssi.posterior.programs import compiled
 
@@ -249,7 +249,7 @@ def sample(
     def parameters() -> np.ndarray:
         return sampler.landscape.parameters(better.centre + kept[0] @ better.factor.T)
 
-    while kept[0].shape[1] < effort.most and not _met(parameters()):
+    while kept[0].shape[1] < effort.most and not _met(parameters(), effort):
         more = take(stretches, effort.round)
         kept = [np.concatenate(parts, axis=1) for parts in zip(kept, more, strict=True)]
     diverging, steps, acceptance, energy = kept[2:]
@@ -258,10 +258,10 @@ def sample(
     )
 
 
-def _met(draws: Float[np.ndarray, "chain draw parameter"]) -> bool:
+def _met(draws: Float[np.ndarray, "chain draw parameter"], effort: Effort) -> bool:
     """Whether the chains agree and say enough."""
     r_hat, effective = mixing(draws)
-    return r_hat < GOOD_R_HAT and effective > GOOD_DRAWS
+    return r_hat < effort.good_r_hat and effective > effort.good_draws
 
 
 def mixing(draws: Float[np.ndarray, "chain draw parameter"]) -> tuple[float, float]:
