@@ -34,8 +34,8 @@ def test_the_climb_finds_what_a_general_optimiser_finds(world):
     unit = high.max()
 
     def worse(x):
-        seen = of.slopes(problem.evenly(x * unit))
-        slope = np.einsum("dtgc,pgc->p", seen.eur, problem.cells) / of.draws / of.plan
+        seen = of.slopes(problem.spend(x * unit) / of.plan)
+        slope = np.einsum("dgc,pgc->p", seen.eur, problem.cells) / of.draws
         return -(seen.totals.eur.sum(1) - base).mean() / 1e4, -slope * unit / 1e4
 
     other = scipy.optimize.minimize(

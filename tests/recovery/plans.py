@@ -1,8 +1,7 @@
 """Plans of small companies of many kinds, held against what they would truly bring.
 
-The truth is the world's own equations (``worlds``), of which half are not the engine's; the plan is
-made as the product makes it, levers of grade D kept. The posterior is the normal one about the mode
-(Laplace), so that a world takes seconds.
+The truth is the world's own equations (``worlds``), of which half are not the engine's; fit,
+health, grades and plan are made as the product makes them, from short chains.
 
     python tests/recovery/plans.py 100 160 FILE    # worlds 100 to 159; goes on where it stopped
     python tests/recovery/plans.py keep FILE       # their counts to results/plans.json
@@ -10,7 +9,6 @@ made as the product makes it, levers of grade D kept. The posterior is the norma
 
 import json
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from kurssi.decisions.board import quotes
-from kurssi.decisions.desk import Desk
-from kurssi.decisions.grades import Evidence
 from kurssi.decisions.quote import Board
-from kurssi.decisions.rates import posterior_rates, prior_rates
-from kurssi.decisions.raw import Terms
 from kurssi.ledger.panel import Panel
-from kurssi.model.inputs import usable
 from kurssi.planning.drawn_up import Brief, draw_up
 from kurssi.planning.limits import in_proportion
 from kurssi.planning.priority import Priority
@@ -32,13 +25,9 @@ from kurssi.planning.prospect import Prospect
 from kurssi.planning.purses import Ask, Declared, problem_of
 from kurssi.planning.start import starts, surroundings, usual_ahead
 from kurssi.planning.targets_levels import pair_of
-from kurssi.posterior.demand import spend_rules
-from kurssi.posterior.fit import build
-from kurssi.posterior.mode import Landscape, find_mode
-from kurssi.steps.fitting import moved
 from kurssi.steps.planning import declared_of
 from kurssi.steps.scenarios import money_of
-from recovery import world_tables, worlds
+from recovery import world_boards, worlds
 from recovery.one_core import on_one_core
 
 PLAN, HORIZON, RATE, DRAWS = 26, 52, 0.08, 400
@@ -50,18 +39,6 @@ ASKED = (
     ("euros first, a fifth more", 1.2, "eur", "eur"),
     ("experience first", 1.0, "cx", "cx"),
 )
-TERMS = Terms(window=52, horizon=HORIZON, rate=RATE, per_year=52)
-
-
-def drawn(model, seed):
-    """Draws of the parameter vector from the normal about the mode."""
-    landscape = Landscape(
-        model.potential(), model.inputs, model.size, parameters=model.parameters,
-        about=model.structure,
-    )  # fmt: skip
-    found = find_mode(landscape)
-    normal = np.random.default_rng(seed).standard_normal((DRAWS, model.size))
-    return np.asarray(model.parameters(found.centre + normal @ found.factor.T))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +56,14 @@ def case(seed):
     """World ``seed``, fitted; its levers graded."""
     world = worlds.draw(seed)
     history = worlds.history(world)
-    with tempfile.TemporaryDirectory() as folder:
-        panel, workspace = world_tables.panel_of(world, history, Path(folder) / "world")
-    moves = moved(workspace, panel)
-    model = build(panel, moves, workspace.context_moves)
-    u = drawn(model, seed)
-    declared = declared_of(workspace, panel, _board(model, panel, u, moves))
-    around = surroundings(panel, plan=PLAN, horizon=HORIZON, window=52, rate=RATE)
-    start, _ = starts(model, u, usual_ahead(model.inputs, panel, plan=PLAN, horizon=HORIZON))
-    prospect = Prospect(start=start, around=around, plan=PLAN, pair=pair_of(panel))
-    return Case(world=world, history=history, panel=panel, declared=declared, prospect=prospect)
+    of = world_boards.fitted_world(world, history)
+    declared = declared_of(of.workspace, of.panel, _board(quotes(world_boards.desk_of(world, of))))
+    around = surroundings(of.panel, plan=PLAN, horizon=HORIZON, window=52, rate=RATE)
+    some = of.u[np.linspace(0, len(of.u) - 1, DRAWS).astype(int)]
+    usual = usual_ahead(of.model.inputs, of.panel, plan=PLAN, horizon=HORIZON)
+    start, _ = starts(of.model, some, usual)
+    prospect = Prospect(start=start, around=around, plan=PLAN, pair=pair_of(of.panel))
+    return Case(world=world, history=history, panel=of.panel, declared=declared, prospect=prospect)
 
 
 def planned(of, *, budget=1.0, priority=Priority.EUR):
@@ -120,18 +95,7 @@ def planned(of, *, budget=1.0, priority=Priority.EUR):
     }  # fmt: skip
 
 
-def _board(model, panel, u, moves):
-    rules = [rule.lever for rule in spend_rules(model, u[None])]
-    desk = Desk(
-        posterior=posterior_rates(model, panel, TERMS, u),
-        prior=prior_rates(model, panel, TERMS, seed=1), panel=panel,
-        evidence=Evidence(
-            experiments=usable(panel), following=frozenset(rules), unhealthy=None,
-            approximate=False,
-        ),
-        moves=moves, changeable=frozenset(panel.levers), window=52,
-    )  # fmt: skip
-    told = quotes(desk)
+def _board(told):
     interval = next(quote.interval for quote in told if quote.interval is not None)
     return Board(
         run="", currency="EUR", window_periods=52, horizon_periods=HORIZON, quotes=tuple(told),

@@ -7,7 +7,7 @@ from kurssi.planning.allocate import Choice
 from kurssi.planning.prospect import Prospect
 
 LOOKS = 2
-ROUNDS = 60
+ROUNDS = 40  # halvings of a price, and half as many of a share: to a millionth
 
 
 def even(periods: int, levers: int) -> Float[np.ndarray, "plan lever"]:
@@ -44,12 +44,12 @@ def fly(
     half = kappa / np.where(rate > 0, rate, 1.0)
     share = even(periods, levers)
     movable = (spend.sum(0) > 0) & ~np.isin(np.arange(levers), kept)
+    goal, prices = choice.goal, choice.found.certificate.floor_prices
+    worth = np.full(len(spend), goal.cx) if goal.floors is None else goal.cx + prices
     for _ in range(LOOKS):
-        seen = prospect.slopes(spend[None] * share[:, None, :])
-        slope = choice.goal.eur * seen.eur.mean(0)
-        if choice.goal.floors is not None:
-            slope = slope + seen.cx.mean(0) * choice.found.certificate.floor_prices[:, None]
-        steep = np.maximum(slope, 0.0) * (half + spend[None] * share[:, None, :]) ** 2
+        flown = spend[None] * share[:, None, :]
+        slope = prospect.timing(flown, goal.eur, worth)
+        steep = np.maximum(slope, 0.0) * (half + flown) ** 2
         better = _fill(steep * spend, spend, half, most)
         share = np.where(movable, better, share)
     return share

@@ -122,9 +122,30 @@ def ahead(
     usual = jnp.broadcast_to(around.usual, (after, *around.usual.shape))
     attention = jnp.concatenate([spend, usual]) * around.per_eur
     remembered = _remembered(start.memory, attention, response.carryover)
-    pushed = measure_push(response, attention) + start.push + shocks.measures
-    straight = direct_gain(response, remembered).sum(-1) + start.rest + shocks.sales
-    states, sold = _paths(start, around.price, (pushed, straight, shocks.demand))
+    gained = direct_gain(response, remembered).sum(-1)
+    return brought(start, around, (measure_push(response, attention), gained), shocks, pair=pair)
+
+
+def brought(
+    start: Start,
+    around: Surroundings,
+    moved: tuple[Float[Array, "ahead segment measure"], Float[Array, "ahead segment"]],
+    shocks: Shocks,
+    *,
+    pair: tuple[int, ...],
+) -> Ahead:
+    """What levers bring, period by period, where they push measures and log sales so.
+
+    Args:
+        start: where the draw sees the world stand.
+        around: what is taken for granted.
+        moved: logits that levers add to each measure, and what they add to log sales directly.
+        shocks: what chance adds.
+        pair: places of relevance and differentiation among the measures; empty without CX.
+    """
+    pushed, gained = moved
+    push, straight = pushed + start.push + shocks.measures, gained + start.rest + shocks.sales
+    states, sold = _paths(start, around.price, (push, straight, shocks.demand))
     share = jax.nn.sigmoid(start.level + states)
     market = jax.nn.sigmoid(sold) * around.category
     units = jnp.where(around.known_market > 0, market, jnp.exp(jnp.minimum(sold, END)))

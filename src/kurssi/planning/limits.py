@@ -103,6 +103,9 @@ def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.n
     limits, width = every_limit(problem), len(wanted)
     assert not any(limit.switched for limit in limits)
     low, high, rows = _sides(limits, width)
+    told = rows @ wanted
+    if (told >= low - CENT / 100).all() and (told <= high + CENT / 100).all():
+        return wanted
     eye = np.eye(width)
     found = scipy.optimize.linprog(
         np.r_[np.zeros(width), np.ones(2 * width)],

@@ -105,12 +105,12 @@ class Local:
 
 def look(prospect: Prospect, problem: Problem, purses: Float[np.ndarray, " purse"]) -> Local:
     """Look at a plan, even over the periods: its totals and slopes under every draw."""
-    seen = prospect.slopes(problem.evenly(purses))
+    seen = prospect.slopes(problem.spend(purses) / problem.periods)
     response = prospect.start.response
     rate = np.asarray(prospect.around.per_eur)
     kappa = np.asarray(response.half_saturation)[:, None, :]
     half = problem.periods * kappa / np.where(rate > 0, rate, 1.0)
     return Local(
         problem=problem, at=purses, totals=seen.totals, half=half,
-        cx=seen.cx.mean(1) * problem.felt, eur=seen.eur.mean(1),
+        cx=seen.cx * problem.felt, eur=seen.eur,
     )  # fmt: skip
