@@ -12,6 +12,7 @@ from kurssi.decisions.quote import Grade
 from kurssi.errors import NothingToPlan, NothingToQuote, NotUnderstood
 from kurssi.planning.plan import CURSE, Week
 from kurssi.planning.priority import Priority
+from kurssi.planning.problem import Rule
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.steps.desks import panel_of
@@ -56,7 +57,8 @@ def told_of(workspace, worst):
     )
 
 
-def test_what_the_data_do_not_support_is_never_moved(workspace):
+def test_what_the_data_do_not_support_is_never_moved(workspace, monkeypatch):
+    monkeypatch.setattr("kurssi.planning.carried.SURE", 0.5)  # a year of data carries little
     with told_of(workspace, {("tv", "families"), ("service", "all")}):
         found = steps.plan(workspace, Ask(periods=8, priority=Priority.EUR, risk=0.0))
     rows = {(row.lever, row.segment): row for row in found.allocation}
@@ -66,6 +68,16 @@ def test_what_the_data_do_not_support_is_never_moved(workspace):
     free = [rows["tv", "singles"], rows["service", "families"], rows["service", "singles"]]
     assert [(row.grade, row.kept) for row in free] == [(Grade.C, False)] * 3
     assert any(abs(row.proposed - row.current) > 1 for row in free)
+
+
+def test_nothing_is_added_that_is_not_back_in_time(workspace):
+    with told_of(workspace, set()):
+        free = steps.plan(workspace, Ask(periods=8, priority=Priority.EUR, free=FREE))
+        bound = steps.plan(workspace, Ask(periods=8, priority=Priority.EUR, free=FREE, payback=0))
+    (payback,) = [one for one in bound.regrets if one.limit.rule is Rule.PAYBACK]
+    assert payback.eur >= 0
+    assert not [one for one in free.regrets if one.limit.rule is Rule.PAYBACK]
+    assert bound.allocation[0].current == pytest.approx(free.allocation[0].current)
 
 
 def test_a_scenario_on_what_the_data_do_not_support_is_a_guess(workspace):

@@ -25,7 +25,9 @@ def chosen(halves, priority=Priority.EUR, risk=0.0, **more):
     return choose(halves.choosing, problem, Wish(priority=priority, risk=risk, band=np.zeros(2)))
 
 
-def test_the_way_is_gone_as_far_as_it_is_likely_better(halves):
+@pytest.mark.parametrize("sure", [0.6, 0.8, 0.95])
+def test_the_way_is_gone_as_far_as_it_is_likely_better(halves, monkeypatch, sure):
+    monkeypatch.setattr("kurssi.planning.carried.SURE", sure)
     choice = chosen(halves)
     found, purses = carry(choice, halves.telling)
     problem = choice.found.local.problem
@@ -38,8 +40,9 @@ def test_the_way_is_gone_as_far_as_it_is_likely_better(halves):
     assert found.chance == pytest.approx(
         (earned(choice.found.purses) > earned(start)).mean(), abs=1e-9
     )
-    assert found.part > 0
-    assert (earned(purses) > earned(start)).mean() >= SURE
+    # Of this company the best plan is better under about nine draws in ten.
+    assert (found.part > 0) == (sure < 0.9)
+    assert found.part == 0 or (earned(purses) > earned(start)).mean() >= sure
 
 
 def test_what_other_draws_do_not_believe_stays(halves):

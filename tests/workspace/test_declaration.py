@@ -48,6 +48,7 @@ fixed = true
 periods = 13
 priority = "balanced"
 max_per_period = 90
+payback_periods = 26
 [plan.minimum_buys]
 tv = 40
 [plan.departments.marketing]
@@ -103,6 +104,7 @@ def test_everything_that_can_be_declared(tmp_path):
     assert list(company.departments) == ["marketing", "service"]
     plan = company.planning
     assert (plan.periods, plan.priority, plan.cash, plan.budget) == (13, "balanced", 90.0, None)
+    assert plan.payback == 26
     assert plan.buys == {"tv": 40.0}
     assert plan.envelopes == {"marketing": (10.0, 500.0)}
     assert company.experience.scale == (1.0, 7.0)

@@ -159,14 +159,22 @@ def frontier(choice: Choice) -> tuple[Float[np.ndarray, " purse"], ...]:
 def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
     """What each lock, least, most and envelope costs: EUR more without it, near the plan chosen.
 
-    Not of what is kept for want of evidence: what moving it would bring is not known.
+    Not of what is kept for want of evidence: what moving it would bring is not known. Payback is
+    one limit, whomever it binds.
     """
     problem, local = choice.found.local.problem, choice.found.local
+    payback = tuple(limit for limit in problem.limits if limit.rule is Rule.PAYBACK)
+    alone = (Rule.BUDGET, Rule.CASH, Rule.PAYBACK)
+    each: list[tuple[Limit, tuple[Limit, ...]]] = [
+        (limit, (limit,)) for limit in problem.limits if limit.rule not in alone
+    ]
+    if payback:
+        purses = tuple(limit.purses[0] for limit in payback)
+        most = sum(limit.high for limit in payback)
+        each.append((Limit(rule=Rule.PAYBACK, what="", purses=purses, high=most), payback))
     told = []
-    for limit in problem.limits:
-        if limit.rule in (Rule.BUDGET, Rule.CASH):
-            continue
-        loose = replace(problem, limits=tuple(one for one in problem.limits if one is not limit))
+    for limit, those in each:
+        loose = replace(problem, limits=tuple(one for one in problem.limits if one not in those))
         near = replace(local, problem=loose)
         better = solve_near(near, choice.goal, choice.found.purses)
         gained = choice.goal.value(choice.goal.worth(near, better))[0] - choice.found.value

@@ -10,7 +10,7 @@ from kurssi.planning.problem import Limit
 from kurssi.planning.scenarios import Foretold
 
 # Chance of being better that is asked of a move.
-SURE = 0.8
+SURE = 0.95
 # How much of a way is tried, from all of it downwards, until a move is so sure.
 PARTS = (1.0, 0.5, 0.25)
 # What is taken off a promise, in standard deviations of what the plan adds to the budget as now.

@@ -19,6 +19,7 @@ class Rule(StrEnum):
     ENVELOPE = "envelope"
     BUY = "buy"  # nothing, or so much
     CASH = "cash"  # the most of a period, over all periods
+    PAYBACK = "payback"  # the last euro that is back in time
     SEEN = "seen"  # the spend that has been seen
     KEPT = "kept"  # kept as it is: fixed, or no effect that the data support
 

@@ -23,7 +23,8 @@ class Ask:
 
     ``locks``, ``least`` and ``most`` are by lever, ``envelopes`` (least, most) by department.
     ``buys`` are levers that are bought for at least so much or not at all, ``switches`` for exactly
-    so much or not at all; ``cash`` is the most that may be spent in one period, on all.
+    so much or not at all; ``cash`` is the most that may be spent in one period, on all. ``payback``
+    are periods after the plan's end by which what is added must be back.
     ``beyond`` allows spend outside the range seen; ``free`` levers are moved although the data do
     not support what they do. ``segments``: only their money moves; none said: everybody's.
     ``band`` is in CX points of a segment's mean level, None: the tracker's own error. ``worth`` is
@@ -44,6 +45,7 @@ class Ask:
     buys: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, float] = field(default_factory=dict)
     cash: float | None = None
+    payback: int | None = None
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     beyond: bool = False
@@ -59,7 +61,7 @@ class Ask:
                 )  # fmt: skip
 
     def _amounts(self) -> Iterator[tuple[str, float]]:
-        for name in ("budget", "risk", "band", "worth", "cash"):
+        for name in ("budget", "risk", "band", "worth", "cash", "payback"):
             if (amount := getattr(self, name)) is not None:
                 yield name, amount
         for by_lever in (self.locks, self.least, self.most, self.buys, self.switches):
@@ -216,6 +218,21 @@ def alike(problem: Problem, population: np.ndarray) -> Problem:
     where = {at: new for new, group in enumerate(places) for at in group}
     limits = tuple(
         replace(one, purses=tuple(dict.fromkeys(where[at] for at in one.purses)))
-        for one in problem.limits
-    )
-    return replace(problem, purses=tuple(purses), limits=limits, cells=np.stack(cells))
+        for one in problem.limits if one.rule is not Rule.PAYBACK
+    )  # fmt: skip
+    return replace(
+        problem, purses=tuple(purses), limits=limits + _paid_back(problem, places),
+        cells=np.stack(cells),
+    )  # fmt: skip
+
+
+def _paid_back(problem: Problem, groups: list[list[int]]) -> tuple[Limit, ...]:
+    """Payback of purses that became one: as much together as each may hold."""
+    tops = {one.purses[0]: one.high for one in problem.limits if one.rule is Rule.PAYBACK}
+    return tuple(
+        Limit(
+            rule=Rule.PAYBACK, what=problem.purses[group[0]].lever, purses=(new,),
+            high=sum(tops.get(at, problem.purses[at].high) for at in group),
+        )
+        for new, group in enumerate(groups) if tops.keys() & set(group)
+    )  # fmt: skip

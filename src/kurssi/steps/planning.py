@@ -58,6 +58,7 @@ def plan(
     # The optimiser is slow to import (scipy, jax), and other commands do without it.
     from kurssi.planning.drawn_up import Brief, draw_up
     from kurssi.planning.limits import conflict
+    from kurssi.planning.payback import back_in_time
     from kurssi.planning.purses import problem_of
     from kurssi.steps.scenarios import beside, keep, scenario_of
 
@@ -73,10 +74,14 @@ def plan(
     window = min(workspace.window_periods, panel.grid.count)
     declared = declared_of(workspace, panel, board)
     problem = problem_of(panel, declared, ask, window=window)
+    prospect = None
+    if ask.payback is not None:
+        prospect = prospect_of(scene, periods=ask.periods)
+        problem = back_in_time(prospect, problem, periods=ask.payback)
     found = conflict(problem)
     if found is not None:
         raise _impossible(found)
-    prospect = prospect_of(scene, periods=ask.periods)
+    prospect = prospect or prospect_of(scene, periods=ask.periods)
     brief = Brief(
         panel=panel, problem=problem, ask=ask, grades=grades(board, panel),
         per_year=workspace.frequency.per_year, seed=run.manifest.seed,
@@ -117,6 +122,7 @@ def within(workspace: Workspace, ask: Ask) -> Ask:
         buys=buys | dict(ask.buys), switches=switches | dict(ask.switches),
         envelopes={**said.envelopes, **ask.envelopes},
         cash=said.cash if ask.cash is None else ask.cash,
+        payback=said.payback if ask.payback is None else ask.payback,
     )  # fmt: skip
 
 
@@ -239,6 +245,7 @@ RULES = {
     Rule.ENVELOPE: Message("the envelope of"),
     Rule.BUY: Message("the least buy of"),
     Rule.CASH: Message("the most of a period, over all periods"),
+    Rule.PAYBACK: Message("the payback of"),
     Rule.SEEN: Message("the spend that has been seen of"),
     Rule.KEPT: Message("what is kept of"),
 }

@@ -68,6 +68,7 @@ _LINES: tuple[tuple[str, Message | None], ...] = (
     ("# [plan]", Message("what kurssi plan is asked where you say nothing else")),
     ("# periods = 26", Message("budget, priority, risk, band and cx_worth too")),
     ("# max_per_period = 250000", Message("cash: the most of any one period")),
+    ("# payback_periods = 26", Message("what is added is back so long after the plan's end")),
     ("# [plan.minimum_buys]", Message("at least so much or nothing; [plan.on_off]: exactly")),
     ("# tv = 200000", None),
     ("# [plan.departments.marketing]", Message("least and most of a department's levers")),

@@ -64,6 +64,7 @@ from kurssi.views.plan_asked import (
     Leasts,
     Locks,
     Mosts,
+    Payback,
     Periods,
     PlanBook,
     Planned,
@@ -241,6 +242,7 @@ def plan(
     buy: Buys = None,
     on_off: Switches = None,
     max_per_period: Cash = None,
+    payback: Payback = None,
     segment: Segments = None,
     free: Frees = None,
     beyond: Beyond = False,
@@ -259,6 +261,7 @@ def plan(
         budget=budget, periods=periods, priority=priority, locks=tuple(lock or ()),
         least=tuple(least or ()), most=tuple(most or ()), envelopes=tuple(envelope or ()),
         buys=tuple(buy or ()), switches=tuple(on_off or ()), cash=max_per_period,
+        payback=payback,
         segments=tuple(segment or ()), free=tuple(free or ()), beyond=beyond, risk=risk, band=band,
         worth=cx_worth, scenarios=tuple(scenario or ()), book=out, save=save,
     )  # fmt: skip

@@ -71,5 +71,6 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
         segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
         buys=amounts("--buy", asked.buys, levers, language),
         switches=amounts("--on-off", asked.switches, levers, language), cash=asked.cash,
+        payback=asked.payback,
         free=asked.free, beyond=asked.beyond,
     )  # fmt: skip

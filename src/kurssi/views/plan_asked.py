@@ -76,6 +76,16 @@ Cash = Annotated[
         help=told(Message("The most of any one period.")),
     ),
 ]
+Payback = Annotated[
+    int | None,
+    typer.Option(
+        "--payback",
+        metavar="P",
+        min=0,
+        max=520,
+        help=told(Message("What is added is back so many periods after the plan's end.")),
+    ),
+]
 Frees = Annotated[
     list[str] | None,
     typer.Option(
@@ -132,6 +142,7 @@ class Planned:
     buys: tuple[str, ...] = ()
     switches: tuple[str, ...] = ()
     cash: float | None = None
+    payback: int | None = None
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     beyond: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from kurssi.decisions.quote import Interval
 from kurssi.messages import Message, Number
 from kurssi.planning.plan import CURSE, Plan
+from kurssi.planning.problem import Rule
 from kurssi.views.columns import COVERAGE
 from kurssi.views.labels import lever_label
 from kurssi.views.numerals import percent, signed
@@ -88,6 +89,12 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
             high=Number(plan.weights.experience_above or 0.0, 2), currency=plan.currency,
         )  # fmt: skip
     for regret in plan.regrets:
+        if regret.limit.rule is Rule.PAYBACK:
+            yield Message(
+                "That every euro added has to be back in time costs {eur} {currency}.",
+                eur=Number(regret.eur, 0), currency=plan.currency,
+            )  # fmt: skip
+            continue
         who = regret.limit.what
         name = lever_label(workspace, who) if who in workspace.levers else who
         yield Message(

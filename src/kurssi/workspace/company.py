@@ -149,7 +149,8 @@ class Planning:
     """What [plan] declares of every plan; what a reader asks takes its place.
 
     EUR over the plan. ``buys``: at least so much of a lever or nothing, ``switches``: exactly so
-    much or nothing; ``envelopes``: least and most of a department; ``cash``: the most of a period.
+    much or nothing; ``envelopes``: least and most of a department; ``cash``: the most of a period;
+    ``payback``: periods after the plan's end by which what is added must be back.
     """
 
     budget: float | None = None
@@ -159,6 +160,7 @@ class Planning:
     band: float | None = None
     cx_worth: float | None = None
     cash: float | None = None
+    payback: int | None = None
     buys: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, float] = field(default_factory=dict)
     envelopes: Mapping[str, tuple[float, float]] = field(default_factory=dict)

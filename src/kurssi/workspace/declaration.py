@@ -135,6 +135,7 @@ def _planning(part: PlanPart) -> Planning:
     return Planning(
         budget=part.budget, periods=part.periods, priority=part.priority, risk=part.risk,
         band=part.band, cx_worth=part.cx_worth, cash=part.max_per_period,
+        payback=part.payback_periods,
         buys=part.minimum_buys, switches=part.on_off,
         envelopes={
             name: (one.min, inf if one.max is None else one.max)

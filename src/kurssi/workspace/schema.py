@@ -156,6 +156,7 @@ class PlanPart(Part):
     band: NotNegative | None = None
     cx_worth: NotNegative | None = None
     max_per_period: Positive | None = None
+    payback_periods: Annotated[int, Field(ge=0, le=520)] | None = None
     minimum_buys: dict[str, Positive] = Field(default_factory=dict)
     on_off: dict[str, Positive] = Field(default_factory=dict)
     departments: dict[str, EnvelopePart] = Field(default_factory=dict)
