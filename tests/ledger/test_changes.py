@@ -118,12 +118,12 @@ def test_the_chance_knows_what_the_errors_share():
     share, variance = np.array([0.30, 0.36]), np.array([0.0009, 0.0009])
     n = share * (1 - share) / variance
     means, base = Means(share, variance, n, np.full(2, np.inf)), np.array([-1, 0])
-    moved, alone = change(means, np.zeros(2), base)
+    moved, alone, _ = change(means, np.zeros(2), base)
     assert np.isnan(moved[0])
     assert np.isnan(alone[0])
     assert moved[1] == pytest.approx(0.06)
     assert alone[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018)), abs=0.003)
-    _, sure = change(means, np.full(2, 0.0009 * 0.6), base)
+    _, sure, _ = change(means, np.full(2, 0.0009 * 0.6), base)
     assert sure[1] == pytest.approx(ndtr(0.06 / np.sqrt(0.0018 * 0.4)), abs=0.003)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 from scipy.stats import binom, ttest_ind
 
-from kurssi.maths.moved import Means, chance_of_direction, joint_freedom
+from kurssi.maths.moved import Means, chance_of_direction, joint_freedom, reach_of_change
 from kurssi.maths.survey import honest_se
 
 
@@ -84,3 +84,25 @@ def test_freedom_of_two_equal_variances_adds_up():
     assert joint_freedom((one, 6 * one), (one, 6 * one)) == pytest.approx(12.0)
     assert joint_freedom((one, 6 * one), (one, inf)) == pytest.approx(24.0)
     assert joint_freedom((one, inf), (one, inf))[0] >= 1e6
+
+
+@pytest.mark.parametrize("moved", [0.0, 0.1])
+@pytest.mark.parametrize("p", [0.05, 0.3, 0.8])
+@pytest.mark.parametrize("n", [(30, 60), (300, 300), (1500, 400)])
+def test_the_interval_of_a_change_holds_it_nine_times_of_ten(n, p, moved):
+    """Every outcome weighed by its chance."""
+    x, y = (a.ravel() for a in np.meshgrid(np.arange(n[0] + 1), np.arange(n[1] + 1)))
+    later, earlier = shares(y / n[1], n[1]), shares(x / n[0], n[0])
+    reach = reach_of_change(later, earlier, np.zeros(len(x)), coverage=0.9)
+    mass = binom.pmf(x, n[0], p) * binom.pmf(y, n[1], p + moved)
+    held = mass[np.abs(later.share - earlier.share - moved) <= reach].sum()
+    assert 0.87 < held < 0.97
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), st.floats(200, 1e4), st.floats(200, 1e4))
+def test_the_interval_leaves_out_nought_where_the_chance_passes_95(a, b, n, m):
+    later, earlier = shares([a], n), shares([b], m)
+    chance = chance_of_direction(later, earlier, np.zeros(1))[0]
+    reach = reach_of_change(later, earlier, np.zeros(1), coverage=0.9)[0]
+    if not 0.90 < chance < 0.98:  # of shares and of angles: not the same to the last digit
+        assert (abs(a - b) > reach) == (chance > 0.95)

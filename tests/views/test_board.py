@@ -9,10 +9,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from kurssi.decisions.quote import Side
+from kurssi.decisions.quote import Grade, Quote, Side
 from kurssi.findings import Severity
+from kurssi.messages import Message
 from kurssi.posterior.health import HealthCheck, Verdict
-from kurssi.views.board import board_view
+from kurssi.views.board import board_view, standing_out
 from kurssi.views.checks import check_view
 from kurssi.views.health import fit_view
 from kurssi.views.measures import latest, measures_view
@@ -269,3 +270,32 @@ def test_quotes_are_listed_in_their_own_unit() -> None:
 
 def test_no_quotes_is_a_sentence() -> None:
     assert "No quote answers" in paper(quotes_view((), WORKSPACE, "en", 80))
+
+
+@pytest.mark.parametrize(
+    ("p_best", "said"),
+    [
+        (0.2, "No lever stands out as the best; this one is it with a chance of 20%."),
+        (0.6, "It is perhaps the best lever (60%)."),
+        (0.85, "It is probably the best lever (85%)."),
+        (0.97, "It is almost surely the best lever (97%)."),
+        (None, ""),
+    ],
+)
+def test_a_gain_is_not_said_to_be_the_best_unless_it_is(p_best: float | None, said: str) -> None:
+    gains = Message("{lever} gains.", lever="tv")
+    assert standing_out(gains, p_best, "en").text("en") == f"tv gains. {said}".strip()
+
+
+def test_a_grade_that_an_experiment_gave_is_of_everyone_and_that_is_said() -> None:
+    def of_tv(quote: Quote) -> Quote:
+        if quote.lever != "tv" or quote.side is not Side.MROI:
+            return quote
+        return replace(quote, grade=Grade.A if quote.segment == "all" else Grade.D)
+
+    found = made.board()
+    apart = replace(found, quotes=tuple(map(of_tv, found.quotes)))
+    sheet = board_sheet(apart, WORKSPACE)
+    said = flat(paper(board_view(sheet, "en", 120)))
+    assert "is of grade A for everyone, whom an experiment measured together, and of D" in said
+    assert "A grade is of one number" not in flat(board("en", 120)), "where nothing parts"

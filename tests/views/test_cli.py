@@ -131,6 +131,19 @@ def test_an_unknown_choice_says_what_there_is(kurssi: Command) -> None:
 # Refusals and faults
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_wrong_is_told_once(count: int, kurssi: Command, played: Played) -> None:
+    """The error's own sentence is its first finding: alone it is enough, of several none is."""
+    found = (made.finding(Severity.ERROR),) * count
+    error = WorkspaceError("data", found[0].what, found[0].mend, findings=found)
+    played.steps.check = raising(error)
+    answer = kurssi("check", "--lang", "en")
+    said = found[0].what.text("en")
+    told = " ".join((answer.stderr + answer.stdout).split())
+    assert told.count(said) == count
+    assert (f"{count} errors, each with its mend" in answer.stderr) == (count > 1)
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_refusal_says_where_what_mend_and_leaves_with_1(
     as_json: bool, kurssi: Command, played: Played
@@ -295,10 +308,12 @@ def test_a_command_takes_the_tables_in_once_and_hands_them_on(
     report = made.check_report()
     played.steps.check = lambda opened: report
     assert kurssi("run").exit_code == 0
-    assert played.given == [("take_in", report.intake), ("fit", TAKEN), ("measures", TAKEN)]
+    assert played.given == [
+        ("take_in", report.intake), ("fit", TAKEN), *2 * [("measures", TAKEN)],
+    ]  # fmt: skip
     played.given.clear()
     assert kurssi("measures").exit_code == 0
-    assert played.given == [("take_in", None), ("measures", TAKEN)]
+    assert played.given == [("take_in", None), *2 * [("measures", TAKEN)]]
 
 
 def test_run_leaves_out_measures_without_a_tracker(

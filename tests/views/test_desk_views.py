@@ -15,7 +15,7 @@ from kurssi.messages import Message
 from kurssi.views.cross import cross_view
 from kurssi.views.history import history_view
 from kurssi.views.lessons import lessons_view
-from kurssi.views.why import why_view
+from kurssi.views.why import why_page, why_view
 from views import made
 
 AN_INTERVAL = Interval(mean=1.0, q05=0.5, q25=0.8, q50=1.25, q75=1.5, q95=2.75)
@@ -111,3 +111,22 @@ def test_why_has_the_rule_the_figures_and_the_command(workspace, language):
     assert text.count("data/waves.csv") == 1  # the same data are told once
     assert text.count("kurssi rates -w x") == 2
     assert "480" in text
+
+
+def test_of_many_rates_one_is_told_whole_and_the_others_in_a_line_each(workspace):
+    quotes = [q for q in made.board().quotes if q.lever == "tv" and q.segment == "all"]
+    quotes.append(replace(quotes[0], side=Side.ASK, measure="loyalty", interval=None))
+    whys = [
+        Why(
+            quote=quote, definition=DEFINITIONS[quote.side], formula=None, data=(), spent=None,
+            prior=None, posterior=None, contraction=None, rule=RULES[quote.grade], run="r1",
+            seed=1, inputs={}, commands=("fit", "kurssi rates -w x"),
+        )
+        for quote in quotes
+    ]  # fmt: skip
+    text = " ".join(printed(why_page(whys, workspace, "en", 120)).split())
+    assert DEFINITIONS[Side.MROI].text("en") in text
+    assert DEFINITIONS[Side.ASK].text("en") not in text
+    assert "Its other rates" in text
+    assert "Withheld: 1" in text
+    assert "--why tv --side" in text

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from kurssi.ledger.levels import Span
+from kurssi.workspace.company import Workspace
 from views import made
 from views.conftest import Played
 
@@ -70,3 +72,28 @@ def test_measures_are_filtered(document: Callable[..., dict]) -> None:
     assert {r["brand"] for r in document("measures", "--brand", "rival")["rows"]} == {"rival"}
     assert {r["measure"] for r in document("measures", "--measure", "cx")["rows"]} == {"cx"}
     assert document("measures", "--segment", "families")["rows"] == []
+
+
+def test_what_is_read_is_by_the_quarter_and_the_document_by_the_period(
+    kurssi: Command, document: Callable[..., dict], played: Played
+) -> None:
+    """A week's wave and a quarter's may tell opposite directions: the page tells the quarter."""
+    asked = []
+
+    def measures(workspace: Workspace, *, by: Span = Span.PERIOD, **_: object) -> tuple:
+        asked.append(by)
+        moved = {"change": -1.0, "p_change": 0.9} if by is Span.PERIOD else {
+            "change": 1.5, "p_change": 0.9, "change_q05": -0.5, "change_q95": 3.5}  # fmt: skip
+        when = "2026-W05" if by is Span.PERIOD else "2026-Q1"
+        return (made.row("cx", "all", when, 48.0, since="2025-Q4", **moved),)
+
+    played.steps.measures = measures
+    said = " ".join(kurssi("measures", "--lang", "en").stdout.split())
+    assert "it probably rose since 2025-Q4 (+1.5, with measurement error −0.5 … +3.5;" in said
+    told = document("measures", "--lang", "en")
+    assert told["verdict"] in said
+    assert [row["period"] for row in told["rows"]] == ["2026-W05"]
+    asked.clear()
+    weekly = " ".join(kurssi("measures", "--by", "period", "--lang", "en").stdout.split())
+    assert set(asked) == {Span.PERIOD}
+    assert "fell since" in weekly

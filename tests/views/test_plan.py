@@ -16,7 +16,7 @@ from rich.console import Console
 
 from kurssi.errors import KurssiError, NotUnderstood
 from kurssi.messages import Message
-from kurssi.planning.plan import CURSE, CUT, Plan
+from kurssi.planning.plan import CURSE, CUT, Parting, Plan
 from kurssi.views.labels import lever_label
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_answer import answered
@@ -111,6 +111,43 @@ def test_the_document_answers_to_its_schema(language: str) -> None:
     assert {"eur", "cx"} <= set(document["equal_treatment"])
     bare = planned.plan(eur=None, equal=None, weights=None, scenarios=(), regrets=())
     validator("plan").validate(json.loads(json.dumps(plan_document(bare, language))))
+
+
+def test_the_next_euro_says_why_it_is_not_the_boards() -> None:
+    apart = Parting(lever="tv", segment="all", here=3.29, board=1.76, spent=22, window=52)
+    said = flat(shown(planned.plan(parting=apart), "en"))
+    assert "3.29 EUR back here, 1.76 on the board, whose money was all spent in 22" in said
+    steady = flat(shown(planned.plan(parting=replace(apart, spent=52)), "en"))
+    assert "3.29 EUR back here, 1.76 on the board." in steady
+    document = plan_document(planned.plan(parting=apart), "en")
+    validator("plan").validate(json.loads(json.dumps(document)))
+    assert document["parting"]["spent_periods"] == 22
+
+
+def test_the_frontier_says_what_it_left_out_and_what_of_cx_is_not_told() -> None:
+    said = flat(shown(planned.plan(left_out=1, cx_untold=-800.0), "en"))
+    assert "another here is better in both CX and euros: 1." in said
+    assert "−800 of this plan's CX comes of moving levers whose effect on CX" in said
+    assert "left out" not in flat(shown(planned.plan(cx_untold=-8.0), "en"))
+    assert "whose effect on CX the rate board" not in flat(shown(planned.plan(cx_untold=1.0), "en"))
+
+
+def test_what_is_kept_names_its_segments_where_reasons_differ() -> None:
+    kept = [
+        planned.row("search", name, 200.0, 200.0, kept=True, reason=Message(why))
+        for name, why in (("young", "kept: 53%"), ("families", "kept: 49%"))
+    ]
+    said = flat(shown(planned.plan(allocation=tuple(kept)), "en"))
+    assert said.count("kept: 53%") == said.count("kept: 49%") == 1
+    lines = shown(planned.plan(allocation=tuple(kept)), "en").splitlines()
+    (one,) = (line for line in lines if "kept: 53%" in line)
+    assert "," in one.partition(":")[0], "the segment stands beside the lever"
+    alike = tuple(replace(row, reason=Message("kept: alike")) for row in kept)
+    (one,) = (
+        line for line in shown(planned.plan(allocation=alike), "en").splitlines()
+        if "kept: alike" in line
+    )  # fmt: skip
+    assert "," not in one.partition(":")[0]
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])

@@ -12,7 +12,8 @@ from kurssi.views.usage import in_words, moved, named_folder, spoken
 SAID = {
     "check --foo": "there is no option --foo",
     "chek": "there is no command chek; did you mean check?",
-    "fit --seed x": "--seed: a whole number is meant",
+    "fit --seed x": "--seed: a whole number is meant; this was given: x",
+    "plan --budget abc": "--budget: a number is meant; this was given: abc",
     "fit --seed": "--seed needs a value after it",
     "check a b": "these are too many: a b",
     "check --lang sv": "--lang: sv is not known here; there are: fi, en",

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from kurssi.decisions.quote import Grade
 from kurssi.decisions.value import Booked, Source, Value
 from kurssi.messages import Message
-from kurssi.views.value import CAUSES, METHODS, SOURCES, value_view
+from kurssi.views.legends import OF_ONE_NUMBER
+from kurssi.views.value import CAUSES, METHODS, SOURCES, cause_notes, value_view
 from views import made
 from views.conftest import Played
 from views.test_board import flat, paper
@@ -123,3 +125,12 @@ def test_value_hands_on_what_was_asked(document: Callable[..., dict], played: Pl
     })]  # fmt: skip
     assert "contributions" not in found
     assert len(document("value", "--contributions")["contributions"]) == 2
+
+
+def test_grade_d_has_its_reason_and_a_grade_is_of_one_number() -> None:
+    found = made.value()
+    told = [str(note) for note in cause_notes(found, made.company(Path("nowhere")))]
+    assert told[-1] == str(OF_ONE_NUMBER)
+    graded = [row for row in found.summed if row.grade is Grade.D and row.reason is not None]
+    assert bool(graded) == any(note.startswith("D · ") for note in told)
+    assert list(cause_notes(replace(found, summed=()), made.company(Path("nowhere")))) == []

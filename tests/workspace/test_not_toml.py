@@ -10,6 +10,9 @@ from kurssi.workspace.declaration import read_workspace
 CASES = {
     "a decimal comma": ("margin = 0,45", 2, "stands after the value"),
     "no quotes": ("name = Pieni", 2, "no number, text"),
+    "an open quote in a list": ('moves = ["awareness, "sales"]', 2, "not closed with a quotation"),
+    "an open quote in a table": ('label = { fi = "Isot, en = "Big" }', 2, "not closed with a quot"),
+    "an open bracket": ('moves = ["awareness", "#sales"', 2, "a bracket is not closed"),
     "an open quote": ('name = "Pieni', 2, "not closed with a quotation mark"),
     "no equals sign": ("name Pieni", 2, "without ="),
     "an open table": ("[levers.tv", 2, "not closed with ]"),

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 from kurssi.ledger.axes import rows
 from kurssi.ledger.carried_error import carried, known_errors, marked
 from kurssi.ledger.smoothed import slack
-from kurssi.maths.moved import Means, chance_of_direction
+from kurssi.maths.moved import Means, chance_of_direction, reach_of_change
 from kurssi.maths.overlap import MOST, Carried
 from kurssi.maths.survey import FEW_ANSWERS
 from kurssi.periods import Frequency
@@ -23,6 +23,7 @@ from kurssi.survey.answers import TABLE as RESPONDENTS
 from kurssi.survey.overlap import wave_numbers
 from kurssi.tables.arrays import days, period_indices
 
+COVERAGE = 0.90  # of the intervals of changes
 # How far from a year ago a span may lie and still be the same one last year, in spans.
 NEAR_A_YEAR = {52: 2, 12: 1, 4: 0, 1: 0}
 
@@ -309,9 +310,10 @@ def change(
     means: Means,
     covariance: Float[np.ndarray, " cell"],
     base: Int[np.ndarray, " cell"],
-) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
-    """Change since the cell ``base`` and P(the true level moved in that direction).
+) -> tuple[Float[np.ndarray, " cell"], Float[np.ndarray, " cell"], Float[np.ndarray, " cell"]]:
+    """Change since the cell ``base``, P(the true level moved in that direction), and its reach.
 
+    The reach is half the length of the change's interval.
     NaN where there is none, or where either side has too few answers (``thin``).
     """
     earlier = Means(*(part[base] for part in means))
@@ -319,8 +321,9 @@ def change(
     together = np.where(size > 0, covariance / np.where(size > 0, size, 1.0), 0.0)
     told = (base >= 0) & ~thin(means, base)
     chance = chance_of_direction(means, earlier, together)
+    reach = reach_of_change(means, earlier, together, coverage=COVERAGE)
     moved = means.share - earlier.share
-    return np.where(told, moved, np.nan), np.where(told, chance, np.nan)
+    return tuple(np.where(told, one, np.nan) for one in (moved, chance, reach))  # type: ignore[return-value]
 
 
 def thin(means: Means, base: Int[np.ndarray, " cell"]) -> Bool[np.ndarray, " cell"]:

@@ -19,6 +19,7 @@ class LikeMonths(NamedTuple):
 
     moved: Float[np.ndarray, " cell"]
     chance: Float[np.ndarray, " cell"]
+    reach: Float[np.ndarray, " cell"]
     least: Float[np.ndarray, " cell"]
     none: Bool[np.ndarray, " cell"]
     some: Bool[np.ndarray, " cell"]
@@ -67,13 +68,14 @@ def on_like_months(
     part = told.n[row] / mass[slot, late] * worth[slot] / whole[pair]
     means, covariance, earlier = _apart(of, told, (row, pair, late), part)
     told_of = np.flatnonzero(compared)
-    found = np.full((3, count), np.nan)
-    found[:2, told_of] = np.stack(change(means, covariance, earlier))[:, 1::2]
-    found[2, told_of] = np.minimum(means.n[::2], means.n[1::2])
+    found = np.full((4, count), np.nan)
+    found[:3, told_of] = np.stack(change(means, covariance, earlier))[:, 1::2]
+    found[3, told_of] = np.minimum(means.n[::2], means.n[1::2])
     return LikeMonths(
         moved=found[0],
         chance=found[1],
-        least=found[2],
+        reach=found[2],
+        least=found[3],
         none=(base >= 0) & ~compared,
         some=compared & missing,
     )

@@ -45,12 +45,14 @@ _COVERAGE = 0.90
 class _Change(NamedTuple):
     """A change of every cell since its ``base`` (-1: there is none), and what is to be said.
 
-    With its chance; NaN where none is told. ``small``: few effective answers on either side.
+    With its chance and half its interval; NaN where none is told. ``small``: few effective answers
+    on either side.
     """
 
     base: Int[np.ndarray, " cell"]
     moved: Float[np.ndarray, " cell"]
     chance: Float[np.ndarray, " cell"]
+    reach: Float[np.ndarray, " cell"]
     small: Bool[np.ndarray, " cell"]
     remark: list[ChangeRemark | None]
 
@@ -181,6 +183,8 @@ def _rows(
             n_eff=float(means.n[i]),
             change=_told(series.width[i] * before.moved[i]),
             p_change=_told(before.chance[i]),
+            change_q05=_told(series.width[i] * (before.moved[i] - before.reach[i])),
+            change_q95=_told(series.width[i] * (before.moved[i] + before.reach[i])),
             change_year=_told(series.width[i] * year.moved[i]),
             p_change_year=_told(year.chance[i]),
             small_base=bool(small[i]),
@@ -294,6 +298,7 @@ def _like(
         base,
         found.moved,
         found.chance,
+        found.reach,
         small=small_base(np.where(np.isnan(found.least), np.inf, found.least)),
         remark=[ChangeRemark(each) if each else None for each in remark.tolist()],
     )

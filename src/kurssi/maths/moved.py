@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
 _MOST = 1e6  # degrees of freedom that are as good as infinite
 _NOTHING = 1e-12  # variance of a level that was counted and not drawn
@@ -54,11 +54,42 @@ def chance_of_direction(
         correlation: of the errors of the two.
     """
     (y1, v1), (y0, v0) = steadied(later), steadied(earlier)
-    whole = v1 + v0
-    error = np.sqrt(np.maximum(whole - 2.0 * correlation * np.sqrt(v1 * v0), 1e-6 * whole))
+    error = _error(v1, v0, correlation)
     seen = np.sign(later.share - earlier.share)
     freedom = joint_freedom((v1, later.freedom), (v0, earlier.freedom))
     return stdtr(freedom, np.maximum(seen * (y1 - y0), 0.0) / error)
+
+
+def reach_of_change(
+    later: Means, earlier: Means, correlation: Float[np.ndarray, " *cell"], *, coverage: float
+) -> Float[np.ndarray, " *cell"]:
+    """How far the interval of a change reaches on either side, by the error of both levels.
+
+    Student's quantile (freedom as in ``chance_of_direction``) times the error of the difference
+    of shares: v1 + v0 - 2 r root(v1 v0), each variance taken back from the steadied scale at its
+    own level, where p = sin^2(y / 2) and a step of y is sin(y) / 2 of p.
+
+    Args:
+        later: one estimate.
+        earlier: the one that it is compared with.
+        correlation: of the errors of the two.
+        coverage: how often the interval is to hold the true change.
+    """
+    (y1, v1), (y0, v0) = steadied(later), steadied(earlier)
+    freedom = joint_freedom((v1, later.freedom), (v0, earlier.freedom))
+    error = _error(v1 * (np.sin(y1) / 2.0) ** 2, v0 * (np.sin(y0) / 2.0) ** 2, correlation)
+    return stdtrit(freedom, (1.0 + coverage) / 2.0) * error
+
+
+def _error(
+    later: Float[np.ndarray, " *cell"],
+    earlier: Float[np.ndarray, " *cell"],
+    correlation: Float[np.ndarray, " *cell"],
+) -> Float[np.ndarray, " *cell"]:
+    """The error of a difference whose sides have these variances: v1 + v0 - 2 r root(v1 v0)."""
+    whole = later + earlier
+    together = 2.0 * correlation * np.sqrt(later * earlier)
+    return np.sqrt(np.maximum(whole - together, 1e-6 * whole))
 
 
 def joint_freedom(

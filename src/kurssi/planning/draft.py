@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float
@@ -175,17 +174,38 @@ def budget_price(draft: Draft) -> float:
     )
 
 
+def untold_cx(draft: Draft, halves: Halves) -> float:
+    """CX that comes of moving levers whose effect on CX is withheld; no plan is chosen for it."""
+    problem = draft.choice.found.local.problem
+    felt = np.array([purse.felt for purse in problem.purses])
+    known = told(halves.telling, problem.evenly(np.where(felt, draft.purses, problem.current)))
+    return float((draft.evenly.cx - known.cx).mean())
+
+
 def points(draft: Draft, halves: Halves) -> tuple[Point, ...]:
-    """The frontier, each plan looked at by draws that did not choose it."""
+    """Plans from the most euros to the most CX, looked at by draws that did not choose them."""
     problem = draft.choice.found.local.problem
     found = []
     for purses in frontier(draft.choice):
         seen = told(halves.telling, problem.evenly(purses))
-        cut = curse(seen.less(draft.present).eur)
+        cut = curse(seen.less(draft.spread).eur)
         found.append(Point(
             eur=float(seen.eur.mean()) - cut, cx=float(seen.cx.mean()),
             allocation=tuple(map(float, purses)), cut=cut,
         ))  # fmt: skip
+    return tuple(found)
+
+
+def undominated(plans: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The plans that no other beats in one currency without losing in the other, most euros first.
+
+    Plans of the frontier are found by draws that choose and told by others, less what choosing
+    promises too much: told so, one of them may be worse than its neighbour in both currencies.
+    """
+    found: list[Point] = []
+    for one in sorted(plans, key=lambda point: (-point.eur, -point.cx)):
+        if not found or one.cx > found[-1].cx:
+            found.append(one)
     return tuple(found)
 
 
@@ -261,18 +281,20 @@ def lost(draft: Draft) -> tuple[Regret, ...]:
 
 
 def weights(frontier: tuple[Point, ...], draft: Draft, wish: Wish) -> Weights | None:
-    """EUR that a CX must be worth at either end of the frontier, by draws, and for this plan."""
-    slopes = [
-        (before.eur + before.cut - after.eur - after.cut) / (after.cx - before.cx)
-        for before, after in pairwise(frontier)
-        if after.cx - before.cx > 1e-6 * abs(before.cx)
-    ]
-    if not slopes:
+    """EUR that a CX must be worth for either end of the frontier to be best, and for this plan."""
+    if len(frontier) < 2:
         return None
+    money, experience = frontier[0], frontier[-1]
     return Weights(
-        implied=cx_price(draft, wish), euros_below=slopes[0], experience_above=slopes[-1],
-        declared=wish.worth,
+        implied=cx_price(draft, wish), declared=wish.worth,
+        euros_below=min(_price(money, other) for other in frontier[1:]),
+        experience_above=max(_price(other, experience) for other in frontier[:-1]),
     )  # fmt: skip
+
+
+def _price(less: Point, more: Point) -> float:
+    """EUR that each CX costs that one plan has more than another."""
+    return (less.eur - more.eur) / (more.cx - less.cx)
 
 
 def cx_price(draft: Draft, wish: Wish) -> float | None:

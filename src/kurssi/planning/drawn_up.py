@@ -24,6 +24,8 @@ from kurssi.planning.draft import (
     optimality,
     points,
     rows,
+    undominated,
+    untold_cx,
     weights,
 )
 from kurssi.planning.plan import SURE, Carried, Optimality, Plan, Week
@@ -77,7 +79,8 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
     wish = Wish(priority=ask.priority, risk=ask.risk, band=band, worth=ask.worth)
     halves = Halves.of(prospect)
     found = _staged(progress, 0, lambda: draft(halves, problem, wish))
-    front = _staged(progress, 1, lambda: points(found, halves))
+    tried = _staged(progress, 1, lambda: points(found, halves))
+    front = undominated(tried)
     best = _staged(progress, 2, lambda: optimality(found, halves, seed=brief.seed))
     equal = _staged(progress, 3, lambda: equal_treatment(found, halves, wish, brief.people))
     regrets = _staged(progress, 4, lambda: lost(found))
@@ -101,7 +104,9 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
         cx_prices={name: float(price) for name, price in named.items()} if moves else {},
         cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if moves else {},
         eur_per_budget_eur=budget_price(found) if earns else None,
+        cx_untold=untold_cx(found, halves) if moves else None,
         frontier=front if earns and moves else (),
+        left_out=len(tried) - len(front) if earns and moves else 0,
         equal=equal,
         optimality=best, flights=_flights(found, calendar),
         flighting=float((found.plan.eur - found.evenly.eur).mean()) if earns else None,

@@ -76,6 +76,22 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """A lever's next euro ``here`` and on the ``board``, EUR that it brings back.
+
+    Here: the mean over the periods ahead, the lever's money spread evenly over them. On the board:
+    the median over its ``window`` of periods as the money was spent, in ``spent`` of them.
+    """
+
+    lever: str
+    segment: str
+    here: float
+    board: float
+    spent: int
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Equal:
     """The best plan that treats every segment alike, and what the plan has over it.
 
@@ -152,8 +168,11 @@ class Plan:
     ``p_gain``, EUR, and off no other figure; None where no euros are known. ``carried`` says how
     much of the way to the best that was
     found the data carry. ``eur_per_cx`` is what one more CX would cost,
-    ``eur_per_budget_eur`` what one more euro of budget brings back. ``scenarios`` begin with going
-    on as now and the plan.
+    ``eur_per_budget_eur`` what one more euro of budget brings back, ``cx_untold`` the
+    part of its CX that comes of moving levers whose effect on CX is withheld: counted, and not
+    chosen for. ``left_out`` plans of the frontier are worse than another in both currencies, and
+    not there. ``parting`` says where its next euro and the board's differ most. ``scenarios``
+    begin with going on as now and the plan.
     """
 
     run: str
@@ -188,5 +207,8 @@ class Plan:
     inputs: Mapping[str, str] = field(default_factory=dict)
     carried: Carried = WHOLE
     cut: float | None = None
+    cx_untold: float | None = None
+    left_out: int = 0
+    parting: Parting | None = None
     cautions: tuple[Message, ...] = ()
     scenarios: tuple[Foretold, ...] = ()

@@ -94,7 +94,7 @@ def open_desk(
         posterior=raw.posterior,
         prior=raw.prior,
         panel=panel,
-        evidence=evidence_of(panel, run),
+        evidence=evidence_of(panel, run, workspace),
         moves=moved(workspace, panel),
         changeable=frozenset(c for c in panel.levers if not workspace.levers[c].fixed),
         window=terms.window,
@@ -147,12 +147,14 @@ def panel_of(workspace: Workspace, run: SavedRun) -> tuple[Panel, Ledger]:
     return panel, ledger
 
 
-def evidence_of(panel: Panel, run: SavedRun) -> "Evidence":
+def evidence_of(panel: Panel, run: SavedRun, workspace: Workspace) -> "Evidence":
     """What grades look at beside the numbers."""
     from kurssi.decisions.grades import Evidence
 
     kept = json.loads((run.path / EVIDENCE).read_text())
-    failed = [check for check in health_of(run.manifest) if check.verdict is Verdict.FAIL]
+    failed = [
+        check for check in health_of(run.manifest, workspace) if check.verdict is Verdict.FAIL
+    ]
     return Evidence(
         experiments=usable(panel),
         following=frozenset(kept["following"]),

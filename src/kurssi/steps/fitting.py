@@ -12,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.posterior.effort import QUICK, Effort
 from kurssi.posterior.health import HealthCheck, Verdict
 from kurssi.progress import Progress, Stage, silent
+from kurssi.steps.naming import named
 from kurssi.steps.taking_in import Taken, take_in
 from kurssi.store.names import name_panel, name_run
 from kurssi.store.runs import (
@@ -75,13 +76,13 @@ def fit(
         found = None
     if found is not None:
         point_to_run(workspace.state_dir, name, ledger=taken.ledger_name)
-        return _report(found.manifest, reused=True)
+        return _report(found.manifest, workspace, reused=True)
     manifest = RunManifest(
         run=name, ledger=taken.ledger_name, panel=name_panel(panel), inputs=inputs, spec=spec,
         seed=key, quick=quick, seconds=0.0,
     )  # fmt: skip
     saved = _fit_and_save(workspace, panel, manifest, progress)
-    return _report(saved.manifest, reused=False)
+    return _report(saved.manifest, workspace, reused=False)
 
 
 def _refuse_empty(panel: Panel, workspace: Workspace) -> None:
@@ -171,20 +172,20 @@ def _fit_and_save(
     return save_run(workspace.state_dir, whole, write)
 
 
-def _report(manifest: RunManifest, *, reused: bool) -> FitReport:
+def _report(manifest: RunManifest, workspace: Workspace, *, reused: bool) -> FitReport:
     return FitReport(
-        run=manifest.run, seconds=manifest.seconds, health=health_of(manifest), reused=reused,
-        quick=manifest.quick, seed=manifest.seed, inputs=manifest.inputs,
+        run=manifest.run, seconds=manifest.seconds, health=health_of(manifest, workspace),
+        reused=reused, quick=manifest.quick, seed=manifest.seed, inputs=manifest.inputs,
     )  # fmt: skip
 
 
-def health_of(manifest: RunManifest) -> tuple[HealthCheck, ...]:
-    """The verdicts kept with a run."""
+def health_of(manifest: RunManifest, workspace: Workspace) -> tuple[HealthCheck, ...]:
+    """The verdicts kept with a run, levers by the names they have today."""
     return tuple(
         HealthCheck(
             check=str(row["check"]),
             verdict=Verdict(str(row["verdict"])),
-            sentence=told(row["sentence"]),
+            sentence=named(told(row["sentence"]), workspace),
             advice=told(row["advice"]),
         )
         for row in manifest.health

@@ -13,6 +13,7 @@ from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.desks import drawn, panel_of
+from kurssi.steps.naming import named
 from kurssi.steps.quoting import cautions, rates
 from kurssi.store.plans import plan_path
 from kurssi.store.runs import SavedRun, current_run
@@ -20,6 +21,8 @@ from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from kurssi.ledger.entry import Ledger
     from kurssi.ledger.panel import Panel
     from kurssi.planning.limits import Conflict
@@ -56,6 +59,7 @@ def plan(
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
     """
     # The optimiser is slow to import (scipy, jax), and other commands do without it.
+    from kurssi.planning.beside_board import parting
     from kurssi.planning.drawn_up import Brief, draw_up
     from kurssi.planning.limits import conflict
     from kurssi.planning.payback import back_in_time
@@ -91,11 +95,28 @@ def plan(
     whole = replace(
         told, run=manifest.run, currency=workspace.currency, quick=manifest.quick,
         inputs=manifest.inputs, horizon_periods=workspace.horizon_periods,
-        cautions=(*cautions(workspace, manifest), *told.cautions),
+        cautions=(*cautions(workspace, manifest),
+                  *(named(one, workspace) for one in told.cautions)),
+        parting=parting(told.allocation, board.quotes, _spent(panel, window)),
     )  # fmt: skip
     if save is not None:
         keep(scene, whole, save)
     return beside(scene, whole, what_if, brief.grades)
+
+
+def _spent(panel: "Panel", window: int) -> "Mapping[tuple[str, str], np.ndarray]":
+    """EUR by period of the window, of each lever wherever its money is decided."""
+    from kurssi.planning.purses import places
+
+    last = panel.spend[-window:]
+    return {
+        (lever, place): (
+            last[:, :, at].sum(1) if place == ALL_SEGMENTS
+            else last[:, panel.segments.index(place), at]
+        )
+        for at, lever in enumerate(panel.levers)
+        for place in places(panel, lever)
+    }  # fmt: skip
 
 
 def usual_ask(workspace: Workspace) -> Ask:

@@ -107,7 +107,7 @@ def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]
             check=NAMES.get(check.check, check.check),
             sentence=check.sentence,
         )
-        for check in health_of(manifest)
+        for check in health_of(manifest, workspace)
         if check.verdict is not Verdict.PASS
     ]
     if changed:

@@ -186,7 +186,7 @@ def _told(opened: Opened, account: "Account", moved: Change, believed: Believed 
         for u in (believed.posterior, believed.prior)
     )
     volume = float(moved.parts[Source.VOLUME][account.asked].sum())
-    evidence = evidence_of(opened.panel, run)
+    evidence = evidence_of(opened.panel, run, opened.workspace)
     worth = np.asarray(lens.worth)[:, account.asked].sum(1)
     periods, totals = contributions(account, opened.panel.levers, posterior, worth)
     found = causes(volume, believed.model.structure, (posterior, prior), evidence)

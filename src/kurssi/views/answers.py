@@ -11,6 +11,7 @@ from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.errors import KurssiError, NothingToPlan, NothingToQuote
 from kurssi.findings import has_errors
+from kurssi.ledger.levels import MeasureRow, Span
 from kurssi.messages import Message
 from kurssi.store.whole import write_file
 from kurssi.survey.indicators import reported
@@ -36,6 +37,7 @@ from kurssi.views.documents import (
 from kurssi.views.health import fit_view
 from kurssi.views.level_remarks import remarks_view
 from kurssi.views.measures import measures_view
+from kurssi.views.measures_verdict import USUAL, measures_verdict
 from kurssi.views.own_share import own_share
 from kurssi.views.plan_asked import Planned
 from kurssi.views.quotes import quotes_view
@@ -110,7 +112,8 @@ def measures(
     refuse_several(asked, reader.language)
     taken = steps.take_in(workspace)
     needed = not asked.parts or "pooled" in asked.parts  # items are judged without any level
-    measured = steps.measures(workspace, by=asked.by, taken=taken, needed=needed)
+    by = asked.by or Span.PERIOD
+    measured = steps.measures(workspace, by=by, taken=taken, needed=needed)
     asked_about = taken.people.brands.names if taken.people else ()
     _known("--brand", asked.brands, (*(row.brand for row in measured), *asked_about), reader)
     rows = [row for row in measured if asked.takes(row)]
@@ -119,12 +122,17 @@ def measures(
     document |= sources_document(taken, workspace)
     document["weights"] = weights_document(taken.people.weighting if taken.people else None)
     if not asked.parts:
+        read = measured if asked.by else steps.measures(workspace, by=USUAL, taken=taken)
+        read = tuple(row for row in read if asked.takes(row))
+        verdict = _verdict_of(read, workspace, reader, asked.segment)
+        document["verdict"] = verdict.text(reader.language) if verdict else None
         if asked.figure is not None:
             from kurssi.views.figures import measures_figure  # its axes are slow to import
 
-            save(measures_figure(rows, workspace, reader.language), asked.figure)
+            save(measures_figure(read, workspace, reader.language), asked.figure)
         if reader.paper is not None:  # laying out a page that nobody reads takes 0.2 s
-            reader.show(*measures_view(rows, workspace, reader.language, reader.width, told))
+            language, width = reader.language, reader.width
+            reader.show(*measures_view(read, workspace, language, width, told, verdict=verdict))
             reader.show(*remarks_view(told, workspace, reader.language))
     if asked.parts:
         from kurssi.views.asked import PARTS, Source  # scipy.stats is slow to import
@@ -331,15 +339,30 @@ def _fit(
 
 def _own_measures(workspace: Workspace, reader: Reader, taken: steps.Taken) -> Document:
     """Every brand's measures in the document; on paper the own brand's, if it is measured."""
-    rows = steps.measures(workspace, taken=taken)
-    own = [row for row in rows if row.brand == workspace.brand]
+    rows, language = steps.measures(workspace, taken=taken), reader.language
+    read = steps.measures(workspace, by=USUAL, taken=taken)
+    own = [row for row in read if row.brand == workspace.brand]
     told = steps.level_remarks(taken, workspace)
-    reader.show(*measures_view(own or rows, workspace, reader.language, reader.width, told))
-    reader.show(*remarks_view(told, workspace, reader.language))
-    if own and len(own) < len(rows):
+    verdict = _verdict_of(read, workspace, reader)
+    reader.show(
+        *measures_view(own or read, workspace, language, reader.width, told, verdict=verdict)
+    )
+    reader.show(*remarks_view(told, workspace, language))
+    if own and len(own) < len(read):
         reader.say(Message("The other brands: kurssi measures"))
-    document = measures_document(rows, told, reader.language)
+    document = measures_document(rows, told, language)
+    document["verdict"] = verdict.text(language) if verdict else None
     return {**document, **sources_document(taken, workspace)}
+
+
+def _verdict_of(
+    rows: Iterable[MeasureRow], workspace: Workspace, reader: Reader, segment: str | None = None
+) -> Message | None:
+    """The measures in a sentence; None where the own brand is not among them."""
+    own = [row for row in rows if row.brand == workspace.brand]
+    if not own:
+        return None
+    return measures_verdict(own, workspace, reader.language, segment=segment or ALL_SEGMENTS)
 
 
 def _measures_of(workspace: Workspace, asked: Asked) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kurssi import steps
 from kurssi.ledger.dispersion import dispersions
-from kurssi.ledger.levels import MeasureRow
+from kurssi.ledger.levels import MeasureRow, Span
 from kurssi.survey.level_remarks import LevelRemarks
 from kurssi.views.brand_map import map_figure
 from kurssi.views.charts import Spec, save
@@ -74,7 +74,11 @@ def _drivers(source: Source, asked: Asked, reader: Reader) -> Document:
 def _pooled(source: Source, asked: Asked, reader: Reader) -> Document:
     workspace = source.workspace
     pooled = steps.pooled(
-        workspace, by=asked.by, brands=asked.brands, taken=source.taken, rows=source.rows
+        workspace,
+        by=asked.by or Span.PERIOD,
+        brands=asked.brands,
+        taken=source.taken,
+        rows=source.rows,
     )
     rows = [row for row in pooled if asked.takes(row)]
     _draw(lambda: pooled_figure(rows, workspace, reader.language), asked)

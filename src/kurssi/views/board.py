@@ -26,7 +26,7 @@ from kurssi.views.columns import (
 )
 from kurssi.views.heads import head
 from kurssi.views.labels import money_unit
-from kurssi.views.legends import legends, span
+from kurssi.views.legends import grades_apart, legends, span
 from kurssi.views.numerals import NOTHING, decimals_for, money, money_range, percent
 from kurssi.views.sheets import (
     PROBABLE,
@@ -35,6 +35,7 @@ from kurssi.views.sheets import (
     LeverRow,
     SegmentColumn,
     Verdict,
+    chance_word,
 )
 from kurssi.vocabulary import Unit
 
@@ -72,7 +73,7 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
             p=percent(row.p_gain, language),
         )
     middle, ends = _net(row.mroi, language, currency)
-    return Message(
+    gains = Message(
         "The next {unit} through {lever} {chance} earns more than it costs: {middle} net"
         " ({ends} with a chance of {coverage}).",
         unit=unit,
@@ -82,6 +83,26 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
         ends=ends,
         coverage=percent(COVERAGE, language),
     )
+    return standing_out(gains, row.p_best, language)
+
+
+def standing_out(gains: Message, p_best: float | None, language: str) -> Message:
+    """What the headline's lever gains, and whether it is the best: the first is not the second.
+
+    Args:
+        gains: what it gains, in either currency.
+        p_best: the chance that no other lever gains more; None where it was not asked.
+        language: of the numbers.
+    """
+    if p_best is None:
+        return gains
+    p, word = percent(p_best, language), chance_word(p_best)
+    if word is None:
+        return Message(
+            "{gains} No lever stands out as the best; this one is it with a chance of {p}.",
+            gains=gains, p=p,
+        )  # fmt: skip
+    return Message("{gains} It is {chance} the best lever ({p}).", gains=gains, chance=word, p=p)
 
 
 def rival_sentence(verdict: Verdict, language: str) -> Message | None:
@@ -121,6 +142,9 @@ def _parts(
     if sheet.segments and sheet.levers:
         yield _title(Message("What the next {unit} earns, by segment", unit=unit), language)
         yield from _segments_tables(sheet, language, width)
+        apart = grades_apart(sheet)
+        if apart is not None:
+            yield Text(apart.text(language), style="dim")
     yield from _asides(Message("Withheld"), sheet.withheld, language)
     yield _legend(sheet, language)
 

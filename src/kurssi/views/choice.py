@@ -58,12 +58,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which measures, brands and segments (none: all), over which span, and which parts."""
+    """Which measures, brands and segments (none: all), over which span, and which parts.
+
+    ``by`` None: what is read by the quarter, the document by the period.
+    """
 
     measures: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
-    by: Span = Span.PERIOD
+    by: Span | None = None
     parts: tuple[str, ...] = ()
     figure: Path | None = None
 
@@ -121,7 +124,7 @@ def refuse_ignored(asked: Asked, language: str) -> None:
         "--measure": bool(asked.measures),
         "--brand": bool(asked.brands),
         "--segment": bool(asked.segments),
-        "--by": asked.by is not Span.PERIOD,
+        "--by": asked.by is not None,
     }
     for part in asked.parts:
         for option, there in made.items():

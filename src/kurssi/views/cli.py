@@ -119,8 +119,12 @@ def measures(
     brand: Brands = None,
     segment: Segments = None,
     by: Annotated[
-        Span, typer.Option("--by", help=told(Message("How much time a row covers.")))
-    ] = Span.PERIOD,
+        Span | None,
+        typer.Option(
+            "--by",
+            help=told(Message("How much time a row covers; unsaid, a quarter (--json: a period).")),
+        ),
+    ] = None,
     items: Annotated[
         bool,
         typer.Option(

@@ -82,8 +82,8 @@ class Deck:
     def table(
         self, slide: Any, place: Place, headings: Sequence[str],
         rows: Sequence[Sequence[str]], *, dim: Sequence[bool] = (),
-    ) -> None:  # fmt: skip
-        """A native table; numbers stand to the right."""
+    ) -> int:  # fmt: skip
+        """A native table; numbers stand to the right. How many rows a slide has no room for."""
         shown = rows[:MOST_ROWS]
         height = min(Inches(0.34) * (len(shown) + 1), int(place[3]))
         frame = slide.shapes.add_table(len(shown) + 1, len(headings), *place[:3], height)
@@ -108,6 +108,12 @@ class Deck:
                 cell.fill.fore_color.rgb = rgb("F3F1EB" if at == 0 else PAPER)
                 said = _say(cell.text_frame.paragraphs[0], text, 11, SOFT if grey else INK)
                 said.alignment = PP_ALIGN.LEFT if column == 0 else PP_ALIGN.RIGHT
+        return len(rows) - len(shown)
+
+    def below(self, slide: Any, place: Place, line: str) -> None:
+        """A line at the foot of a place."""
+        left, top, width, height = place
+        _write(_box(slide, (left, int(top) + int(height), width, Inches(0.25))), line, 11, SOFT)
 
     def figures(self, slide: Any, place: Place, told: Sequence[tuple[str, str, str, str]]) -> None:
         """Large numbers under each other: what, how much, between what, in which colour."""

@@ -17,9 +17,12 @@ from kurssi.views.history import history_view
 from kurssi.views.lessons import lessons_view
 from kurssi.views.reader import Answer, Reader
 from kurssi.views.refusals import Document
-from kurssi.views.why import why_view
+from kurssi.views.why import why_page, why_view
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
+
+# So many rates are explained whole at once; of more, one is, and the others in a line each.
+WHOLE = 3
 
 
 def asked_of_desk(
@@ -45,7 +48,10 @@ def asked_of_desk(
                     window=window, horizon=horizon,
                 )  # fmt: skip
                 told = tuple(one for one in told if choice.takes(one.quote))
-                reader.show(*why_view(told, workspace, reader.language))
+                if len(told) > WHOLE and not (choice.measures or choice.sides):
+                    reader.show(*why_page(told, workspace, reader.language, reader.width))
+                else:
+                    reader.show(*why_view(told, workspace, reader.language))
                 whys += [why_document(one, reader.language) for one in told]
         document["why"] = whys
     return Answer(document=document)

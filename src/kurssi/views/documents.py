@@ -198,6 +198,8 @@ def measure_document(row: MeasureRow) -> Document:
         "n_eff": number(row.n_eff),
         "change": number(row.change),
         "p_change": number(row.p_change),
+        "change_q05": number(row.change_q05),
+        "change_q95": number(row.change_q95),
         "since": row.since,
         "change_year": number(row.change_year),
         "p_change_year": number(row.p_change_year),

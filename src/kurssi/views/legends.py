@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from kurssi.messages import Message
+from kurssi.decisions.quote import Grade
+from kurssi.messages import Message, Name
 from kurssi.periods import Frequency
 from kurssi.views.columns import COVERAGE
 from kurssi.views.numerals import percent
@@ -11,6 +12,12 @@ from kurssi.views.sheets import BoardSheet
 GRADES = Message(
     "Grade A: randomised experiment, B: natural shock, C: adjusted observation, D: never traded on."
 )
+OF_ONE_NUMBER = Message(
+    "A grade is of one number, and not of a lever: here of what a change of the lever's spend did "
+    "to the volume. An experiment measures the lever's whole effect and no such change, so that a "
+    "lever may be of grade A on the rate board and of C or D here."
+)
+MEASURED = (Grade.A, Grade.B)
 SPREAD = Message("Spread is bid less ask: a gain where positive.")
 
 
@@ -28,6 +35,26 @@ def legends(language: str) -> Iterator[Message]:
     yield Message("Levers stand by the low end of their interval, the surest gain first.")
     yield SPREAD
     yield GRADES
+
+
+def grades_apart(sheet: BoardSheet) -> Message | None:
+    """Why levers have a better grade for everyone than by segment; None where none has."""
+    worse: dict[Grade, Grade] = {}
+    names: dict[Grade, list[Name]] = {}
+    for row in sheet.levers:
+        there = [one.levers[row.lever.id] for one in sheet.segments if row.lever.id in one.levers]
+        least = max((one.grade for one in there), key=str, default=row.grade)
+        if row.grade in MEASURED and least > row.grade:
+            worse[row.grade] = max(worse.get(row.grade, least), least, key=str)
+            names.setdefault(row.grade, []).append(row.lever)
+    for grade, least in sorted(worse.items()):
+        return Message(
+            "A grade is of one number, and not of a lever: {levers} is of grade {whole} for "
+            "everyone, whom an experiment measured together, and of {least} by segment, where only "
+            "what else is known tells.",
+            levers=tuple(names[grade]), whole=str(grade), least=str(least),
+        )  # fmt: skip
+    return None
 
 
 def source_line(sheet: BoardSheet) -> Message:

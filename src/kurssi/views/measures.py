@@ -68,11 +68,13 @@ def measures_view(
     language: str,
     width: int,
     told: "LevelRemarks | None" = None,
+    *,
+    verdict: Message | None = None,
 ) -> tuple[RenderableType, ...]:
     """One table a brand, the own brand first: measure x segment, its last period; then notes.
 
     A joint measure stands for its parts. ``told`` is what the levels alone do not show: signs at
-    the measures' names.
+    the measures' names. ``verdict`` stands above all of it.
     """
     rows = [row for row in rows if row.joint is None]
     if not rows:
@@ -88,6 +90,8 @@ def measures_view(
         [_columns(of_brand, every, names, workspace, language) for of_brand in shown], width
     )
     sheets: list[RenderableType] = []
+    if verdict is not None:
+        sheets.append(Text(verdict.text(language), style="bold"))
     for brand, of_brand, table in zip(brands, shown, tables, strict=True):
         title = brand_label(workspace, brand).text(language)
         sheets.append(

@@ -1,5 +1,6 @@
 """A plan in the terminal: what to do with the money, what it brings, what it costs, how sure."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -20,8 +21,18 @@ from kurssi.views.columns import (
 )
 from kurssi.views.heads import head
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import NOTHING, count, money, percent, signed
-from kurssi.views.plan_sentences import costs, cut_sentence, stays, told_by, verdict, written_at
+from kurssi.views.numerals import NOTHING, count, money, signed
+from kurssi.views.plan_sentences import (
+    costs,
+    cut_sentence,
+    frontier_gains,
+    frontier_notes,
+    own_money,
+    stays,
+    told_by,
+    verdict,
+    written_at,
+)
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
@@ -30,6 +41,17 @@ PRIORITIES = {
     Priority.EUR: Message("euros first"),
     Priority.BALANCED: Message("half of the way between euros and experience"),
 }
+
+
+AS_GOOD = Message(
+    "As good: so far a purse may move, others making room, before the plan loses one "
+    "standard deviation of its gain."
+)
+NARROW = Message(
+    "How far each may move at no clear loss, and what its next euro brings back, are shown on "
+    "paper of {width} columns, in the workbook and on the page.",
+    width=WIDE,
+)
 
 
 def plan_view(
@@ -44,7 +66,7 @@ def _parts(
 ) -> Iterator[RenderableType]:
     yield _header(plan, workspace, language)
     yield Text("\n" + _verdict(plan, language).text(language), style="bold")
-    for own in (_own_money(plan, workspace, language), share):
+    for own in (own_money(plan, workspace, language), share):
         if own is not None:
             yield Text("\n" + own.text(language))
     yield _title(Message("Where the money goes"), language)
@@ -56,11 +78,14 @@ def _parts(
     if plan.frontier:
         yield _title(Message("Between euros and experience"), language)
         yield settled(_frontier(plan, language), width)
+        yield from (
+            Text(note.text(language), style="dim") for note in frontier_notes(plan, language)
+        )
     if plan.scenarios:
         yield _title(Message("What if"), language)
         yield settled(_scenarios(plan, language, wide=width >= WIDE), width)
     yield from (Text(line.text(language)) for line in costs(plan, workspace, language))
-    yield _legend(plan, language)
+    yield _legend(plan, language, wide=width >= WIDE)
 
 
 def _header(plan: Plan, workspace: Workspace, language: str) -> Group:
@@ -119,19 +144,6 @@ def _allocation(plan: Plan, workspace: Workspace, language: str, *, wide: bool) 
     return table
 
 
-def _own_money(plan: Plan, workspace: Workspace, language: str) -> Message | None:
-    """The reading department's part of the money, now and in the plan."""
-    own = [row for row in plan.allocation if workspace.is_own(row.lever)]
-    if not own or plan.budget <= 0 or plan.present_budget <= 0:
-        return None
-    return Message(
-        "{department}: {now} of the money now, {then} in this plan.",
-        department=workspace.departments[str(workspace.speaker)],
-        now=percent(sum(row.current for row in own) / plan.present_budget, language),
-        then=percent(sum(row.proposed for row in own) / plan.budget, language),
-    )
-
-
 def _segment(segment: str, workspace: Workspace, language: str) -> str:
     if segment == ALL_SEGMENTS:
         return NOTHING
@@ -139,19 +151,18 @@ def _segment(segment: str, workspace: Workspace, language: str) -> str:
 
 
 def _whys(plan: Plan, workspace: Workspace, language: str) -> Iterator[Text]:
-    """A sentence for each purse; one for a lever that is kept whole."""
-    told: set[tuple[str, str]] = set()
+    """A sentence for each purse; one for those of a lever that it is the same for."""
     moved = sorted(plan.allocation, key=_moved, reverse=True)
+    same: dict[tuple[str, str], list[str]] = {}
     for row in workspace.own_first(moved, lambda row: row.lever):
-        why = row.reason.text(language)
-        where = _segment(row.segment, workspace, language)
-        name = lever_label(workspace, row.lever).text(language)
-        if row.kept:
-            if (row.lever, why) in told:
-                continue
-            told.add((row.lever, why))
-            where = NOTHING
-        label = name if where == NOTHING else f"{name}, {where}"
+        same.setdefault((row.lever, row.reason.text(language)), []).append(row.segment)
+    everywhere = Counter(row.lever for row in plan.allocation)
+    for (lever, why), segments in same.items():
+        name = lever_label(workspace, lever).text(language)
+        if len(segments) == everywhere[lever] > 1 or segments == [ALL_SEGMENTS]:
+            label = name
+        else:
+            label = ", ".join([name, *(_segment(one, workspace, language) for one in segments)])
         yield Text("• ", style="dim").append(label, "bold").append(": " + why)
 
 
@@ -196,17 +207,9 @@ def _frontier(plan: Plan, language: str) -> Table:
         table, Message("CX"), Message("contribution less spend, {currency}",
                                       currency=plan.currency), language=language,
     )  # fmt: skip
-    here = _present(plan)
-    for at, point in enumerate(plan.frontier):
-        name = Message("step {step} of the way", step=at)
-        if at == 0:
-            name = Message("most euros")
-        elif at == len(plan.frontier) - 1:
-            name = Message("most CX")
-        table.add_row(
-            Text(name.text(language)), signed(point.cx - here[1], language, decimals=0),
-            signed(point.eur - here[0], language, decimals=0),
-        )  # fmt: skip
+    for name, cx, eur in frontier_gains(plan):
+        told = (signed(one, language, decimals=0) for one in (cx, eur))
+        table.add_row(Text(name.text(language)), *told)
     return table
 
 
@@ -228,19 +231,10 @@ def _scenarios(plan: Plan, language: str, *, wide: bool) -> Table:
     return table
 
 
-def _present(plan: Plan) -> tuple[float, float]:
-    """EUR and CX of going on as now."""
-    eur = plan.eur.mean - plan.eur_gain.mean if plan.eur and plan.eur_gain else 0.0
-    return eur, plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
-
-
-def _legend(plan: Plan, language: str) -> Text:
+def _legend(plan: Plan, language: str, *, wide: bool) -> Text:
     sentences = [
         told_by(plan.horizon_periods, language),
-        Message(
-            "As good: so far a purse may move, others making room, before the plan loses one "
-            "standard deviation of its gain."
-        ),
+        AS_GOOD if wide else NARROW,
         Message("Grade D is not traded on: it stays as it is, unless --free says otherwise."),
     ]  # fmt: skip
     cut = cut_sentence(plan)

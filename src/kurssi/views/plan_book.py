@@ -6,6 +6,7 @@ from kurssi.errors import NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.plan import Plan
 from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.plan_sentences import frontier_gains, frontier_notes
 from kurssi.views.workbook import CHART, Book, letter, refuse_without_library
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
@@ -122,30 +123,40 @@ def _weeks(book: Book, plan: Plan, workspace: Workspace) -> None:
 
 
 def _frontier(book: Book, plan: Plan) -> None:
-    """Plans between the most euros and the most CX; what a CX costs is a formula."""
+    """Plans between the most euros and the most CX, each against going on as now.
+
+    What a CX costs is a formula.
+    """
     if not plan.frontier:
         return
     title = Message("euros and experience")
     money = Message("contribution less spend, {currency}", currency=plan.currency)
-    sheet = book.sheet(title, Message("CX"), money, Message("EUR for one CX more"))
-    for at, point in enumerate(plan.frontier, start=1):
-        sheet.write_number(at, 0, point.cx, book.money)
-        sheet.write_number(at, 1, point.eur, book.money)
+    sheet = book.sheet(
+        title, Message("against going on as now"), Message("CX"), money,
+        Message("EUR for one CX more"),
+    )  # fmt: skip
+    gains = list(frontier_gains(plan))
+    for at, (called, cx, eur) in enumerate(gains, start=1):
+        sheet.write(at, 0, book.text(called))
+        sheet.write_number(at, 1, cx, book.money)
+        sheet.write_number(at, 2, eur, book.money)
         if at > 1:
-            before = plan.frontier[at - 2]
-            step = point.cx - before.cx
-            price = (before.eur - point.eur) / step if step else 0.0
-            formula = f"=IF(A{at + 1}=A{at},0,(B{at}-B{at + 1})/(A{at + 1}-A{at}))"
-            sheet.write_formula(at, 2, formula, book.fine, price)
+            _, cx_before, eur_before = gains[at - 2]
+            step = cx - cx_before
+            price = (eur_before - eur) / step if step else 0.0
+            formula = f"=IF(B{at + 1}=B{at},0,(C{at}-C{at + 1})/(B{at + 1}-B{at}))"
+            sheet.write_formula(at, 3, formula, book.fine, price)
     chart = book.file.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     name, last = book.text(title), len(plan.frontier)
+    for at, note in enumerate(frontier_notes(plan, book.language), start=last + 1):
+        sheet.write(at, 0, book.text(note))
     chart.add_series({
-        "name": name, "categories": [name, 1, 0, last, 0], "values": [name, 1, 1, last, 1],
+        "name": name, "categories": [name, 1, 1, last, 1], "values": [name, 1, 2, last, 2],
     })  # fmt: skip
     chart.set_title({"name": name})
     chart.set_x_axis({"name": book.text(Message("CX"))})
     chart.set_y_axis({"name": book.text(money)})
-    sheet.insert_chart(last + 2, 0, chart, CHART)
+    sheet.insert_chart(last + 4, 0, chart, CHART)
 
 
 def _scenarios(book: Book, plan: Plan) -> None:

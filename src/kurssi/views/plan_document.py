@@ -35,6 +35,12 @@ def plan_document(plan: Plan, language: str) -> Document:
              "allocation": [number(eur) for eur in one.allocation]}
             for one in plan.frontier
         ],
+        "left_out": plan.left_out, "cx_untold": number(plan.cx_untold),
+        "parting": None if plan.parting is None else {
+            "lever": plan.parting.lever, "segment": plan.parting.segment,
+            "here": number(plan.parting.here), "board": number(plan.parting.board),
+            "spent_periods": plan.parting.spent, "window_periods": plan.parting.window,
+        },
         "equal_treatment": _equal(plan.equal, language),
         "optimality": _optimality(plan.optimality), "weights": _weights(plan.weights),
         "regrets": [

@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 from kurssi.decisions.quote import Interval
 from kurssi.messages import Message, Number
-from kurssi.planning.plan import CURSE, Plan
+from kurssi.planning.plan import CURSE, Parting, Plan
 from kurssi.planning.problem import Rule
 from kurssi.views.columns import COVERAGE
-from kurssi.views.labels import lever_label
+from kurssi.views.labels import lever_label, segment_label
 from kurssi.views.numerals import percent, signed
 from kurssi.views.sheets import chance_word
+from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
 
 # A floor of CX that costs nothing binds nothing: it is no price of CX.
 LEAST_PRICE = 0.005
+# Part of the CX gained that comes of withheld effects, from where on it is told.
+UNTOLD = 0.1
 # Chances that are told as even.
 EVENLY = (0.45, 0.55)
 
@@ -66,6 +69,19 @@ def stays(spent: str) -> Message:
     return Message("Keep {sum} spread as it is: the data do not carry a better plan.", sum=spent)
 
 
+def own_money(plan: Plan, workspace: Workspace, language: str) -> Message | None:
+    """The reading department's part of the money, now and in the plan."""
+    own = [row for row in plan.allocation if workspace.is_own(row.lever)]
+    if not own or plan.budget <= 0 or plan.present_budget <= 0:
+        return None
+    return Message(
+        "{department}: {now} of the money now, {then} in this plan.",
+        department=workspace.departments[str(workspace.speaker)],
+        now=percent(sum(row.current for row in own) / plan.present_budget, language),
+        then=percent(sum(row.proposed for row in own) / plan.budget, language),
+    )
+
+
 def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
     if plan.eur_per_cx is not None and plan.cx is not None and plan.eur_per_cx >= LEAST_PRICE:
@@ -78,6 +94,8 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
             "One more euro of budget brings back {eur} {currency}.",
             eur=Number(plan.eur_per_budget_eur, 2), currency=plan.currency,
         )  # fmt: skip
+    if plan.parting is not None:
+        yield _parting(plan.parting, workspace, plan.currency)
     if plan.weights is not None and None not in (
         plan.weights.euros_below,
         plan.weights.experience_above,
@@ -112,9 +130,73 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     best = plan.optimality
     if best.certified:
         yield Message(
-            "No plan within the limits can be better by more than {gap} ({share}% of the gain).",
+            "No plan within the limits can be better by more than {gap} {unit} ({share}% of the "
+            "gain).",
             gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
+            unit=CX.name if plan.eur is None else plan.currency,
         )  # fmt: skip
+
+
+def _parting(one: Parting, workspace: Workspace, currency: str) -> Message:
+    """Why the plan's next euro is not the rate board's, by the lever where they part most."""
+    known = {
+        "lever": lever_label(workspace, one.lever), "here": Number(one.here, 2),
+        "board": Number(one.board, 2), "currency": currency, "window": one.window,
+    }  # fmt: skip
+    if one.segment != ALL_SEGMENTS:
+        known["lever"] = Message(
+            "{lever} ({segment})", lever=known["lever"],
+            segment=segment_label(workspace, one.segment),
+        )  # fmt: skip
+    if one.spent == one.window:
+        return Message(
+            "The next euro here is a mean over the periods ahead, with this budget spread over "
+            "levers as now and evenly over time; the rate board's is a median over the last "
+            "{window} periods as the money was spent. They part most for {lever}: {here} "
+            "{currency} back here, {board} on the board.",
+            **known,
+        )
+    return Message(
+        "The next euro here is a mean over the periods ahead, with this budget spread over levers "
+        "as now and evenly over time; the rate board's is a median over the last {window} periods "
+        "as the money was spent. They part most for {lever}: {here} {currency} back here, {board} "
+        "on the board, whose money was all spent in {spent} of the periods, where each next euro "
+        "brings less.",
+        spent=one.spent, **known,
+    )  # fmt: skip
+
+
+def frontier_gains(plan: Plan) -> Iterator[tuple[Message, float, float]]:
+    """Each plan from the most euros to the most CX: its name, CX and EUR over going on as now."""
+    eur = plan.eur.mean - plan.eur_gain.mean if plan.eur and plan.eur_gain else 0.0
+    cx = plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
+    for at, point in enumerate(plan.frontier):
+        name = Message("step {step} of the way", step=at)
+        if at == 0:
+            name = Message("most euros")
+        elif at == len(plan.frontier) - 1:
+            name = Message("most CX")
+        yield name, point.cx - cx, point.eur - eur
+
+
+def frontier_notes(plan: Plan, language: str) -> Iterator[Message]:
+    """What is said beside plans between euros and experience."""
+    if plan.left_out:
+        yield Message(
+            "Plans tried and left out, since another here is better in both CX and euros: {count}.",
+            count=plan.left_out,
+        )
+    if (
+        plan.cx_untold is not None
+        and plan.cx_gain is not None
+        and (abs(plan.cx_untold) > UNTOLD * max(abs(plan.cx_gain.mean), 1.0))
+    ):
+        yield Message(
+            "{cx} of this plan's CX comes of moving levers whose effect on CX the rate board "
+            "withholds: it is counted, but no plan is chosen for it; so CX may fall as the budget "
+            "grows.",
+            cx=written_at(plan.cx_untold, plan.cx_gain, language),
+        )
 
 
 def cut_sentence(plan: Plan) -> Message | None:

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from kurssi.errors import KurssiError, Stopped
+from kurssi.errors import KurssiError, Stopped, WorkspaceError
 from kurssi.messages import Message
 from kurssi.views.bar import progress_on
 from kurssi.views.language import declared_language, language_of
@@ -80,10 +80,18 @@ def reply(request: Request, work: Callable[[Reader], Answer]) -> None:
 
 def refuse(request: Request, reader: Reader, error: KurssiError) -> None:
     """Say where, what and mend on standard error; the findings as a document or as a sheet."""
-    reader.aside.print(Text(error.text(reader.language), style="bold"), soft_wrap=True)
+    said, count = error.text(reader.language), len(error.findings)
+    # What is wrong in kurssi.toml is headed by its first finding, which is not to be told twice.
+    headed = isinstance(error, WorkspaceError) and not request.as_json
+    alone = headed and count == 1
+    if headed and count > 1:
+        where = error.findings[0].file or error.where
+        summed = Message("{file}: {count} errors, each with its mend", file=where, count=count)
+        said = summed.text(reader.language)
+    reader.aside.print(Text(said, style="bold"), soft_wrap=True)
     if request.as_json:
         write_document(error_document(error, reader.language))
-    elif error.findings:
+    elif error.findings and not alone:
         # Its tables are slow to import, and a command seldom fails.
         from kurssi.views.checks import refused_view
 

@@ -152,7 +152,7 @@ def _levers(
     headings = [Message("lever"), unit, Message("{p} interval", p=percent(0.9, language))]
     headings += [] if in_cx else [Message("P(gain)")]
     named = [told.text(name) for name in (*headings, Message("grade"))]
-    deck.table(slide, RIGHT, named, rows, dim=[line.grade is Grade.D for line in lines])
+    _table(deck, told, slide, named, rows, dim=[line.grade is Grade.D for line in lines])
 
 
 def _plan(deck: Deck, told: Contents, chapter: Chapter) -> None:
@@ -223,7 +223,7 @@ def _targets(deck: Deck, told: Contents, chapter: Chapter) -> None:
     ]
     headings = [Message("target"), Message("CX"), Message("expected"), Message("aimed at"),
                 Message("chance")]  # fmt: skip
-    deck.table(slide, RIGHT, [told.text(name) for name in headings], rows)
+    _table(deck, told, slide, [told.text(name) for name in headings], rows)
 
 
 def _value(deck: Deck, told: Contents, chapter: Chapter) -> None:
@@ -247,7 +247,7 @@ def _value(deck: Deck, told: Contents, chapter: Chapter) -> None:
     rows = [[told.text(p.name), signed(p.eur, told.language, decimals=0)] for p in parts]
     total = sum(part.eur for part in parts)
     rows.append([told.text(Message("in all")), signed(total, told.language, decimals=0)])
-    deck.table(slide, RIGHT, [told.text(Message("source")), found.currency], rows)
+    _table(deck, told, slide, [told.text(Message("source")), found.currency], rows)
 
 
 def _measures(deck: Deck, told: Contents, chapter: Chapter) -> None:
@@ -272,7 +272,22 @@ def _measures(deck: Deck, told: Contents, chapter: Chapter) -> None:
         for one in levels
     ]
     headings = [Message("measure"), Message("level"), Message("change"), Message("certainty")]
-    deck.table(slide, RIGHT, [told.text(name) for name in headings], rows)
+    _table(deck, told, slide, [told.text(name) for name in headings], rows)
+
+
+def _table(
+    deck: Deck, told: Contents, slide: Any, headings: Sequence[str],
+    rows: Sequence[Sequence[str]], *, dim: Sequence[bool] = (),
+) -> None:  # fmt: skip
+    """A table at the right; where a slide has no room for all of it, that and where the rest is."""
+    left_out = deck.table(slide, RIGHT, headings, rows, dim=dim)
+    if left_out:
+        said = Message(
+            "Rows that did not fit: {count}; all are in the report (.html) and in the workbook "
+            "(.xlsx).",
+            count=left_out,
+        )
+        deck.below(slide, RIGHT, told.text(said))
 
 
 def _whys(told: Contents, chapter: Chapter, asides: Iterable[Aside]) -> Iterator[str]:

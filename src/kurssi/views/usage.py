@@ -162,13 +162,22 @@ def run(app: typer.Typer, language: str) -> None:
             raise
         context = getattr(fault, "ctx", None)
         if type(fault).__name__ != "NoArgsIsHelpError":
-            refuse(said(), context, language)
+            refuse(said(), context, language, given=_given(fault))
         raise SystemExit(USAGE) from None
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
-def refuse(sentence: str, context: typer.Context | None, language: str) -> None:
-    """How the command is used, and what is wrong, on standard error."""
+def _given(fault: Exception) -> str | None:
+    """What was written where something else was meant: Typer's sentence leaves it out."""
+    told = getattr(fault.__cause__, "errors", None)
+    found = told() if callable(told) else ()
+    return str(found[0]["input"]) if found and "input" in found[0] else None
+
+
+def refuse(
+    sentence: str, context: typer.Context | None, language: str, *, given: str | None = None
+) -> None:
+    """How the command is used, and what is wrong (in what was ``given``), on standard error."""
     aside = Console(stderr=True, highlight=False, markup=False)
     if context is not None:
         used = context.get_usage().partition(":")[2].strip()
@@ -176,5 +185,9 @@ def refuse(sentence: str, context: typer.Context | None, language: str) -> None:
         hint = Message("Help: {command} --help", command=context.command_path)
         aside.print(Text(hint.text(language), style="dim"))
     title = Message("Error").text(language)
-    words = Text(in_words(sentence).text(language))
-    aside.print(Panel(words, title=title, title_align="left", border_style="red"))
+    words = in_words(sentence)
+    if given is not None:
+        words = Message("{fault}; this was given: {given}", fault=words, given=given)
+    aside.print(
+        Panel(Text(words.text(language)), title=title, title_align="left", border_style="red")
+    )

@@ -25,6 +25,7 @@ from kurssi.views.columns import (
 )
 from kurssi.views.heads import head
 from kurssi.views.labels import Name, lever_label, measure_label, segment_label
+from kurssi.views.legends import OF_ONE_NUMBER
 from kurssi.views.numerals import NOTHING, count, decimals_for, percent, signed
 from kurssi.workspace.company import Workspace
 
@@ -196,6 +197,22 @@ def _causes(
     blank = [""] if wide else []
     table.add_row(Text(name.text(language)), total, *blank, "", style="bold")
     yield settled(table, width)
+    for note in cause_notes(value, workspace):
+        yield Text(note.text(language), style="dim")
+
+
+def cause_notes(value: Value, workspace: Workspace) -> Iterator[Message]:
+    """Why causes are of grade D, a sentence a reason; and that a grade is of one number."""
+    levers = [row for row in value.summed if row.cause is Cause.LEVER]
+    reasons: dict[str, tuple[Message, list[Name]]] = {}
+    for row in value.summed:
+        if row.grade is Grade.D and row.reason is not None:
+            known = reasons.setdefault(str(row.reason), (row.reason, []))
+            known[1].append(cause_name(row, workspace))
+    for reason, names in reasons.values():
+        yield Message("D · {names}: {reason}", names=tuple(names), reason=reason)
+    if levers:
+        yield OF_ONE_NUMBER
 
 
 def _lever_of(row: CauseRow) -> str | None:

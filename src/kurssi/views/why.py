@@ -1,6 +1,7 @@
 """Why a quote says what it says, in the terminal: one block a quote."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from shlex import quote as quoted
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -10,9 +11,14 @@ from kurssi.decisions.why import Why
 from kurssi.messages import Message
 from kurssi.views.labels import lever_label, measure_label, segment_label
 from kurssi.views.numerals import NOTHING, count, decimals_for, percent
-from kurssi.views.quotes import SIDES
+from kurssi.views.quotes import SIDES, quotes_view
 from kurssi.vocabulary import SALES
 from kurssi.workspace.company import Workspace
+
+MEANS = Message(
+    "The formula's figures are means of the draws, of which euros are discounted and people are "
+    "not; the rate itself is their median, and where draws are skewed the two differ."
+)
 
 
 def why_view(
@@ -31,6 +37,31 @@ def why_view(
     return tuple(parts)
 
 
+def why_page(
+    whys: Sequence[Why], workspace: Workspace, language: str, width: int
+) -> tuple[RenderableType, ...]:
+    """The rate that the others come together in, whole; the others in a line each."""
+    main = next((one for one in whys if one.quote.side in (Side.MROI, Side.BID)), whys[0])
+    others = [one.quote for one in whys if one is not main]
+    another = others[0]
+    folder, subject = quoted(str(workspace.root)), quoted(another.lever or another.measure)
+    hint = Message(
+        "Each is explained whole where it is named: kurssi rates -w {folder} --why {subject} "
+        "--side {side} --measure {measure}",
+        folder=folder, subject=subject, side=str(another.side), measure=another.measure,
+    )  # fmt: skip
+    told = [quote for quote in others if quote.interval is not None]
+    parts: list[RenderableType] = [*why_view([main], workspace, language)]
+    if told:
+        parts.append(Text("\n" + Message("Its other rates").text(language), style="bold"))
+        parts += quotes_view(told, workspace, language, width)
+    if len(told) < len(others):
+        withheld = Message("Withheld: {count}, each for its own reason.",
+                           count=len(others) - len(told))  # fmt: skip
+        parts.append(Text(withheld.text(language), style="dim"))
+    return (*parts, Text(hint.text(language), style="dim"))
+
+
 def _title(why: Why, workspace: Workspace, language: str) -> str:
     quote = why.quote
     subject = quote.measure if quote.via is None else quote.via
@@ -44,7 +75,8 @@ def _title(why: Why, workspace: Workspace, language: str) -> str:
         segment_label(workspace, quote.segment).text(language),
     ]
     shown = _interval(quote.interval, language)
-    return " · ".join(word for word in words if word) + f": {shown} {quote.unit}"
+    told = Message("median {interval} {unit}", interval=shown, unit=quote.unit)
+    return " · ".join(word for word in words if word) + f": {told.text(language)}"
 
 
 def why_lines(why: Why, language: str) -> Iterator[str]:
@@ -52,6 +84,7 @@ def why_lines(why: Why, language: str) -> Iterator[str]:
     yield why.definition.text(language)
     if why.formula is not None:
         yield why.formula.text(language)
+        yield MEANS.text(language)
     rule = Message("grade {rule}: {reason}", rule=why.rule, reason=why.quote.reason)
     yield rule.text(language)
     if why.posterior is not None:
@@ -62,12 +95,13 @@ def why_lines(why: Why, language: str) -> Iterator[str]:
         }
         if why.quote.side is Side.ASK:
             told = Message(
-                "its yield before the data {prior}, after {posterior}: {narrower} narrower",
+                "the median of its yield before the data {prior}, after {posterior}: {narrower} "
+                "narrower",
                 **values,
             )
         else:
             told = Message(
-                "before the data {prior}, after {posterior}: {narrower} narrower", **values
+                "median before the data {prior}, after {posterior}: {narrower} narrower", **values
             )
         yield told.text(language)
     if why.quote.spend_low is not None and why.quote.spend_high is not None:

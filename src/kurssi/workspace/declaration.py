@@ -77,7 +77,8 @@ def _refusal(root: Path, findings: tuple[Finding, ...]) -> WorkspaceError:
     first = findings[0]
     where = f"{root.name or root}/{FILE}"
     if first.column is not None:
-        where += f", {first.column}"
+        line = f":{first.rows[0]}" if first.rows else ""
+        where += f"{line}, {first.column}"
     return WorkspaceError(where, first.what, first.mend, findings=findings)
 
 

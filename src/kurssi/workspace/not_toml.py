@@ -11,6 +11,10 @@ from kurssi.workspace.complaints import FILE
 
 _LINE = Message("write one key = value a line; texts stand in quotes, decimals have a point")
 _ONCE = Message("join the two: a table is declared once, and each of its keys once")
+_UNCLOSED = (
+    Message("a text is not closed with a quotation mark"),
+    Message("close the quotation mark on the same line"),
+)
 # The parser's words -> what is wrong, and the mend.
 _FAULTS: tuple[tuple[str, Message, Message], ...] = (
     (
@@ -28,11 +32,7 @@ _FAULTS: tuple[tuple[str, Message, Message], ...] = (
         Message("the name of a table is not closed with ]"),
         Message("close it: [name], or [[sources]] for an entry of a list"),
     ),
-    (
-        r"Unterminated string|Illegal character '\\[nr]",
-        Message("a text is not closed with a quotation mark"),
-        Message("close the quotation mark on the same line"),
-    ),
+    (r"Unterminated string|Illegal character '\\[nr]", *_UNCLOSED),
     (
         "Cannot overwrite|Cannot declare|Cannot mutate|Duplicate",
         Message("a table or key stands here a second time"),
@@ -80,12 +80,20 @@ def not_toml(fault: Exception, text: str) -> Finding:
     at = int(found[1]) if found else max(filled, default=1)
     what, mend = next(((w, m) for p, w, m in _FAULTS if re.search(p, said)), _OTHER)
     line = lines[at - 1].strip() if 0 < at <= len(lines) else ""
-    if (quoted := _quoted(line)) != line:
+    if _open(line):  # the parser sees what the text swallowed: a bracket, a key
+        what, mend = _UNCLOSED
+    elif (quoted := _quoted(line)) != line:
         what = Message("a name with other characters than a-z, 0-9, _ and - stands without quotes")
         mend = Message("put quotes round it: {line}", line=quoted)
     written = line[:60]
     told = Message("line {line}, {text}: {what}", line=at, text=written, what=what)
     return _about(told, mend, (at,))
+
+
+def _open(line: str) -> bool:
+    """Whether a quotation mark of the line has no fellow, a comment's own left out."""
+    told = (line, line.partition("#")[0])
+    return all(len(re.findall(r'(?<!\\)"', part)) % 2 == 1 for part in told)
 
 
 def _quoted(line: str) -> str:

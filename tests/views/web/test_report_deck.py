@@ -8,8 +8,9 @@ import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
+from kurssi.views.deck import MOST_ROWS, Deck
 from kurssi.views.deck_charts import plain
-from kurssi.views.report_deck import deck_of
+from kurssi.views.report_deck import _table, deck_of
 from kurssi.workspace.company import Label
 
 EVIL = '=HYPERLINK("http://evil.example","x")\x07'
@@ -98,3 +99,12 @@ def test_a_name_is_never_a_formula(told):
 
 def test_letters_without_a_place_in_xml_are_left_out():
     assert plain("a\x07b\nc") == "a b\nc"
+
+
+def test_rows_that_do_not_fit_are_counted_below_the_table(told):
+    contents, deck = told("en"), Deck("Oy", "report")
+    for rows in (MOST_ROWS, MOST_ROWS + 3):
+        slide = deck.verdict("q", "v", [], [])
+        _table(deck, contents, slide, ["a", "b"], [["x", "1"]] * rows)
+        said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        assert ("Rows that did not fit: 3" in said) == (rows > MOST_ROWS)

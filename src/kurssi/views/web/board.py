@@ -10,8 +10,9 @@ from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.views.asides import of_side
-from kurssi.views.board import UNITS, rival_sentence, verdict_sentence
+from kurssi.views.board import UNITS, rival_sentence, standing_out, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
+from kurssi.views.legends import grades_apart
 from kurssi.views.numerals import count, money, percent
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
 from kurssi.views.web.board_past import Past, crossed, past_of
@@ -95,6 +96,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     lines = _lines(drawn, along, look, workspace, board.history)
     return {
         "since": board.since,
+        "apart": None if look.in_cx else grades_apart(sheet),
         "crossed": crossed(board, look, workspace),
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
@@ -127,7 +129,7 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
             lever=best.name,
         )
     ends = f"{count(best.interval.q05, look.language)} … {count(best.interval.q95, look.language)}"
-    return Message(
+    gains = Message(
         "The next {sum} through {lever} {chance} buys customer experience: {middle} CX ({ends} with"
         " a chance of {coverage}).",
         sum=thousand,
@@ -137,6 +139,7 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
         ends=ends,
         coverage=percent(COVERAGE, look.language),
     )
+    return standing_out(gains, best.p_best, look.language)
 
 
 def _positive(interval: Interval) -> float:

@@ -24,7 +24,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     findings = in_order(report.intake.findings)
     saved = asked.kept.ask("run", lambda: current_run(asked.workspace.state_dir))
     manifest = saved.manifest if saved else None
-    checks = health_of(manifest) if manifest else ()
+    checks = health_of(manifest, asked.workspace) if manifest else ()
     return {
         "verdict": verdict(findings, checks),
         "report": report,

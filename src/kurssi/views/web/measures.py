@@ -16,12 +16,10 @@ from kurssi.messages import Message, Name
 from kurssi.survey.indicators import in_order
 from kurssi.survey.standings import Spot
 from kurssi.views.labels import brand_label, measure_label
-from kurssi.views.measures import change, latest, level
-from kurssi.views.numerals import percent
-from kurssi.views.sheets import chance_word
+from kurssi.views.measures import CERTAINTY, change, latest, level
+from kurssi.views.measures_verdict import USUAL, measures_verdict, moved_between
 from kurssi.views.web.drawing import Axis, Band, axis, band
 from kurssi.views.web.page import Asked, Page
-from kurssi.vocabulary import CX
 
 OUTLINE = 49  # points of an ellipse
 LINES_OF_CX = (20, 30, 40, 50, 60, 70, 80)
@@ -42,6 +40,7 @@ class Level:
     low: str
     high: str
     change: str
+    between: str | None
     axis: Axis
     band: Band
     first: str
@@ -76,7 +75,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     Raises:
         NothingToQuote: there is no measure.
     """
-    by = Span(asked.own["by"]) if asked.own.get("by") in set(Span) else Span.QUARTER
+    by = Span(asked.own["by"]) if asked.own.get("by") in set(Span) else USUAL
     workspace, look = asked.workspace, asked.look
     rows = asked.kept.ask(
         ("measures", by), partial(steps.measures, workspace, by=by, taken=asked.taken())
@@ -85,47 +84,15 @@ def make(asked: Asked) -> Mapping[str, object]:
     own = [row for row in told if row.brand == workspace.brand]
     levels = tuple(_levels(own, asked))
     return {
-        "verdict": verdict(levels, look.language),
+        "verdict": measures_verdict(rows, workspace, look.language, segment=look.segment),
         "levels": levels,
         "map": _map(asked),
         "by": by,
         "spans": SPANS,
         "rivals": _rivals(told, asked),
         "level": level,
+        "certainty": CERTAINTY,
     }
-
-
-def verdict(levels: Sequence[Level], language: str) -> Message:
-    """CX in a sentence (or the first measure there is): its level, and whether it moved."""
-    one = next((each for each in levels if each.row.measure == CX.id), None)
-    one = one or next(iter(levels), None)
-    if one is None:
-        return Message("Nothing was measured of this segment.")
-    row = one.row
-    known = {"measure": one.name, "level": one.shown, "low": one.low, "high": one.high}
-    known |= {"period": row.period, "since": row.since}
-    if row.change is None or row.p_change is None:
-        return Message("{measure}: {level} ({low} … {high}) in {period}.", **known)
-    known |= {"change": one.change, "p": percent(row.p_change, language)}
-    word = chance_word(row.p_change)
-    if word is None or row.p_change < 0.8:
-        return Message(
-            "{measure}: {level} ({low} … {high}) in {period}; whether it moved since {since} cannot"
-            " be told.",
-            **known,
-        )
-    known["word"] = word
-    if row.change > 0:
-        return Message(
-            "{measure}: {level} ({low} … {high}) in {period}; it {word} rose since {since}"
-            " ({change}, certainty {p}).",
-            **known,
-        )
-    return Message(
-        "{measure}: {level} ({low} … {high}) in {period}; it {word} fell since {since} ({change},"
-        " certainty {p}).",
-        **known,
-    )
 
 
 def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
@@ -146,6 +113,7 @@ def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
             low=show(row.q05),
             high=show(row.q95),
             change=change(row.change, measure, language),
+            between=moved_between(row, language),
             first=course[0].period,
             axis=upright,
             band=_band(course, upright),

@@ -22,6 +22,9 @@ from kurssi.views.plan import PRIORITIES
 from kurssi.views.plan_sentences import (
     costs,
     cut_sentence,
+    frontier_gains,
+    frontier_notes,
+    own_money,
     stays,
     told_by,
     verdict,
@@ -86,7 +89,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     same = {
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
-        "own": asked.own_share(),
+        "own": asked.own_share(), "own_money": None,
         "middle": lambda one: expected(one, asked.look),
         "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
@@ -105,8 +108,9 @@ def make(asked: Asked) -> Mapping[str, object]:
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
-        "frontier": _frontier(asked, found, under, (cx.mean, eur.mean)),
+        "frontier": _frontier(asked, found, (cx.mean, eur.mean)),
         "cut": cut_sentence(found) if found else None,
+        "own_money": own_money(found, asked.workspace, asked.look.language) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
         "kept_plans": _kept(asked, ask), "names": NAMES,
@@ -267,17 +271,14 @@ def _sums(
 
 
 def _frontier(
-    asked: Asked, found: Plan | None, under: dragging.Sliders, here: tuple[float, float]
+    asked: Asked, found: Plan | None, here: tuple[float, float]
 ) -> Mapping[str, object] | None:
     """Plans between the most euros and the most CX, each against going on as now."""
     if found is None or not found.frontier:
         return None
     language, currency = asked.look.language, asked.workspace.currency
-    now = under.slides.present
-    spots = [
-        (point.cx - float(now.cx.mean()), point.eur - float(now.eur.mean()))
-        for point in found.frontier
-    ]
+    named = tuple(frontier_gains(found))
+    spots = [(cx, eur) for _, cx, eur in named]
     every_ = [*spots, here]
     across = axis((x for x, _ in every_), lambda v: count(v, language), through=(0.0,), ticks=4)
     up = axis(
@@ -288,7 +289,8 @@ def _frontier(
         f"{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for x, y in spots
     )
     return {
-        "line": line, "across": across, "up": up, "spots": spots,
+        "line": line, "across": across, "up": up, "named": named,
+        "notes": tuple(frontier_notes(found, language)),
         "dots": [(across.at(x), up.up(y)) for x, y in spots],
         "now": (across.at(0.0), up.up(0.0)),
         "here": (across.at(here[0]), up.up(here[1])),

@@ -12,6 +12,7 @@ from kurssi.store.runs import RunManifest, saved_runs
 from kurssi.views.health import VERDICTS
 from kurssi.views.labels import lever_label
 from kurssi.views.web.page import Asked, Page
+from kurssi.workspace.company import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,9 @@ def make(asked: Asked) -> Mapping[str, object]:
         "current": read_pointer(state).run,
         "one": one,
         "other": other,
-        "difference": difference(one, other) if one and other else None,
+        "difference": difference(one, other, asked.workspace) if one and other else None,
         "shifts": _shifts(asked, one, other) if one and other else None,
-        "worst": {run.run: worst(run) for run in runs},
+        "worst": {run.run: worst(run, asked.workspace) for run in runs},
         "verdicts": {verdict: said for verdict, (said, _) in VERDICTS.items()},
         "checked": NAMES,
     }
@@ -73,15 +74,16 @@ def _verdict(runs: tuple[RunManifest, ...]) -> Message:
     )
 
 
-def worst(run: RunManifest) -> Verdict:
+def worst(run: RunManifest, workspace: Workspace) -> Verdict:
     """The gravest verdict of its checks."""
     order = list(Verdict)
-    return max((one.verdict for one in health_of(run)), key=order.index, default=Verdict.PASS)
+    checks = health_of(run, workspace)
+    return max((one.verdict for one in checks), key=order.index, default=Verdict.PASS)
 
 
-def difference(one: RunManifest, other: RunManifest) -> Difference:
+def difference(one: RunManifest, other: RunManifest, workspace: Workspace) -> Difference:
     """What the second was made of or in, that the first was not; and checks that changed."""
-    first, second = ({c.check: c for c in health_of(run)} for run in (one, other))
+    first, second = ({c.check: c for c in health_of(run, workspace)} for run in (one, other))
     return Difference(
         inputs=_changed(one.inputs, other.inputs),
         spec=_changed(one.spec, other.spec),

@@ -13,7 +13,7 @@ from kurssi.steps.desks import panel_of
 from kurssi.steps.planning import opened
 from kurssi.views.labels import segment_label
 from kurssi.views.numerals import money
-from kurssi.views.value import METHODS, SOURCES, VOLUME_ALONE, cause_name, verdict
+from kurssi.views.value import METHODS, SOURCES, VOLUME_ALONE, cause_name, cause_notes, verdict
 from kurssi.views.web.drawing import Block, axis, block
 from kurssi.views.web.drawn import span
 from kurssi.views.web.look import Look
@@ -62,6 +62,7 @@ def make(asked: Asked) -> Mapping[str, object]:
             for source, name, eur in sources
         ),
         "source_axis": of_sources,
+        "cause_notes": tuple(cause_notes(found, asked.workspace)),
         "causes": tuple(
             Part(
                 name=cause_name(row, asked.workspace),

@@ -10,6 +10,7 @@ from kurssi.ledger.support import Subject
 from kurssi.messages import Message
 from kurssi.views.labels import brand_label, measure_label, segment_label
 from kurssi.views.measures import change, level
+from kurssi.views.measures_verdict import USUAL, moved_between
 from kurssi.views.numerals import count, percent
 from kurssi.views.web.explained import Explained, Listed, Said, nothing, now_in
 from kurssi.views.web.page import Asked
@@ -25,7 +26,7 @@ def explain(asked: Asked) -> Explained:
         KurssiError: there is none.
     """
     own, workspace, language = asked.own, asked.workspace, asked.look.language
-    by = Span(own["by"]) if own.get("by") in set(Span) else Span.QUARTER
+    by = Span(own["by"]) if own.get("by") in set(Span) else USUAL
     taken = asked.taken()  # before: one thread computes, and would wait for itself
     rows = asked.kept.ask(("measures", by), lambda: steps.measures(workspace, by=by, taken=taken))
     wanted = own.get("measure"), own.get("brand", workspace.brand), own.get("of", "all")
@@ -84,8 +85,9 @@ def _facts(row: MeasureRow, language: str) -> tuple[tuple[Message, tuple[Said, .
     facts: list[tuple[Message, tuple[Said, ...]]] = [(Message("answers"), (answers,))]
     if row.change is not None and row.since is not None:
         moved = Message(
-            "{change} since {since}, certainty {p}", since=row.since,
-            change=change(row.change, row.measure, language), p=percent(row.p_change, language),
+            "{change} since {since}, with measurement error {ends}, certainty {p}",
+            since=row.since, change=change(row.change, row.measure, language),
+            ends=moved_between(row, language), p=percent(row.p_change, language),
         )  # fmt: skip
         facts.append((Message("change"), (moved,)))
     return tuple(facts)

@@ -20,6 +20,7 @@ from kurssi.views.web.explained import (
     quantiles,
 )
 from kurssi.views.web.page import Asked
+from kurssi.views.why import MEANS
 from kurssi.vocabulary import ALL_SEGMENTS, MEASURES, SALES
 
 DIRECT = Message("direct sales")
@@ -39,15 +40,14 @@ def explain(asked: Asked) -> Explained:
     told = partial(count, language=language, decimals=0 if of is None else decimals_for(of.q50))
     formula: tuple[Said, ...] = ()
     if why.formula is not None:
-        means = Message("Means of the draws; euros are discounted, people are not.")
-        formula = (why.formula, means)
+        formula = (why.formula, MEANS)
     facts: list[tuple[Message, tuple[Said, ...]]] = []
     if why.posterior and why.prior:
         before = f"{told(why.prior.q50)} ({told(why.prior.q05)} … {told(why.prior.q95)})"
         narrower = () if why.contraction is None else (
             Message("the data made it narrower by {p}", p=percent(why.contraction, language)),
         )  # fmt: skip
-        facts.append((Message("before the data"), (before, *narrower)))
+        facts.append((Message("median before the data"), (before, *narrower)))
     if quote.spend_low is not None:
         ends = (quote.spend_low, quote.spend_high)
         low, high = (money(one, language, board.currency, decimals=0) for one in ends)
