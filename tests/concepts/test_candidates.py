@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kurssi.concepts.candidates import Alias, candidates, fields_of, latest, settled
+from kurssi.concepts import lexicon
+from kurssi.concepts.candidates import (
+    Alias,
+    candidates,
+    defined,
+    disputed,
+    fields_of,
+    latest,
+    settled,
+)
+from kurssi.concepts.concept import core
 from kurssi.concepts.matching import Wording
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -87,3 +97,34 @@ def test_the_fields_of_a_department_are_told_by_its_name() -> None:
     assert "service" in fields_of("asiakaspalvelu")
     assert fields_of("dept_17") == frozenset()
     assert fields_of(None) == frozenset()
+
+
+def test_what_is_word_for_word_a_definition_is_that_concept() -> None:
+    for concept in list(core().concepts.values())[::17]:
+        for language in ("fi", "en"):
+            text = concept.means.text(language)
+            if defined().get(lexicon.plain(text)) != concept.id:
+                continue  # two concepts say the same
+            (found,) = candidates([Wording(text.upper().rstrip("."))])
+            assert (found[0].concept, found[0].score, found[0].suggest) == (concept.id, 1.0, True)
+            assert "word for word" in found[0].reason.text("en")
+            assert not any(one.suggest for one in found[1:])
+
+
+def test_a_definition_beside_a_strange_word_tells_what_the_word_does_not() -> None:
+    told = core().concepts["awareness"].means.text("en")
+    (found,) = candidates([Wording("zzz", definition=told)])
+    assert found[0].concept == "awareness"
+    (other,) = candidates([Wording("zzz", definition="something of our own")])
+    assert not any(one.suggest for one in other)
+
+
+def test_what_departments_dispute_is_suggested_to_nobody_but_whom_they_said_it() -> None:
+    (found,) = candidates([Wording("asiakaskokemus")])
+    assert found[0].suggest
+    open_ = disputed(found)
+    assert not any(one.suggest for one in open_)
+    assert "mean different things" in open_[0].reason.text("en")
+    assert [one.concept for one in open_] == [one.concept for one in found]
+    held = [said("asiakaskokemus", "customer_experience")]
+    assert settled(open_, ("asiakaskokemus", None), held)[0].suggest, "a person has said it"

@@ -131,19 +131,6 @@ def test_an_unknown_choice_says_what_there_is(kurssi: Command) -> None:
 # Refusals and faults
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_what_is_wrong_is_told_once(count: int, kurssi: Command, played: Played) -> None:
-    """The error's own sentence is its first finding: alone it is enough, of several none is."""
-    found = (made.finding(Severity.ERROR),) * count
-    error = WorkspaceError("data", found[0].what, found[0].mend, findings=found)
-    played.steps.check = raising(error)
-    answer = kurssi("check", "--lang", "en")
-    said = found[0].what.text("en")
-    told = " ".join((answer.stderr + answer.stdout).split())
-    assert told.count(said) == count
-    assert (f"{count} errors, each with its mend" in answer.stderr) == (count > 1)
-
-
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_refusal_says_where_what_mend_and_leaves_with_1(
     as_json: bool, kurssi: Command, played: Played

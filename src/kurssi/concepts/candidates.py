@@ -3,15 +3,16 @@
 A candidate is a proposal: nothing is mapped by it until somebody accepts it as an ``Alias``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from kurssi.concepts import lexicon
 from kurssi.concepts.concept import core
 from kurssi.concepts.matching import FEATURES, Fit, Wording, fits, weights
 from kurssi.concepts.nearness import OF_MEANING
-from kurssi.messages import Message
+from kurssi.messages import LANGUAGES, Message
 
 _NEAR = 0.7  # of the letters: spelt nearly so
 _NEAR_IN_MEANING = 0.3  # of an embedder's cosine: letters in common say less
@@ -76,20 +77,51 @@ def fields_of(department: str | None) -> frozenset[str]:
 def candidates(
     wordings: Sequence[Wording], *, by_meaning: bool = False
 ) -> list[tuple[Candidate, ...]]:
-    """The three likeliest concepts of each wording, best first; ``by_meaning`` as in ``fits``."""
+    """The three likeliest concepts of each wording, best first; ``by_meaning`` as in ``fits``.
+
+    What is word for word the definition of a concept is that concept: no likelihood is asked.
+    """
     least = weights(by_meaning=by_meaning).suggest
     return [
-        tuple(
-            Candidate(
-                concept=fit.concept,
-                score=fit.score,
-                suggest=place == 0 and fit.score >= least,
-                reason=reason(fit),
-            )
-            for place, fit in enumerate(some)
+        _defined_first(
+            wording,
+            tuple(
+                Candidate(
+                    concept=fit.concept,
+                    score=fit.score,
+                    suggest=place == 0 and fit.score >= least,
+                    reason=reason(fit),
+                )
+                for place, fit in enumerate(some)
+            ),
         )
         for wording, some in zip(wordings, fits(wordings, by_meaning=by_meaning), strict=True)
     ]
+
+
+def _defined_first(wording: Wording, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The concept whose definition stands there word for word before all others, if there is one.
+
+    A definition told beside a word says more than the word.
+    """
+    told = (lexicon.plain(text) for text in (wording.definition, wording.text))
+    concept = next((defined()[text] for text in told if text in defined()), None)
+    if concept is None:
+        return found
+    same = Message("word for word the definition of {name}", name=core().concepts[concept].name)
+    first = Candidate(concept=concept, score=1.0, suggest=True, reason=same)
+    rest = (replace(one, suggest=False) for one in found if one.concept != concept)
+    return (first, *rest)[: len(found)]
+
+
+@cache
+def defined() -> Mapping[str, str]:
+    """Each definition of the vocabulary, in either language, and the concept that it is of."""
+    found: dict[str, set[str]] = {}
+    for concept in core().concepts.values():
+        for language in LANGUAGES:
+            found.setdefault(lexicon.plain(concept.means.text(language)), set()).add(concept.id)
+    return {text: next(iter(of)) for text, of in found.items() if len(of) == 1}
 
 
 def settled(
@@ -126,6 +158,27 @@ def settled(
         if one.concept not in {alias.concept for alias in first}
     )
     return (*first, *rest)[: len(found)]
+
+
+def disputed(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates of a word that departments use for different things: none is suggested.
+
+    Each department's own meaning is still matched where it is named.
+    """
+    return tuple(
+        replace(
+            one,
+            suggest=False,
+            reason=Message(
+                "{reason}; but departments mean different things by the word: see kurssi terms "
+                "conflicts, or name --department",
+                reason=one.reason,
+            ),
+        )
+        if one.suggest
+        else one
+        for one in found
+    )
 
 
 def latest(aliases: Iterable[Alias]) -> tuple[Alias, ...]:

@@ -45,7 +45,7 @@ OF_FIELD = np.log(3.0)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text with what is told beside it: the unit, and the fields of the department that says it.
+    """A text with what is told beside it: unit, fields of the department that says it, definition.
 
     Must *not* hold what it means.
     """
@@ -53,6 +53,7 @@ class Wording:
     text: str
     unit: str = ""
     fields: frozenset[str] = frozenset()
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,9 @@ class Term:
 
     @property
     def wording(self) -> Wording:
-        """What is matched: the word, its unit and its department's fields."""
-        return Wording(self.term, self.unit or "", fields_of(self.department))
+        """What is matched: the word, its unit, its department's fields, and its definition."""
+        fields = fields_of(self.department)
+        return Wording(self.term, self.unit or "", fields, self.definition or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

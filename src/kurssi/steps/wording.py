@@ -14,6 +14,7 @@ from kurssi.concepts.candidates import (
     Alias,
     Candidate,
     candidates,
+    disputed,
     fields_of,
     latest,
     settled,
@@ -55,13 +56,19 @@ def match(
 
     Raises:
         KurssiError: the embedder is asked for and not installed.
+
+    A word that departments use differently is not suggested to everybody, however well it fits.
     """
     held = aliases(workspace) if workspace is not None else ()
     spoken = [Wording(text, fields=fields_of(department)) for text in texts]
     found = candidates(spoken, by_meaning=by_meaning)
+    clashing: set[str] = set()
+    if workspace is not None and department is None:
+        clashing = {one.uses[0].term.word[0] for one in conflicts(workspace)[0]}
+    words = [lexicon.plain(text) for text in texts]
     return [
-        settled(some, (lexicon.plain(text), department), held)
-        for text, some in zip(texts, found, strict=True)
+        settled(disputed(some) if word in clashing else some, (word, department), held)
+        for word, some in zip(words, found, strict=True)
     ]
 
 
