@@ -13,13 +13,14 @@ from kurssi.decisions.quote import Grade, Quote, Side
 from kurssi.findings import Severity
 from kurssi.messages import Message
 from kurssi.posterior.health import HealthCheck, Verdict
-from kurssi.views.board import board_view, standing_out
+from kurssi.views.board import Chance, board_view, standing_out
 from kurssi.views.checks import check_view
 from kurssi.views.health import fit_view
 from kurssi.views.measures import latest, measures_view
 from kurssi.views.quotes import quotes_view
 from kurssi.views.sheets import board_sheet
 from kurssi.vocabulary import STATES
+from kurssi.workspace.company import Label
 from views import made
 
 WORKSPACE = made.company(Path())
@@ -284,7 +285,14 @@ def test_no_quotes_is_a_sentence() -> None:
 )
 def test_a_gain_is_not_said_to_be_the_best_unless_it_is(p_best: float | None, said: str) -> None:
     gains = Message("{lever} gains.", lever="tv")
-    assert standing_out(gains, p_best, "en").text("en") == f"tv gains. {said}".strip()
+    tv = Chance(Label(id="tv"), p_best)
+    assert standing_out(gains, tv, tv, "en").text("en") == f"tv gains. {said}".strip()
+
+
+def test_where_another_lever_is_the_best_that_one_is_named() -> None:
+    gains, tv = Message("{lever} gains.", lever="tv"), Chance(Label(id="tv"), 0.1)
+    said = standing_out(gains, tv, Chance(Label(id="radio"), 0.83), "en").text("en")
+    assert said == "tv gains. The best lever is probably radio (83%)."
 
 
 def test_a_grade_that_an_experiment_gave_is_of_everyone_and_that_is_said() -> None:

@@ -5,13 +5,14 @@ says the same without colour.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from kurssi.decisions.quote import Grade, Interval
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.views.asides import Aside
 from kurssi.views.columns import (
     COVERAGE,
@@ -46,6 +47,13 @@ UNITS = {
     Unit.PERSON_YEARS: Message("person-year"),
     Unit.SECONDS: Message("second"),
 }
+
+
+class Chance(NamedTuple):
+    """A lever, and the chance that it is the best."""
+
+    name: Name
+    p: float | None
 
 
 def board_view(
@@ -83,26 +91,34 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
         ends=ends,
         coverage=percent(COVERAGE, language),
     )
-    return standing_out(gains, row.p_best, language)
+    first = verdict.best
+    best = None if first is None else Chance(first.lever, first.p_best)
+    return standing_out(gains, Chance(row.lever, row.p_best), best, language)
 
 
-def standing_out(gains: Message, p_best: float | None, language: str) -> Message:
+def standing_out(
+    gains: Message, lever: Chance, best: Chance | None, language: str
+) -> Message:  # fmt: skip
     """What the headline's lever gains, and whether it is the best: the first is not the second.
 
     Args:
         gains: what it gains, in either currency.
-        p_best: the chance that no other lever gains more; None where it was not asked.
+        lever: the lever, and the chance that no other gains more.
+        best: the same of the lever with the highest such chance; None where it was not asked.
         language: of the numbers.
     """
-    if p_best is None:
+    if best is None or best.p is None or lever.p is None:
         return gains
-    p, word = percent(p_best, language), chance_word(p_best)
+    word = chance_word(best.p)
     if word is None:
         return Message(
             "{gains} No lever stands out as the best; this one is it with a chance of {p}.",
-            gains=gains, p=p,
+            gains=gains, p=percent(lever.p, language),
         )  # fmt: skip
-    return Message("{gains} It is {chance} the best lever ({p}).", gains=gains, chance=word, p=p)
+    known = {"gains": gains, "chance": word, "p": percent(best.p, language)}
+    if best.name == lever.name:
+        return Message("{gains} It is {chance} the best lever ({p}).", **known)
+    return Message("{gains} The best lever is {chance} {best} ({p}).", best=best.name, **known)
 
 
 def rival_sentence(verdict: Verdict, language: str) -> Message | None:

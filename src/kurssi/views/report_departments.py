@@ -163,7 +163,8 @@ def _verdict(sheet: BoardSheet, own: set[str], name: Name, language: str) -> Mes
             lever=found.row.lever,
             p=percent(found.row.p_gain, language),
         )
-    return verdict_sentence(found, language, sheet.currency)
+    whole = replace(found, best=sheet.verdict.best)  # of all levers, not of its own alone
+    return verdict_sentence(whole, language, sheet.currency)
 
 
 def _own(seen: Mapping[str, object], own: set[str]) -> Own:

@@ -66,12 +66,14 @@ class SegmentColumn:
 class Verdict:
     """The board in a sentence: how sure it is, and of which lever. ``row`` None: of none.
 
-    ``rival`` looks better than that lever, but its return is of grade D.
+    ``rival`` looks better than that lever, but its return is of grade D. ``best`` has the highest
+    chance of all to be the best; None where it was not asked.
     """
 
     row: LeverRow | None
     chance: Message | None
     rival: LeverRow | None
+    best: LeverRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,11 +242,16 @@ def verdict_of(levers: tuple[LeverRow, ...]) -> Verdict:
         row=best,
         chance=chance_word(best.p_gain or 0.0) if best else None,
         rival=max(dimmed, key=_middle, default=None),
+        best=max((row for row in levers if row.p_best is not None), key=_likely_best, default=None),
     )
 
 
 def _middle(row: LeverRow) -> float:
     return row.mroi.q50
+
+
+def _likely_best(row: LeverRow) -> float:
+    return row.p_best or 0.0
 
 
 def _cautious(row: LeverRow) -> float:

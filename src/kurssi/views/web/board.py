@@ -10,7 +10,7 @@ from kurssi.decisions.history import Series
 from kurssi.decisions.quote import Board, Grade, Interval, Quote, Side
 from kurssi.messages import Message, Name
 from kurssi.views.asides import of_side
-from kurssi.views.board import UNITS, rival_sentence, standing_out, verdict_sentence
+from kurssi.views.board import UNITS, Chance, rival_sentence, standing_out, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.legends import grades_apart
 from kurssi.views.numerals import count, money, percent
@@ -116,6 +116,7 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
     """The page in one sentence, in the currency it is seen in."""
     if not look.in_cx:
         return verdict_sentence(sheet.verdict, look.language, sheet.currency)
+    lines = tuple(lines)
     tradable = [line for line in lines if line.grade is not Grade.D]
     best = max(tradable, key=lambda line: line.interval.q05, default=None)
     if best is None:
@@ -139,7 +140,9 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
         ends=ends,
         coverage=percent(COVERAGE, look.language),
     )
-    return standing_out(gains, best.p_best, look.language)
+    chances = [Chance(line.name, line.p_best) for line in lines if line.p_best is not None]
+    first = max(chances, key=lambda one: one.p or 0.0, default=None)
+    return standing_out(gains, Chance(best.name, best.p_best), first, look.language)
 
 
 def _positive(interval: Interval) -> float:
