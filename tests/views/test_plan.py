@@ -51,7 +51,7 @@ def test_the_plan_is_said_first_in_both_currencies() -> None:
     text = flat(shown(planned.plan()))
     assert "€1,600: +2,340 CX and +1,230,000 EUR against going on as now" in text
     assert "it probably earns more (93%)." in text
-    assert "One more CX would cost 2.50 EUR." in text
+    assert "One more CX would cost 2.50 EUR in the best plan that was found" in text
     assert "Television" in text
     assert "+300" in text
 
@@ -122,6 +122,14 @@ def test_the_next_euro_says_why_it_is_not_the_boards() -> None:
     document = plan_document(planned.plan(parting=apart), "en")
     validator("plan").validate(json.loads(json.dumps(document)))
     assert document["parting"]["spent_periods"] == 22
+
+
+def test_the_next_cx_of_this_plan_has_its_own_price_where_it_is_another() -> None:
+    """The way from 9.0 M CX and 5.0 M EUR to 9.1 M and 4.0 M costs ten EUR a CX."""
+    said = flat(shown(planned.plan(eur_per_cx=2.5), "en"))
+    assert "One more CX would cost 2.50 EUR in the best plan that was found" in said
+    assert "to the next plan of more CX each costs 10.00." in said
+    assert "One more CX would cost 9.50 EUR." in flat(shown(planned.plan(eur_per_cx=9.5), "en"))
 
 
 def test_the_frontier_says_what_it_left_out_and_what_of_cx_is_not_told() -> None:

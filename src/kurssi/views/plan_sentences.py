@@ -18,6 +18,8 @@ from kurssi.workspace.company import Workspace
 LEAST_PRICE = 0.005
 # Part of the CX gained that comes of withheld effects, from where on it is told.
 UNTOLD = 0.1
+# Prices of a CX that are told as one, at most this many times as large.
+ALIKE = 1.25
 # Chances that are told as even.
 EVENLY = (0.45, 0.55)
 
@@ -85,10 +87,7 @@ def own_money(plan: Plan, workspace: Workspace, language: str) -> Message | None
 def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     """What the last units cost, what limits cost, whether segments pay, and how sure that is."""
     if plan.eur_per_cx is not None and plan.cx is not None and plan.eur_per_cx >= LEAST_PRICE:
-        yield Message(
-            "One more CX would cost {eur} {currency}.", eur=Number(plan.eur_per_cx, 2),
-            currency=plan.currency,
-        )  # fmt: skip
+        yield _one_more_cx(plan, plan.eur_per_cx)
     if plan.eur_per_budget_eur is not None:
         yield Message(
             "One more euro of budget brings back {eur} {currency}.",
@@ -130,11 +129,31 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
     best = plan.optimality
     if best.certified:
         yield Message(
-            "No plan within the limits can be better by more than {gap} {unit} ({share}% of the "
-            "gain).",
+            "No plan within the limits can be better than the best that was found by more than "
+            "{gap} {unit} ({share}% of its gain).",
             gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
             unit=CX.name if plan.eur is None else plan.currency,
         )  # fmt: skip
+
+
+def _one_more_cx(plan: Plan, price: float) -> Message:
+    """The price of CX in the best plan found; also from this one on, where that is another price.
+
+    A plan goes as far towards the best that was found as the data carry, so that its own next CX
+    may cost more: what the way to the next plan of the frontier costs.
+    """
+    known: dict[str, object] = {"eur": Number(price, 2), "currency": plan.currency}
+    further = [one for one in plan.frontier if plan.cx and one.cx - plan.cx.mean >= 1.0]
+    if further and plan.cx is not None and plan.eur is not None:
+        step = (plan.eur.mean - further[0].eur) / (further[0].cx - plan.cx.mean)
+        if step > 0 and not 1.0 / ALIKE < step / price < ALIKE:
+            return Message(
+                "One more CX would cost {eur} {currency} in the best plan that was found; this "
+                "plan goes towards it as far as the data carry, and from here to the next plan of "
+                "more CX each costs {step}.",
+                step=Number(step, 2), **known,
+            )  # fmt: skip
+    return Message("One more CX would cost {eur} {currency}.", **known)
 
 
 def _parting(one: Parting, workspace: Workspace, currency: str) -> Message:
