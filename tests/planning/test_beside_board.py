@@ -27,4 +27,6 @@ def test_it_is_the_money_that_parts_most_with_the_periods_it_was_spent_in():
     assert (found.lever, found.here, found.board) == ("tv", 3.0, 1.75)
     assert (found.spent, found.window) == (2, 4)
     assert parting(rows[2:], quotes, spend) is None, "what is kept has no next euro"
+    near = [made.quote(Side.MROI, "eur", "tv", interval=made.interval(1.95, 0.5))]
+    assert parting(rows[:1], near, spend) is None, "five cents of a euro are the same"
     assert parting(rows, [], spend) is None, "nor is anything compared with no board"

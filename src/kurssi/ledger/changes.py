@@ -323,7 +323,8 @@ def change(
     chance = chance_of_direction(means, earlier, together)
     reach = reach_of_change(means, earlier, together, coverage=COVERAGE)
     moved = means.share - earlier.share
-    return tuple(np.where(told, one, np.nan) for one in (moved, chance, reach))  # type: ignore[return-value]
+    moved, chance, reach = (np.where(told, one, np.nan) for one in (moved, chance, reach))
+    return moved, chance, reach
 
 
 def thin(means: Means, base: Int[np.ndarray, " cell"]) -> Bool[np.ndarray, " cell"]:

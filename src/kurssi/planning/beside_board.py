@@ -14,13 +14,15 @@ from kurssi.decisions.quote import Quote, Side
 from kurssi.planning.plan import Parting, Row
 from kurssi.vocabulary import ALL_SEGMENTS
 
+APART = 0.1  # EUR a euro: what differs by less is told as the same
+
 
 def parting(
     rows: Iterable[Row],
     quotes: Iterable[Quote],
     spend: Mapping[tuple[str, str], Float[np.ndarray, " period"]],
 ) -> Parting | None:
-    """The money that may move whose next euro parts most from the board's; None where none is.
+    """The money that may move whose next euro parts most from the board's; None where none does.
 
     Args:
         rows: the plan's allocation.
@@ -43,7 +45,8 @@ def parting(
         and (board := _of(told, row.lever, row.segment)) is not None
         and (row.lever, row.segment) in spend
     ]  # fmt: skip
-    return max(found, key=lambda one: abs(one.here - one.board), default=None)
+    most = max(found, key=lambda one: abs(one.here - one.board), default=None)
+    return None if most is None or abs(most.here - most.board) < APART else most
 
 
 def _of(told: Mapping[tuple[str, str], float], lever: str, segment: str) -> float | None:
