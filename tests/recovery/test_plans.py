@@ -24,16 +24,18 @@ def test_the_kept_counts_hold_what_the_documents_say():
     """Most proposed plans are better, euros are not promised too high; intervals nearly hold."""
     kept = json.loads(plans.RESULTS.read_text(encoding="utf-8"))
     euros = kept["euros first"]
-    assert euros["something may move"] >= 40
-    assert euros["not the engine's"] >= 15
-    assert euros["better"] >= 0.75
-    for asked in kept.values():
-        assert asked["inside"] >= 0.85
+    assert euros["something may move"] >= 200
+    assert euros["not the engine's"] >= 100
+    assert euros["better"] >= 0.9
     for asked in (euros, more := kept["euros first, a fifth more"]):
+        assert asked["inside"] >= 0.85
         assert asked["promised"] <= 1.05 * asked["realised"]
+    assert more["better"] >= 0.85
     assert more["realised"] > more["spread as now"]
-    assert kept["experience first"]["better"] >= 0.69
-    assert kept["experience first"]["promised"] <= 1.2 * kept["experience first"]["realised"]
+    first = kept["experience first"]
+    assert first["better"] >= 0.8
+    assert first["inside"] >= 0.75
+    assert first["promised"] <= first["realised"]
 
 
 @pytest.mark.slow
