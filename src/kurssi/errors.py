@@ -4,6 +4,7 @@ KurssiError
 ├── WorkspaceError     kurssi.toml or the folder cannot be used (carries every finding)
 ├── InputRefused       tables carry error-level findings; the last good ledger stays
 ├── NothingToQuote     the tables present cannot carry what was asked (a refusal, not a fault)
+│   └── Unknown        what was named is not known here: a department, a stretch, a rival
 ├── NothingToPlan      the limits of a plan cannot all be met
 │   └── NotUnderstood  a word or an amount of what was asked means nothing here (usage)
 ├── StoreError         a snapshot or run is missing or damaged
@@ -44,6 +45,10 @@ class InputRefused(KurssiError):
 
 class NothingToQuote(KurssiError):
     """The tables present cannot carry what was asked for."""
+
+
+class Unknown(NothingToQuote):
+    """What was named (a department, a stretch of time, a rival) is not known here."""
 
 
 class NothingToPlan(KurssiError):

@@ -15,6 +15,7 @@ from kurssi.views.numerals import (
     percent,
     share,
     signed,
+    tick,
 )
 
 
@@ -82,3 +83,29 @@ def test_what_is_shown_is_near_what_is_meant(value: float) -> None:
 def test_differences_have_their_sign():
     assert [signed(x, "fi") for x in (1.25, -1.25, 0.0, -0.04)] == ["+1,2", "−1,2", "0,0", "0,0"]
     assert [signed(x, "en", decimals=0) for x in (12.0, None)] == ["+12", NOTHING]
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "currency", "said"),
+    [
+        ((0.0, 0.0025, 0.005), 0.0025, None, ["0", "0,0025", "0,0050"]),
+        ((-2.5, 0.0, 2.5, 5.0), 2.5, None, ["−2,5", "0", "2,5", "5,0"]),
+        ((0.0, 50.0, 1000.0), 50.0, None, ["0", "50", "1\u00a0000"]),
+        ((-7.5, -5.0, 0.0), 2.5, "EUR", ["−7,50 €", "−5 €", "0 €"]),
+        ((0.0, 250_000.0, 1_250_000.0), 250_000.0, "EUR",
+         ["0 €", "250\u00a0000 €", "1,25\u00a0milj.\u00a0€"]),
+        ((0.0, 0.002), 0.001, "EUR", ["0 €", "0,002 €"]),
+    ],
+)  # fmt: skip
+def test_lines_across_are_told_apart_with_no_more_decimals_than_that_takes(
+    values, step, currency, said
+):
+    assert [tick(value, "fi", step, currency) for value in values] == said
+
+
+@given(st.integers(-6, 8), st.sampled_from([1, 2, 2.5, 5]), st.integers(-40, 40))
+def test_no_two_lines_across_are_written_alike(tens, one, at):
+    step = one * 10.0**tens
+    for currency in (None, "EUR"):
+        first, second = (tick(step * n, "en", step, currency) for n in (at, at + 1))
+        assert first != second

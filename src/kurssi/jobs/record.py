@@ -35,6 +35,7 @@ class Kind(StrEnum):
     FIT = "fit"
     PLAN = "plan"
     RATES = "rates"
+    REPORT = "report"
 
 
 class State(StrEnum):

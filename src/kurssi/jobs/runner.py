@@ -13,11 +13,13 @@ from kurssi.messages import Message
 from kurssi.store.whole import locked
 
 KEPT = 30  # ended jobs that stay written down
-_WORKER = "kurssi.jobs.worker"
+WORKER = "kurssi.jobs.worker"
 
 
-def start(root: Path, state_dir: Path, kind: Kind, **options: object) -> Job:
-    """Begin a job in a process of its own.
+def start(
+    root: Path, state_dir: Path, kind: Kind, *, worker: str = WORKER, **options: object
+) -> Job:
+    """Begin a job in a process of its own; ``worker`` is the module that knows its kind.
 
     Raises:
         KurssiError: another one is under way in this workspace.
@@ -37,7 +39,7 @@ def start(root: Path, state_dir: Path, kind: Kind, **options: object) -> Job:
     with log.open("wb") as out:
         process = subprocess.Popen(
             # -P: what lies in the folder it is begun from is not imported
-            [sys.executable, "-P", "-m", _WORKER, str(root), job.id],
+            [sys.executable, "-P", "-m", worker, str(root), job.id],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

@@ -70,7 +70,13 @@ WORK: Mapping[Kind, Work] = {
 }
 
 
-def work(root: Path, name: str) -> Job | None:
+def main(kinds: Mapping[Kind, Work]) -> None:
+    """The process: ROOT and JOB are its arguments, ``kinds`` the work that it knows."""
+    signal.signal(signal.SIGTERM, _stopped)
+    work(Path(sys.argv[1]), sys.argv[2], kinds)
+
+
+def work(root: Path, name: str, kinds: Mapping[Kind, Work] = WORK) -> Job | None:
     """Carry out the job of this name; how it ended. None where it is not to be begun."""
     state_dir = root / STATE_DIR
     with lock_of(state_dir, name):
@@ -80,21 +86,21 @@ def work(root: Path, name: str) -> Job | None:
                 return None
             job = replace(job, state=State.RUNNING, pid=os.getpid())
             write(state_dir, job)
-        ended = _ended(root, state_dir, job)
+        ended = _ended(root, job, _progress(state_dir, job), kinds)
         write(state_dir, ended)
         return ended
 
 
-def _ended(root: Path, state_dir: Path, job: Job) -> Job:
+def _ended(root: Path, job: Job, progress: Progress, kinds: Mapping[Kind, Work]) -> Job:
     try:
-        return WORK[job.kind](steps.open_workspace(root), job, _progress(state_dir, job))
+        return kinds[job.kind](steps.open_workspace(root), job, progress)
     except (Stopped, KeyboardInterrupt):
         return job.end(State.STOPPED)
     except KurssiError as error:
         return job.failed(error)
     except Exception:
         traceback.print_exc()
-        log = str(folder(state_dir) / f"{job.id}.log")
+        log = str(folder(root / STATE_DIR) / f"{job.id}.log")
         fault = KurssiError(
             log,
             Message("something broke inside kurssi; this is our bug, not yours"),
@@ -126,5 +132,4 @@ def _stopped(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stopped)
-    work(Path(sys.argv[1]), sys.argv[2])
+    main(WORK)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from jaxtyping import Bool
 
-from kurssi.errors import NothingToQuote
+from kurssi.errors import NothingToQuote, Unknown
 from kurssi.ledger.spans import Pace, label_of, pace_of, place_of, places_of
 from kurssi.messages import Message
 from kurssi.periods import Frequency, Grid, Stretch
@@ -24,7 +24,8 @@ def stretches(
     one as many periods right before it, as far as there are.
 
     Raises:
-        NothingToQuote: a stretch lies outside the data, they overlap, or there is none before.
+        Unknown: a stretch lies outside the data, they overlap, or there is none before it.
+        NothingToQuote: nothing was said, and there is none before.
     """
     size = max(min(window, grid.count // 2), 1)
     later = (
@@ -36,13 +37,13 @@ def stretches(
     else:
         earlier = read(grid, before)
     if earlier.count < 1:
-        raise NothingToQuote(
+        raise (NothingToQuote if now is None else Unknown)(
             later.label(grid),
             Message("there are no periods before it to compare with"),
             Message("value a later stretch with --to, or say what to compare with: --from"),
         )
     if earlier.last >= later.first:
-        raise NothingToQuote(
+        raise Unknown(
             f"{earlier.label(grid)}, {later.label(grid)}",
             Message("the stretch compared with does not end before the one that is valued begins"),
             Message("say two stretches that do not overlap, the earlier one with --from"),
@@ -67,11 +68,20 @@ def like_stretches(grid: Grid) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def is_written(text: str) -> bool:
+    """Whether it is written as a stretch, whatever the data hold."""
+    return _WRITTEN.fullmatch(text) is not None
+
+
 def read(grid: Grid, text: str) -> Stretch:
-    """The periods of the grid in a written stretch; a week belongs to its Thursday (ISO 8601)."""
+    """The periods of the grid in a written stretch; a week belongs to its Thursday (ISO 8601).
+
+    Raises:
+        Unknown: it lies outside the data.
+    """
     inside = _inside(grid, text)
     if not inside.any():
-        raise NothingToQuote(
+        raise Unknown(
             text,
             Message("no period of the data lies in it"),
             Message(

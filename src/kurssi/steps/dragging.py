@@ -210,6 +210,24 @@ def kept_plans(at: Bench) -> tuple[Kept, ...]:
     return tuple(found)
 
 
+def frontier(at: Bench, ask: Ask, found: "Plan") -> "tuple[tuple[Told, float], ...]":
+    """What each plan of a frontier brings more than going on as now, and what is cut off its euros.
+
+    By the draws that no plan was chosen by, as ``Plan.frontier`` tells their means.
+    """
+    from kurssi.planning.draft import told
+    from kurssi.planning.purses import problem_of
+
+    panel, ask = at.scene.panel, within(at.workspace, ask)
+    window = min(at.workspace.window_periods, panel.grid.count)
+    problem = problem_of(panel, at.declared, ask, window=window)
+    before = told(at.telling, at.telling.usual)
+    return tuple(
+        (told(at.telling, problem.evenly(np.array(point.allocation))).less(before), point.cut)
+        for point in found.frontier
+    )
+
+
 def summed(told: "Told", cut: float) -> tuple[Interval, Interval, float | None]:
     """What a plan brings more than going on as now: CX, EUR, and the chance that it earns more.
 

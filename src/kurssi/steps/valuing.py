@@ -8,7 +8,7 @@ import numpy as np
 
 from kurssi.decisions.change import Change, Counted, change
 from kurssi.decisions.value import Booked, Source, Value
-from kurssi.errors import NothingToQuote
+from kurssi.errors import NothingToQuote, Unknown
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.panel import Panel
 from kurssi.ledger.stretches import stretches
@@ -72,7 +72,8 @@ def value(
         reference: the rival compared with; by default the cheapest one with sales.
 
     Raises:
-        NothingToQuote: there are no own sales, or a stretch or the reference is not in the data.
+        NothingToQuote: there are no own sales.
+        Unknown: a stretch or the reference is not in the data.
     """
     from kurssi.decisions.level_rows import far_away, level_rows
     from kurssi.decisions.valuing import Account, by_segment, whole
@@ -211,7 +212,7 @@ def compare(
         rival = tracking(facts, axes_of(facts, opened.workspace), against)
     if reference is not None and rival is None and reference not in [one.brand for one in sold[1:]]:
         names = ", ".join(one.brand for one in sold[1:]) or "-"
-        raise NothingToQuote(
+        raise Unknown(
             reference,
             Message("neither its sales in this stretch nor its measures are known"),
             Message("name a rival in the table sales: {names}", names=names),

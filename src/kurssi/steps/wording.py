@@ -23,7 +23,7 @@ from kurssi.concepts.concept import core
 from kurssi.concepts.conflicts import SameConcept, SameWord, one_concept, one_word
 from kurssi.concepts.matching import Wording
 from kurssi.concepts.terms import Meant, Term, meanings
-from kurssi.errors import KurssiError
+from kurssi.errors import Unknown
 from kurssi.messages import LANGUAGES, Message
 from kurssi.store.aliases import load_aliases, save_alias
 from kurssi.vocabulary import MEASURES
@@ -143,7 +143,7 @@ def spoken_by(workspace: Workspace, department: str) -> Workspace:
     acceptance, says which measure it means; of several the first.
 
     Raises:
-        KurssiError: there is no such department.
+        Unknown: there is no such department.
     """
     meant = terms(workspace)
     refuse_unknown(workspace, department, meant)
@@ -162,11 +162,11 @@ def refuse_unknown(workspace: Workspace, department: str, meant: Iterable[Meant]
     """Refuse a department that nobody declared, that has no lever and no words.
 
     Raises:
-        KurssiError: there is no such department.
+        Unknown: there is no such department.
     """
     known = departments(workspace, meant)
     if department not in known:
-        raise KurssiError(
+        raise Unknown(
             f"--department {department}",
             Message("there is no department {department}", department=department),
             Message("name one of these: {known}", known=", ".join(sorted(known))),

@@ -4,8 +4,7 @@ The file that opens offline, the workbook and the slides are three forms of thes
 number in one of them is the number in the others, and on the page.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,13 @@ from kurssi.decisions.quote import Board
 from kurssi.decisions.why import Why
 from kurssi.errors import InputRefused, KurssiError, NothingToPlan, NothingToQuote
 from kurssi.messages import Message, Name
+from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.explaining import explained
 from kurssi.steps.wording import spoken_by
 from kurssi.views.report_departments import Leaf, leaves_of
 from kurssi.views.told import some
 from kurssi.views.web import board, data, measures, plan, targets, value, words
-from kurssi.views.web.kept import Kept, NotYet
+from kurssi.views.web.kept import Kept
 from kurssi.views.web.look import CX, EUR, Look
 from kurssi.views.web.page import Asked, Page
 from kurssi.views.web.why_quote import key
@@ -37,6 +37,17 @@ PAGES: tuple[tuple[Page, str], ...] = (
     (data.PAGE, EUR),
 )
 IN_CX = Message("Rate board in CX")
+LEAVES = Message("writing the departments' pages")
+# What is told to whoever waits, page by page.
+TELLING = {
+    "board": Message("reading the rates"),
+    "plan": Message("making the plan"),
+    "targets": Message("looking at the targets"),
+    "value": Message("counting brand value"),
+    "measures": Message("reading the measures"),
+    "words": Message("reading the words"),
+    "data": Message("looking at the data"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +100,36 @@ def contents(root: Path, language: str | None = None, department: str | None = N
     Raises:
         KurssiError: the workspace cannot be used, or there is no such department.
     """
+    said = {"lang": language, "department": department}
+    return contents_as(root, {name: one for name, one in said.items() if one is not None})
+
+
+def contents_as(root: Path, said: Mapping[str, str], progress: Progress = silent) -> Contents:
+    """The contents, seen as an address says; ``progress`` is told the pages one by one.
+
+    Raises:
+        KurssiError: the workspace cannot be used, or there is no such department.
+    """
     kept = Kept(root, patience=LONG)
     try:
         visit = kept.begin()
         workspace = visit.workspace()
-        if department is not None:
+        look = replace(Look.read("/", said, workspace), report=True)
+        if (department := said.get("department")) is not None:
             workspace = spoken_by(workspace, department)
-        look = Look(language=language or workspace.language, report=True)
-        return contents_of(Asked(kept=visit, workspace=workspace, look=look, own={}))
+            look = replace(look, department=department)
+        asked = Asked(kept=visit, workspace=workspace, look=look, own={})
+        return contents_of(asked, progress)
     finally:
         kept.close()
 
 
-def contents_when_ready(begin: Callable[[], Asked]) -> Contents:
-    """The contents, once everything in them has been counted (by others' asking, too).
-
-    Each try begins anew, of the files as they are then.
-    """
-    until = time.monotonic() + LONG
-    while True:
-        try:
-            return contents_of(begin())
-        except NotYet:  # each asking waits a little
-            if time.monotonic() > until:
-                raise
-
-
-def contents_of(asked: Asked) -> Contents:
+def contents_of(asked: Asked, progress: Progress = silent) -> Contents:
     """The contents, seen as the page that they are asked for from."""
     asked = replace(asked, look=replace(asked.look, report=True))
-    chapters = tuple(_chapters(asked))
+    chapters = tuple(_chapters(asked, progress))
     told = {chapter.id: chapter.told for chapter in chapters}
+    progress(Stage(name=LEAVES, done=len(PAGES), total=len(PAGES) + 1))
     return Contents(
         workspace=asked.workspace,
         look=asked.look,
@@ -130,8 +140,9 @@ def contents_of(asked: Asked) -> Contents:
     )
 
 
-def _chapters(asked: Asked) -> Iterator[Chapter]:
-    for page, currency in PAGES:
+def _chapters(asked: Asked, progress: Progress) -> Iterator[Chapter]:
+    for at, (page, currency) in enumerate(PAGES):
+        progress(Stage(name=TELLING[page.id], done=at, total=len(PAGES) + 1))
         look = replace(asked.look, path=page.path, currency=currency)
         seen = replace(asked, look=look)
         blank = Chapter(

@@ -78,6 +78,33 @@ def share(value: float | None, language: str, *, decimals: int = 1) -> str:
     return count(100 * value, language, decimals=decimals) + sign
 
 
+def tick(value: float, language: str, step: float, currency: str | None = None) -> str:
+    """A number at a line across: with the decimals that lines ``step`` apart need, and no more.
+
+    Of a ``currency`` whole amounts are bare, other ones are to the cent or finer.
+    """
+    places = _places(step)
+    if currency is None:
+        return count(value, language, decimals=places if value else 0)
+    if abs(value) >= COMPACT_FROM:
+        unit = 1000.0 ** (math.log10(abs(value)) // 3)  # of what it is shortened to: millions, ...
+        short = format_compact_currency(
+            value, currency, locale=language, fraction_digits=_places(step / unit)
+        )
+        return short.replace("-", MINUS)
+    whole = math.isclose(value, round(value), abs_tol=1e-9)
+    return money(value, language, currency, decimals=0 if whole else max(places, 2))
+
+
+def _places(step: float) -> int:
+    """The decimals in which every multiple of a round number can be written."""
+    for places in range(12):
+        scaled = step * 10.0**places
+        if round(scaled) >= 1 and math.isclose(scaled, round(scaled), rel_tol=1e-9):
+            return places
+    return 12
+
+
 def signed(value: float | None, language: str, *, decimals: int = 1) -> str:
     """A difference, always with its sign; a difference of nothing has none."""
     shown = count(value, language, decimals=decimals)

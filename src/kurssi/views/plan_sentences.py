@@ -190,12 +190,16 @@ def frontier_gains(plan: Plan) -> Iterator[tuple[Message, float, float]]:
     eur = plan.eur.mean - plan.eur_gain.mean if plan.eur and plan.eur_gain else 0.0
     cx = plan.cx.mean - plan.cx_gain.mean if plan.cx and plan.cx_gain else 0.0
     for at, point in enumerate(plan.frontier):
-        name = Message("step {step} of the way", step=at)
-        if at == 0:
-            name = Message("most euros")
-        elif at == len(plan.frontier) - 1:
-            name = Message("most CX")
-        yield name, point.cx - cx, point.eur - eur
+        yield point_name(at, len(plan.frontier)), point.cx - cx, point.eur - eur
+
+
+def point_name(at: int, many: int) -> Message:
+    """What a plan of the frontier is called."""
+    if at == 0:
+        return Message("most euros")
+    if at == many - 1:
+        return Message("most CX")
+    return Message("step {step} of the way", step=at)
 
 
 def frontier_notes(plan: Plan, language: str) -> Iterator[Message]:

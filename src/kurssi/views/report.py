@@ -6,14 +6,17 @@ has all of it but the sliders.
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from hashlib import sha256
 
-from kurssi.messages import Name
-from kurssi.views.contents import Chapter, Contents, contents_when_ready
+from kurssi.messages import Message, Name
+from kurssi.views.contents import Chapter, Contents
+from kurssi.views.labels import segment_label
+from kurssi.views.legends import span
 from kurssi.views.report_departments import QUESTION, Leaf
 from kurssi.views.web.drawn import STATIC, draw
-from kurssi.views.web.page import Asked
+from kurssi.views.web.header import P10
+from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
 STYLES, SCRIPT = ("kurssi.css", "report.css"), "plan.js"
@@ -31,7 +34,7 @@ def html_of(told: Contents) -> str:
     leaves = [_leaf(leaf) for leaf in told.leaves]
     chapters = [_chapter(chapter, told.workspace) for chapter in told.chapters]
     return draw(
-        "report.html",
+        "report_file.html",
         look=told.look,
         workspace=told.workspace,
         currency=told.workspace.currency,
@@ -40,12 +43,19 @@ def html_of(told: Contents) -> str:
         policy=POLICY.format(style=_hashed(style), script=_hashed(script)),
         chapters=[*leaves, *chapters] if told.workspace.speaker else [*chapters, *leaves],
         made=told.made,
+        seen=tuple(_seen(told)),
     )
 
 
-def report_when_ready(begin: Callable[[], Asked]) -> str:
-    """The report, once everything on it has been counted (by others' asking, too)."""
-    return html_of(contents_when_ready(begin))
+def _seen(told: Contents) -> Iterator[Message]:
+    """How its pages are seen, as far as that is a choice."""
+    look, workspace = told.look, told.workspace
+    if look.segment != ALL_SEGMENTS:
+        yield Message("segment: {segment}", segment=segment_label(workspace, look.segment))
+    if look.window is not None:
+        yield Message("window {span}", span=span(look.window, workspace.frequency))
+    if look.cautious:
+        yield P10
 
 
 def _chapter(chapter: Chapter, workspace: Workspace) -> tuple[str, Name, str]:

@@ -32,7 +32,7 @@ def test_a_newcomer_walks_from_the_board_to_why_and_back(site, page, language):
     assert page.url.startswith(f"{site}/?lang={language}")  # the page stays
     page.keyboard.press("Escape")
     drawer.wait_for(state="hidden")
-    page.locator(".switch.money a", has_text="CX").click()
+    page.locator(".switch.currency a", has_text="CX").click()
     page.wait_for_url(re.compile("currency=cx"))
     assert page.locator("body.in-cx").count() == 1
     page.locator("select[name=segment]").select_option("families")

@@ -70,7 +70,7 @@ def test_every_page_takes_the_reader_along(site):
         assert "window=26" in link
         seen = unescape(fetch(site + link)[2].decode())
         (form,) = re.findall(r'<form class="choose".*?</form>', seen, re.S)
-        assert '<input type="hidden" name="window" value="26">' in form
+        assert '<input type="hidden" name="window" value="26">' in form  # it heeds no window
         assert '<option value="sales" selected>' in form
 
 

@@ -9,8 +9,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from kurssi.errors import KurssiError
-from kurssi.views.report import report_when_ready
-from kurssi.views.web import board, bring, bring_acts, data, jobs, plan, plan_acts, windows, words
+from kurssi.views.web import (
+    board,
+    bring,
+    bring_acts,
+    data,
+    jobs,
+    plan,
+    plan_acts,
+    report,
+    windows,
+    words,
+)
 from kurssi.views.web.answers import asked_of, in_its_place, refused
 from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.page import Asked, Page
@@ -20,6 +30,11 @@ MOST_OF_A_FORM = 2**20  # bytes
 SEE = 303
 UNKEPT = {"cache-control": "no-store"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".xlsx": WORKBOOK,
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
 Act = Callable[[Asked, Mapping[str, str]], str | None]
 
 
@@ -46,6 +61,8 @@ def _forms(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
     route("/plan/stop", plan.PAGE, jobs.end)
     route("/plan/show", plan.PAGE, plan_acts.show)
     route("/plan/keep", plan.PAGE, plan_acts.keep)
+    route("/report/begin", report.PAGE, report.begin)
+    route("/report/stop", report.PAGE, jobs.end)
 
     @router.post("/bring/file")
     async def bring_file(request: Request) -> Response:
@@ -81,13 +98,20 @@ def _downloads(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
 
         return await _or_why_not(request, kept, pages, made)
 
-    @router.get("/report")
-    async def take_along(request: Request) -> Response:
-        def made() -> Response:
-            content = report_when_ready(lambda: asked_of(request, kept, board.PAGE))
-            return _file(content, "kurssi-report.html", "text/html; charset=utf-8")
+    def take(ending: str, kind: str) -> None:
+        name = f"kurssi-report{ending}"
 
-        return await _or_why_not(request, kept, pages, made)
+        async def along(request: Request) -> Response:
+            def made() -> Response:
+                content = report.written(asked_of(request, kept, report.PAGE), ending).read_bytes()
+                return _file(content, name, kind)
+
+            return await _or_why_not(request, kept, pages, made)
+
+        router.add_api_route(f"/report/{name}", along, methods=["GET"])
+
+    for ending, kind in KINDS.items():
+        take(ending, kind)
 
 
 def _followed(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:

@@ -3,22 +3,33 @@
 import gzip
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from kurssi.errors import KurssiError, NothingToQuote, WorkspaceError
+from kurssi.errors import KurssiError, NothingToQuote, Unknown, WorkspaceError
+from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
 from kurssi.views.language import declared_language, language_of
 from kurssi.views.reply import crash_report
 from kurssi.views.web.drawn import draw
+from kurssi.views.web.header import Header, Seen, header_of
 from kurssi.views.web.kept import STATE_DIR, Kept, Made, NotYet
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page
+from kurssi.views.web.parameters import (
+    NOT_THERE,
+    SHOWN,
+    Company,
+    Complaint,
+    Misread,
+    refuse_misread,
+)
 from kurssi.views.web.windows import NotQuoted
 from kurssi.workspace.company import Workspace
 
@@ -83,15 +94,23 @@ def sent(request: Request, made: Made) -> Response:
 
 def page_html(asked: Asked, page: Page, pages: tuple[Page, ...], *, part: bool = False) -> str:
     """The page as text; ``part`` leaves the frame of the page out, for a drawer."""
+    made = page.make(asked)
     data = {
         "look": asked.look,
         "page": page,
         "pages": pages,
         "workspace": asked.workspace,
         "currency": asked.workspace.currency,
-        **page.make(asked),
+        "header": None if part else _header(asked.look, asked.workspace, page, made),
+        **made,
     }
     return draw(f"{page.id}.html", frame="part.html" if part else "frame.html", **data)
+
+
+def _header(look: Look, workspace: Workspace, page: Page, made: Mapping[str, object]) -> Header:
+    stretches = made.get("stretches", ())
+    assert isinstance(stretches, tuple)
+    return header_of(look, workspace, Seen(page=page.id, middle=page.middle, stretches=stretches))
 
 
 def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
@@ -99,11 +118,14 @@ def asked_of(request: Request, kept: Kept, page: Page) -> Asked:
 
     Raises:
         WorkspaceError: kurssi.toml cannot be used.
+        Misread: the address says what means nothing here.
     """
     visit = kept.begin()
-    workspace = visit.workspace()
-    look = Look.read(page.path, request.query_params, workspace, page.own)
-    if (name := look.department) is not None:
+    workspace, query = visit.workspace(), request.query_params
+    look = Look.read(page.path, query, workspace, page.own)
+    refuse_misread(look, query, Company(workspace=workspace, visit=visit))
+    if (name := query.get("department")) is not None and name:
+        look = replace(look, department=name)
         workspace = visit.ask(("spoken", name), partial(spoken_by, workspace, name))
     own = {name: request.query_params[name] for name in page.own if name in request.query_params}
     return Asked(kept=visit, workspace=workspace, look=look, own=own)
@@ -113,12 +135,44 @@ def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: Kurssi
     """The page that says why not: where, what, mend, and the findings.
 
     A page that has nothing to show yet is no fault: it is answered, and says what would fill it.
+    What is not known here is none of either: it says what was meant, and what there is.
     """
+    if isinstance(error, Misread):
+        return _misread(request, kept, pages, error.complaints)
+    if isinstance(error, Unknown):
+        one = Complaint(
+            name=error.where, said="", what=error.what, mend=error.mend, status=NOT_THERE
+        )
+        return _misread(request, kept, pages, (one,))
     told = {"error": error, "findings": error.findings}
     page = next((one for one in pages if one.path == request.url.path), None)
     if page is None or not isinstance(error, NothingToQuote):
         return _other(request, kept, pages, Instead(template="refused", told=told, status=REFUSED))
     return _other(request, kept, pages, Instead(template=page.empty, told=told))
+
+
+def _misread(
+    request: Request, kept: Kept, pages: tuple[Page, ...], complaints: tuple[Complaint, ...]
+) -> Response:
+    """The page that says what an address says wrongly, with the addresses that were meant."""
+    query = dict(request.query_params)
+
+    def instead(name: str, value: str) -> str:
+        """The same address with something else said."""
+        return f"{request.url.path}?{urlencode({**query, name: value})}"
+
+    status = min(one.status for one in complaints)
+    told = {"complaints": complaints, "instead": instead, "most": SHOWN}
+    return _other(request, kept, pages, Instead(template="misread", told=told, status=status))
+
+
+def nowhere(request: Request, kept: Kept, pages: tuple[Page, ...]) -> Response:
+    """What is answered where no page is."""
+    one = Complaint(
+        name=request.url.path[:200], said="", status=NOT_THERE,
+        what=Message("there is no such page"), mend=Message("choose one above"),
+    )  # fmt: skip
+    return _misread(request, kept, pages, (one,))
 
 
 def _make(request: Request, kept: Kept, page: Page, pages: tuple[Page, ...]) -> Made:
@@ -140,12 +194,15 @@ def _other(request: Request, kept: Kept, pages: tuple[Page, ...], instead: Inste
     asked_for = request.query_params.get("lang")
     language = asked_for if asked_for in ("fi", "en") else _language(kept.root)
     look = Look(path=request.url.path, language=language)
+    path = request.url.path
+    page = next((one for one in pages if one.path == path), None)
+    header = None
     if workspace is not None:
-        look = Look.read(request.url.path, request.query_params, workspace)
-    page = next((one for one in pages if one.path == request.url.path), pages[0])
+        look = Look.read(path, request.query_params, workspace, page.own if page else ())
+        header = _header(look, workspace, page, {}) if page else None
     html = draw(
         f"{instead.template}.html",
-        look=look, page=page, pages=pages, workspace=workspace,
+        look=look, page=page or pages[0], pages=pages, workspace=workspace, header=header,
         frame="part.html" if "part" in request.query_params else "frame.html",
         currency=workspace.currency if workspace else "EUR", **instead.told,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from kurssi.views.web import (
@@ -19,6 +20,7 @@ from kurssi.views.web import (
     jobs,
     measures,
     plan,
+    report,
     runs,
     targets,
     value,
@@ -26,7 +28,7 @@ from kurssi.views.web import (
     words,
 )
 from kurssi.views.web.acts import acts
-from kurssi.views.web.answers import answer
+from kurssi.views.web.answers import answer, nowhere
 from kurssi.views.web.guard import Guard
 from kurssi.views.web.kept import PATIENCE, Kept
 from kurssi.views.web.page import Page
@@ -42,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     runs.PAGE,
     jobs.PAGE,
     bring.PAGE,
+    report.PAGE,
     why.PAGE,
 )
 STATIC = Path(__file__).parent / "static"
@@ -64,6 +67,7 @@ def create_app(root: Path, *, names: tuple[str, ...] = (), patience: float = PAT
     app.include_router(acts(kept, PAGES))
     for page in PAGES:
         app.add_api_route(page.path, shows(page, kept), methods=["GET", "HEAD"])
+    app.add_exception_handler(404, lost(kept))
     return app
 
 
@@ -82,6 +86,15 @@ def shows(page: Page, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
 
     async def show(request: Request) -> Response:
         return await answer(request, kept, page, PAGES)
+
+    return show
+
+
+def lost(kept: Kept) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What is shown where no page is."""
+
+    async def show(request: Request, fault: Exception) -> Response:
+        return await run_in_threadpool(nowhere, request, kept, PAGES)
 
     return show
 

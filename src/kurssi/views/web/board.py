@@ -13,10 +13,10 @@ from kurssi.views.asides import of_side
 from kurssi.views.board import UNITS, Chance, rival_sentence, standing_out, verdict_sentence
 from kurssi.views.labels import lever_label, money_unit, segment_label
 from kurssi.views.legends import grades_apart
-from kurssi.views.numerals import count, money, percent
+from kurssi.views.numerals import count, money, percent, tick
 from kurssi.views.sheets import PROBABLE, BoardSheet, board_sheet, chance_word
 from kurssi.views.web.board_past import Past, crossed, past_of
-from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
+from kurssi.views.web.drawing import Axis, Bar, axis_of, bar, untold
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page, shown
 from kurssi.vocabulary import ALL_SEGMENTS, CX, EUR
@@ -24,11 +24,15 @@ from kurssi.workspace.company import Workspace
 
 COVERAGE = 0.90
 THOUSAND = 1000.0
+CENTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One lever's row: its interval, where its marks stand, and where its why is."""
+    """One lever's row: its interval, where its marks stand, and where its whys are.
+
+    ``chances`` are the whys of its chances, by the names of ``why_chance``.
+    """
 
     name: Name
     interval: Interval
@@ -38,6 +42,7 @@ class Line:
     p_best: float | None
     grade: Grade
     why: str
+    chances: Mapping[str, str]
     p_rose: float | None = None
     past: Past | None = None
     own: bool = False
@@ -72,6 +77,8 @@ class Currency:
     spread: float | None
     p_gain: float | None
     grade: Grade
+    spread_why: str = ""
+    chance_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,9 @@ def make(asked: Asked) -> Mapping[str, object]:
     drawn = _quoted(here, look)
     along = axis_of(
         (_scaled(quote, look) for quote in drawn),
-        lambda value: _amount(value, look, board.currency, round_=True),
+        lambda value, step: tick(
+            value, look.language, step, None if look.in_cx else board.currency
+        ),
         through=(0.0,),
     )
     lines = _lines(drawn, along, look, workspace, board.history)
@@ -100,6 +109,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "crossed": crossed(board, look, workspace),
         "sheet": sheet,
         "verdict": verdict(sheet, lines, look),
+        "whys": whys(sheet, lines, look),
         "aside": None if look.in_cx else rival_sentence(sheet.verdict, look.language),
         "own": asked.own_share(),
         "axis": along,
@@ -145,6 +155,16 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
     return standing_out(gains, Chance(best.name, best.p_best), first, look.language)
 
 
+def whys(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> tuple[str, ...]:
+    """Where the number of the verdict is explained; nowhere, if it tells none."""
+    of = [line for line in lines if line.grade is not Grade.D]
+    if not look.in_cx:
+        row = sheet.verdict.row
+        of = [line for line in of if row is not None and line.name == row.lever]
+    best = max(of, key=lambda line: line.interval.q05, default=None)
+    return () if best is None else (best.why,)
+
+
 def _positive(interval: Interval) -> float:
     """The least chance that the quantiles give of more than nothing."""
     known = ((0.95, interval.q05), (0.75, interval.q25), (0.5, interval.q50))
@@ -187,6 +207,10 @@ def _lines(
             p_best=quote.p_best,
             grade=quote.grade,
             why=why_of(quote, look),
+            chances={
+                name: why_of(quote, look, what="chance", name=name)
+                for name in ("gain", "best", "rose")
+            },
             p_rose=quote.p_rose,
             past=past_of(quote, history, workspace),
             own=workspace.is_own(str(quote.lever)),
@@ -198,11 +222,12 @@ def _lines(
     )
 
 
-def why_of(quote: Quote, look: Look) -> str:
-    """Where a number is explained."""
-    told = {"side": str(quote.side), "measure": quote.measure, "of": quote.segment}
-    more = {"lever": quote.lever, "via": quote.via}
-    return look.address("/why", **told, **{k: v for k, v in more.items() if v is not None})
+def why_of(quote: Quote, look: Look, **what: str) -> str:
+    """Where a number is explained: the quote itself, or ``what`` is told of it."""
+    return look.address(
+        "/why", **what, side=str(quote.side), measure=quote.measure, of=quote.segment,
+        lever=quote.lever, via=quote.via,
+    )  # fmt: skip
 
 
 def _currencies(
@@ -228,6 +253,8 @@ def _currencies(
                 spread=row.spread,
                 p_gain=row.p_gain,
                 grade=row.grade,
+                spread_why=why_of(asks[0], look, what="spread") if asks else "",
+                chance_why=why_of(asks[0], look, what="chance", name="gain") if asks else "",
             )
         )
     return tuple(found)
@@ -248,22 +275,19 @@ def _columns(board: Board, look: Look, workspace: Workspace) -> tuple[Column, ..
     columns = []
     for segment in workspace.segment_ids:
         quotes = _quoted((q for q in board.quotes if q.segment == segment), look)
-        along = axis_of((_scaled(q, look) for q in quotes), str, through=(0.0,))
+        along = axis_of((_scaled(q, look) for q in quotes), untold, through=(0.0,))
         by_lever = {str(q.lever): _lines([q], along, look, workspace)[0] for q in quotes}
         columns.append(Column(name=segment_label(workspace, segment), lines=by_lever))
     return tuple(columns) if any(column.lines for column in columns) else ()
 
 
-def _amount(
-    value: float | None, look: Look, currency: str, *, bare: bool = False, round_: bool = False
-) -> str:
+def _amount(value: float | None, look: Look, currency: str, *, bare: bool = False) -> str:
     """A number of the main picture: euros to the cent, or CX; ``bare`` without its unit."""
     if look.in_cx:
         return count(value, look.language)
-    places = 0 if round_ and value is not None and value == round(value) else 2
     if bare or value is None:
-        return count(value, look.language, decimals=places)
-    return money(value, look.language, currency, decimals=places)
+        return count(value, look.language, decimals=CENTS)
+    return money(value, look.language, currency, decimals=CENTS)
 
 
 PAGE = Page(
@@ -271,5 +295,4 @@ PAGE = Page(
     name=Message("Rate board"),
     question=Message("What does the next euro buy, and what does it earn back?"),
     make=make,
-    switches=("currency", "middle", "department", "segment", "window"),
 )

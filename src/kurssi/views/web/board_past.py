@@ -9,7 +9,7 @@ from kurssi.decisions.quote import Board, Grade, Interval, Quote
 from kurssi.messages import Message, Name
 from kurssi.views.labels import measure_label
 from kurssi.views.sheets import PROBABLE
-from kurssi.views.web.drawing import Axis, Band, axis, band
+from kurssi.views.web.drawing import Axis, Band, axis, band, untold
 from kurssi.views.web.explained import Listed
 from kurssi.views.web.look import Look
 from kurssi.vocabulary import MEASURES
@@ -52,7 +52,7 @@ def past_of(quote: Quote, history: Iterable[Series], workspace: Workspace) -> Pa
     lows, middles, highs = (
         [getattr(point.interval, name) for point in series.points] for name in ("q05", "q50", "q95")
     )
-    up = axis((*lows, *highs), str, upright=True)
+    up = axis((*lows, *highs), untold, upright=True)
     return Past(
         band=band(days, lows, middles, highs, (Axis(low=days[0], high=days[-1]), up)),
         zero=up.up(0.0) if up.low < 0.0 < up.high else None,

@@ -12,6 +12,7 @@ from kurssi.decisions.quote import Interval
 
 STEPS = (1, 2, 2.5, 5, 10)
 TICKS = 5
+Label = Callable[[float, float], str]
 ROOM = 0.03  # of the axis, beyond the outermost mark
 
 
@@ -68,7 +69,7 @@ class Band:
 
 def axis(
     values: Iterable[float],
-    label: Callable[[float], str],
+    label: Label,
     *,
     through: Sequence[float] = (),
     ticks: int = TICKS,
@@ -76,6 +77,7 @@ def axis(
 ) -> Axis:
     """An axis that holds every value, and those of ``through``, with lines at round numbers.
 
+    ``label`` writes the number at a line, given how far lines are apart.
     Lines as Heckbert (1990, "Nice numbers for graph labels") sets them.
     """
     finite = [value for value in (*values, *through) if math.isfinite(value)] or [0.0, 1.0]
@@ -89,10 +91,17 @@ def axis(
         low=bare.low,
         high=bare.high,
         ticks=tuple(
-            Tick(at=place(step * n), label=label(step * n), zero=n == 0 or step * n in through)
+            Tick(
+                at=place(step * n), label=label(step * n, step), zero=n == 0 or step * n in through
+            )
             for n in lines
         ),
     )
+
+
+def untold(value: float, step: float) -> str:
+    """The label of lines at which nothing is written."""
+    return ""
 
 
 def nice_step(span: float, ticks: int) -> float:
@@ -102,9 +111,7 @@ def nice_step(span: float, ticks: int) -> float:
     return tens * next(step for step in STEPS if step * tens >= rough * (1 - 1e-9))
 
 
-def axis_of(
-    intervals: Iterable[Interval], label: Callable[[float], str], *, through: Sequence[float] = ()
-) -> Axis:
+def axis_of(intervals: Iterable[Interval], label: Label, *, through: Sequence[float] = ()) -> Axis:
     """The axis that whole intervals share."""
     ends = [end for one in intervals for end in (one.q05, one.q95)]
     return axis(ends, label, through=through)

@@ -12,7 +12,6 @@ from kurssi.messages import Message, Name, Number, Range
 from kurssi.store.runs import hash_file
 from kurssi.views import legends, numerals
 from kurssi.views.findings import SEVERITIES, place_of, rows_of
-from kurssi.views.web.look import Look
 from kurssi.workspace.company import Label, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,7 +37,6 @@ def environment() -> Environment:
         "Message": Message,
         "asset": asset,
         "span": span,
-        "windows": windows,
         "next_year": next_year,
         "severity": lambda finding: SEVERITIES[finding.severity][0],
         "legends": legends.legends,
@@ -79,13 +77,6 @@ def _hashed(name: str) -> str:
 def span(periods: int, workspace: Workspace) -> Message:
     """So many periods, in their own word."""
     return legends.span(periods, workspace.frequency)
-
-
-def windows(workspace: Workspace, look: Look) -> list[int]:
-    """The windows to choose from: a quarter, half a year, a year, two; the declared; the chosen."""
-    year = workspace.frequency.per_year
-    usual = {round(year * part) for part in (0.25, 0.5, 1, 2)}
-    return sorted({*usual, workspace.window_periods, look.window or workspace.window_periods})
 
 
 def next_year(workspace: Workspace) -> str:

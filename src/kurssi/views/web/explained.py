@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kurssi.decisions.quote import Grade, Interval
-from kurssi.errors import KurssiError, NothingToQuote
+from kurssi.errors import NothingToQuote, Unknown
 from kurssi.ledger.behind import behind
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.support import Behind, Subject
@@ -12,6 +12,7 @@ from kurssi.messages import Message, Name
 from kurssi.steps.desks import panel_of
 from kurssi.steps.planning import opened
 from kurssi.store.runs import RunManifest
+from kurssi.views.numerals import tick
 from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
 from kurssi.views.web.page import Asked
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -62,9 +63,9 @@ class Explained:
     commands: tuple[str, ...] = ()
 
 
-def nothing() -> KurssiError:
+def nothing() -> Unknown:
     """The refusal where an address names no number."""
-    return KurssiError(
+    return Unknown(
         "/why", Message("there is no such number on the board"), Message("go back to the board")
     )
 
@@ -100,11 +101,11 @@ def _of_run(asked: Asked) -> tuple[Ledger, RunManifest]:
     return panel_of(asked.workspace, run)[1], run.manifest
 
 
-def pictured(of: Interval, told: Callable[[float], str]) -> tuple[Bar, Axis] | None:
+def pictured(of: Interval, language: str) -> tuple[Bar, Axis] | None:
     """An interval by itself, with nothing in sight; None where it has no width."""
     if of.q05 == of.q95:
         return None
-    along = axis_of([of], told, through=(0.0,))
+    along = axis_of([of], lambda value, step: tick(value, language, step), through=(0.0,))
     return bar(of, along), along
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
@@ -18,6 +19,7 @@ KINDS = {
     Kind.FIT: Message("Post the ledger and fit"),
     Kind.PLAN: Message("Find the best plan"),
     Kind.RATES: Message("Quote at another window"),
+    Kind.REPORT: Message("Write the report"),
 }
 STATES = {
     State.WAITING: Message("beginning"),
@@ -41,7 +43,6 @@ def make(asked: Asked) -> Mapping[str, object]:
         "jobs": jobs[:SHOWN],
         "kinds": KINDS,
         "states": STATES,
-        "percent": _percent,
     }
 
 
@@ -66,7 +67,9 @@ def begin(asked: Asked, form: Mapping[str, str]) -> None:
         KurssiError: another job is under way.
     """
     kind = Kind.FIT if form.get("kind") == Kind.FIT else Kind.CHECK
-    options = {"quick": True} if form.get("quick") == "yes" and kind is Kind.FIT else {}
+    options: dict[str, Any] = (
+        {"quick": True} if form.get("quick") == "yes" and kind is Kind.FIT else {}
+    )
     start(asked.workspace.root, asked.workspace.state_dir, kind, **options)
 
 

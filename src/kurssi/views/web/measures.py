@@ -1,9 +1,10 @@
 """The measures and CX as a page: the map of brands, the latest levels, and how they went."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,8 +19,13 @@ from kurssi.survey.standings import Spot
 from kurssi.views.labels import brand_label, measure_label
 from kurssi.views.measures import CERTAINTY, change, latest, level
 from kurssi.views.measures_verdict import USUAL, measures_verdict, moved_between
+from kurssi.views.numerals import tick
 from kurssi.views.web.drawing import Axis, Band, axis, band
 from kurssi.views.web.page import Asked, Page
+from kurssi.vocabulary import ALL_SEGMENTS, CX
+
+if TYPE_CHECKING:  # what compares brands is slow to import
+    from kurssi.survey.rivals import Rivals
 
 OUTLINE = 49  # points of an ellipse
 LINES_OF_CX = (20, 30, 40, 50, 60, 70, 80)
@@ -51,6 +57,7 @@ class Level:
 class Brand:
     """A brand on the map: its spot and its outline, in a picture of 100 by 100."""
 
+    id: str
     name: Name
     own: bool
     spot: Spot
@@ -83,8 +90,18 @@ def make(asked: Asked) -> Mapping[str, object]:
     told = [row for row in rows if row.segment == look.segment and row.joint is None]
     own = [row for row in told if row.brand == workspace.brand]
     levels = tuple(_levels(own, asked))
+
+    def of_level(row: MeasureRow) -> str:
+        """Where a level is explained."""
+        return look.address(
+            "/why", what="measure", measure=row.measure, brand=row.brand, of=row.segment, by=by
+        )
+
+    first = _first(levels)
     return {
         "verdict": measures_verdict(rows, workspace, look.language, segment=look.segment),
+        "whys": () if first is None else (of_level(first.row),),
+        "of_level": of_level,
         "levels": levels,
         "map": _map(asked),
         "by": by,
@@ -95,6 +112,12 @@ def make(asked: Asked) -> Mapping[str, object]:
     }
 
 
+def _first(levels: Sequence[Level]) -> Level | None:
+    """The level that the verdict is of: CX, or the first measure there is."""
+    one = next((each for each in levels if each.row.measure == CX.id), None)
+    return one or next(iter(levels), None)
+
+
 def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
     language, workspace = asked.look.language, asked.workspace
     now = {row.measure: row for row in latest(rows, workspace)}
@@ -103,9 +126,13 @@ def _levels(rows: Sequence[MeasureRow], asked: Asked) -> Iterable[Level]:
             (r for r in rows if r.measure == measure), key=lambda r: first_day(r.period)
         )
         show = partial(level, measure=measure, language=language)
+
+        def written(value: float, step: float, show: Callable[[float], str] = show) -> str:
+            return show(value)
+
         row = now[measure]
         ends = [end for each in course for end in (each.q05, each.q95)]
-        upright = axis(ends, show, ticks=3, upright=True)
+        upright = axis(ends, written, ticks=3, upright=True)
         yield Level(
             name=measure_label(workspace, measure),
             row=row,
@@ -142,20 +169,26 @@ def _rivals(rows: Sequence[MeasureRow], asked: Asked) -> Mapping[str, list[Measu
     return {brand: list(found[brand].values()) for brand in brands}
 
 
-def _map(asked: Asked) -> Map | None:
-    """The brands that the same people rated; None where several were not."""
-    segment = None if asked.look.segment == "all" else asked.look.segment
+def rivals_of(asked: Asked) -> "Rivals | None":
+    """The brands as the same people rated them; None where no people's answers tell."""
+    segment = None if asked.look.segment == ALL_SEGMENTS else asked.look.segment
     taken = asked.taken()
     if taken.people is None:
         return None
     try:
-        report = asked.kept.ask(
+        return asked.kept.ask(
             ("rivals", segment),
             lambda: steps.rivals(asked.workspace, segment=segment, taken=taken),
         )
     except NothingToQuote:
         return None
-    spots = [(one.brand, one.spot) for one in report.standings if one.spot is not None]
+
+
+def _map(asked: Asked) -> Map | None:
+    """The brands that the same people rated; None where several were not."""
+    report = rivals_of(asked)
+    standings = report.standings if report else ()
+    spots = [(one.brand, one.spot) for one in standings if one.spot is not None]
     return drawn_map(spots, asked) if len(spots) > 1 else None
 
 
@@ -164,7 +197,7 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
     given = {name: np.array([getattr(spot, name) for _, spot in spots]) for name in Spot.__slots__}
     shape = Ellipse(longer=given["longer"], shorter=given["shorter"], angle=given["angle"])
     outlines = shape.points(given["x"], given["y"], OUTLINE)
-    across, upright = _same_length(outlines)
+    across, upright = _same_length(outlines, asked.look.language)
 
     def path(points: Iterable[tuple[float, float]]) -> str:
         spots = (
@@ -174,6 +207,7 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
 
     brands = [
         Brand(
+            id=brand,
             name=brand_label(asked.workspace, brand),
             own=brand == asked.workspace.brand,
             spot=spot,
@@ -186,14 +220,15 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
     return Map(x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path))
 
 
-def _same_length(outlines: np.ndarray) -> tuple[Axis, Axis]:
+def _same_length(outlines: np.ndarray, language: str) -> tuple[Axis, Axis]:
     """Axes as long in points as each other, around every outline."""
     lows, highs = outlines.min(axis=(0, 1)), outlines.max(axis=(0, 1))
     half = 0.55 * float((highs - lows).max())
     middles = (lows + highs) / 2
     ends = [(float(middle - half), float(middle + half)) for middle in middles]
     across, upright = (
-        axis(end, lambda value: f"{value:.0f}", upright=at == 1) for at, end in enumerate(ends)
+        axis(end, lambda value, step: tick(value, language, step), upright=at == 1)
+        for at, end in enumerate(ends)
     )
     return across, upright
 
@@ -217,5 +252,4 @@ PAGE = Page(
     question=Message("How do people see us, and is it changing?"),
     make=make,
     own=("by",),
-    switches=("department", "segment"),
 )

@@ -69,7 +69,7 @@ class Page:
     """One page. ``id`` is its template and its path; ``make`` says what stands on it, in data.
 
     ``own`` are the parameters of its address beside those of every page; ``listed`` whether the
-    navigation has it; ``switches`` which of the header's switches change it; ``keep`` whether it
+    navigation has it (``header`` says which choices it heeds); ``keep`` whether it
     says the same until the workspace changes, or until ``stamp`` of its state folder does (None: it
     may not be kept now). ``middle`` is what its numbers are for those who are not cautious;
     ``empty`` the template that stands in its place while there is nothing to show.
@@ -81,7 +81,6 @@ class Page:
     make: Callable[[Asked], Mapping[str, object]]
     own: tuple[str, ...] = ()
     listed: bool = True
-    switches: tuple[str, ...] = ()
     keep: bool = True
     stamp: Callable[[Path], object | None] = lambda _: ()
     middle: Message = MEDIAN
@@ -91,12 +90,6 @@ class Page:
     def path(self) -> str:
         """Where it is; the first page is at the root."""
         return "/" if self.id == FIRST else f"/{self.id}"
-
-    @property
-    def chosen(self) -> frozenset[str]:
-        """What the fields of its header say; all else of an address is taken along."""
-        fields = frozenset(self.switches) & {"department", "segment", "window", "to"}
-        return fields | {"from"} if "to" in fields else fields
 
 
 def shown(interval: Interval, look: Look, *, dear: bool = False) -> float | None:

@@ -17,14 +17,14 @@ from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import count, money, percent
+from kurssi.views.numerals import count, money, percent, tick
 from kurssi.views.plan import PRIORITIES
 from kurssi.views.plan_sentences import (
     costs,
     cut_sentence,
-    frontier_gains,
     frontier_notes,
     own_money,
+    point_name,
     stays,
     told_by,
     verdict,
@@ -108,7 +108,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
-        "frontier": _frontier(asked, found, (cx.mean, eur.mean)),
+        "frontier": _frontier(asked, ask, (cx.mean, eur.mean)),
         "cut": cut_sentence(found) if found else None,
         "own_money": own_money(found, asked.workspace, asked.look.language) if found else None,
         "moves": _moves(asked, found) if found else (),
@@ -259,10 +259,13 @@ def _sums(
     told_ = [dragging.summed(one, dragging.cut_of(one)) for one in seen]
     language, currency = asked.look.language, asked.workspace.currency
 
-    def amount(value: float) -> str:
-        return money(value, language, currency, decimals=0)
+    def points(value: float, step: float) -> str:
+        return tick(value, language, step)
 
-    of_cx = axis_of([cx, *(one[0] for one in told_)], lambda v: count(v, language), through=(0.0,))
+    def amount(value: float, step: float) -> str:
+        return tick(value, language, step, currency)
+
+    of_cx = axis_of([cx, *(one[0] for one in told_)], points, through=(0.0,))
     of_eur = axis_of([eur, *(one[1] for one in told_)], amount, through=(0.0,))
     return (
         ("cx", Sum(interval=cx, axis=of_cx, bar=bar(cx, of_cx))),
@@ -270,40 +273,56 @@ def _sums(
     )
 
 
-def _frontier(
-    asked: Asked, found: Plan | None, here: tuple[float, float]
-) -> Mapping[str, object] | None:
-    """Plans between the most euros and the most CX, each against going on as now."""
+def frontier_of(asked: Asked, ask: Ask) -> tuple[tuple[Interval, Interval], ...]:
+    """What each plan between the most euros and the most CX brings more than now: CX and EUR."""
+    found = plan_of(asked, ask)
     if found is None or not found.frontier:
+        return ()
+    at = bench_of(asked, ask.periods)
+    points = asked.kept.ask(
+        ("frontier", repr(ask), found.run), lambda: dragging.frontier(at, ask, found)
+    )
+    return tuple(dragging.summed(told, cut)[:2] for told, cut in points)
+
+
+def _frontier(asked: Asked, ask: Ask, here: tuple[float, float]) -> Mapping[str, object] | None:
+    """Plans between the most euros and the most CX, each against going on as now."""
+    found, points = plan_of(asked, ask), frontier_of(asked, ask)
+    if not points:
         return None
     language, currency = asked.look.language, asked.workspace.currency
-    named = tuple(frontier_gains(found))
-    spots = [(cx, eur) for _, cx, eur in named]
+    spots = [(cx.mean, eur.mean) for cx, eur in points]
     every_ = [*spots, here]
-    across = axis((x for x, _ in every_), lambda v: count(v, language), through=(0.0,), ticks=4)
+    across = axis(
+        (x for x, _ in every_), lambda v, step: tick(v, language, step), through=(0.0,), ticks=4
+    )
     up = axis(
-        (y for _, y in every_), lambda v: money(v, language, currency, decimals=0),
+        (y for _, y in every_), lambda v, step: tick(v, language, step, currency),
         through=(0.0,), ticks=4, upright=True,
     )  # fmt: skip
     line = "M" + "L".join(
         f"{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for x, y in spots
     )
     return {
-        "line": line, "across": across, "up": up, "named": named,
-        "notes": tuple(frontier_notes(found, language)),
+        "line": line, "across": across, "up": up,
+        "points": [(point_name(n, len(points)), cx, eur) for n, (cx, eur) in enumerate(points)],
+        "notes": tuple(frontier_notes(found, language)) if found else (),
         "dots": [(across.at(x), up.up(y)) for x, y in spots],
         "now": (across.at(0.0), up.up(0.0)),
         "here": (across.at(here[0]), up.up(here[1])),
     }  # fmt: skip
 
 
-def _kept(asked: Asked, ask: Ask) -> Mapping[str, object] | None:
-    """Plans kept by name beside each other, and against the first of them."""
-    if asked.look.report:
-        return None
+def kept_of(asked: Asked, ask: Ask) -> tuple[dragging.Kept, ...]:
+    """Plans kept by name, over the periods asked for."""
     at = bench_of(asked, ask.periods)
     name = ("kept plans", ask.periods, dragging.stamp_of_kept(at))
-    kept = asked.kept.ask(name, lambda: dragging.kept_plans(at))
+    return asked.kept.ask(name, lambda: dragging.kept_plans(at))
+
+
+def _kept(asked: Asked, ask: Ask) -> Mapping[str, object] | None:
+    """Plans kept by name beside each other, and against the first of them."""
+    kept = () if asked.look.report else kept_of(asked, ask)
     if not kept:
         return None
     first = kept[0]
@@ -332,6 +351,5 @@ PAGE = Page(
     make=make,
     own=OWN,
     stamp=stamp,
-    switches=("middle", "department"),
     middle=MEAN,
 )

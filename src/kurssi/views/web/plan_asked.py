@@ -10,7 +10,7 @@ from kurssi.views.web.look import Look, periods_of
 from kurssi.workspace.company import Workspace
 
 OWN = ("budget", "periods", "priority", "lock", "least", "most", "at")
-MOST_PERIODS = 208
+LONGEST = 208  # periods
 AMOUNT, LOCK, LEAST, MOST = "spend.", "lock.", "least.", "most."
 DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
@@ -22,7 +22,7 @@ def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
     return replace(
         usual,
         budget=usual.budget if budget is None else budget,
-        periods=periods_of(own.get("periods", ""), MOST_PERIODS) or usual.periods,
+        periods=periods_of(own.get("periods", ""), LONGEST) or usual.periods,
         priority=Priority(priority) if priority in [*Priority] else usual.priority,
         locks=amounts(own.get("lock", ""), workspace.levers),
         least=amounts(own.get("least", ""), workspace.levers),

@@ -136,7 +136,7 @@ def _aim(asked: Asked, aimed: Aimed, one: Standing) -> Aim:
         odds=f"{100 * one.chance.value:.1f}%" if one.chance else None,
         why=asked.look.address(
             "/why", what="target", measure=target.measure, of=target.segment,
-            at=target.period.isoformat(),
+            period=target.period.isoformat(),
         ),
         cx_gained=signed(cost.cx, language) if cost and cost.feasible is Feasible.YES else None,
         changes=tuple(
@@ -177,7 +177,7 @@ def _way(asked: Asked, one: Standing) -> Way | None:
     read = (one.tracking.latest,) if one.tracking else ()
     lows, means, highs = (list(map(float, part)) for part in (laid.q05, laid.mean, laid.q95))
     up = axis(
-        (*lows, *highs, *goal, *read), lambda value: level(value, target, currency, language),
+        (*lows, *highs, *goal, *read), lambda value, _: level(value, target, currency, language),
         ticks=3, upright=True,
     )  # fmt: skip
     across = Axis(low=0.0, high=float(len(means) - 1))
@@ -193,6 +193,5 @@ PAGE = Page(
     name=Message("Targets"),
     question=Message("Will we get there, and what would it take?"),
     make=make,
-    switches=("department", "segment"),
     empty="no_targets",
 )

@@ -12,7 +12,7 @@ from kurssi.messages import Message, Name
 from kurssi.steps.desks import panel_of
 from kurssi.steps.planning import opened
 from kurssi.views.labels import segment_label
-from kurssi.views.numerals import money
+from kurssi.views.numerals import tick
 from kurssi.views.value import METHODS, SOURCES, VOLUME_ALONE, cause_name, cause_notes, verdict
 from kurssi.views.web.drawing import Block, axis, block
 from kurssi.views.web.drawn import span
@@ -41,8 +41,8 @@ def make(asked: Asked) -> Mapping[str, object]:
     """
     found, look = answered(asked), asked.look
 
-    def label(value: float) -> str:
-        return money(value, look.language, found.currency, decimals=0)
+    def label(value: float, step: float) -> str:
+        return tick(value, look.language, step, found.currency)
 
     def why(what: str, **named: object) -> str:
         return look.address("/why", **own, what=what, **named)
@@ -116,15 +116,15 @@ def answered(asked: Asked) -> Value:
 
     A year or a quarter is held against the same a year before, where nothing else is said.
     """
-    segment, own = asked.look.segment, asked.own
-    earlier = own.get("from") or dict(likes(asked)).get(own.get("to", ""))
-    said = (segment, earlier, own.get("to"), own.get("reference"))
+    segment, to, own = asked.look.segment, asked.look.to, asked.own
+    earlier = own.get("from") or dict(likes(asked)).get(to or "")
+    said = (segment, earlier, to, own.get("reference"))
     return asked.kept.ask(
         ("value", *said),
         lambda: steps.value(
             asked.workspace,
             earlier=earlier,
-            later=own.get("to"),
+            later=to,
             segments=() if segment == ALL_SEGMENTS else (segment,),
             reference=own.get("reference"),
         ),
@@ -146,7 +146,6 @@ PAGE = Page(
     name=Message("Brand value"),
     question=Message("What changed in money, and what moved it?"),
     make=make,
-    own=("from", "to", "reference"),
-    switches=("middle", "department", "segment", "to"),
+    own=("from", "reference"),
     middle=MEAN,
 )

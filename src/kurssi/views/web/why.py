@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from kurssi.messages import Message
-from kurssi.views.web import plan, why_measure, why_plan, why_quote, why_target, why_value
+from kurssi.views.web import (
+    plan,
+    why_beside,
+    why_chance,
+    why_map,
+    why_measure,
+    why_plan,
+    why_quote,
+    why_shift,
+    why_target,
+    why_value,
+)
 from kurssi.views.web.explained import Explained, nothing
 from kurssi.views.web.page import Asked, Page
 from kurssi.views.web.plan_asked import OWN
@@ -12,13 +23,20 @@ from kurssi.views.web.plan_asked import OWN
 EXPLAINS: Mapping[str, Callable[[Asked], Explained]] = {
     "quote": why_quote.explain,
     "cross": why_quote.explain_cross,
+    "spread": why_quote.explain_spread,
+    "chance": why_chance.explain,
     "source": why_value.explain_source,
+    "total": why_value.explain_total,
     "cause": why_value.explain_cause,
     "level": why_value.explain_level,
     "sum": why_plan.explain_sum,
     "money": why_plan.explain_money,
+    "point": why_beside.explain_point,
+    "kept": why_beside.explain_kept,
     "target": why_target.explain,
     "measure": why_measure.explain,
+    "spot": why_map.explain,
+    "shift": why_shift.explain,
 }
 QUOTE = "quote"
 
@@ -27,7 +45,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     """One number, explained.
 
     Raises:
-        KurssiError: there is no such number.
+        Unknown: there is no such number.
     """
     explain = EXPLAINS.get(asked.own.get("what", QUOTE))
     if explain is None:
@@ -40,8 +58,8 @@ PAGE = Page(
     name=Message("Why?"),
     question=Message("Why is this number what it is?"),
     make=make,
-    own=("what", "side", "measure", "lever", "of", "via", "per", "name", "from", "to", "reference",
-         "brand", "by", *OWN),
+    own=("what", "side", "measure", "lever", "of", "via", "per", "name", "from", "reference",
+         "brand", "by", "period", "a", "b", *OWN),
     listed=False,
     stamp=plan.stamp,
 )  # fmt: skip

@@ -23,7 +23,7 @@ def explain(asked: Asked) -> Explained:
     """The latest level of a measure, of a brand in a segment.
 
     Raises:
-        KurssiError: there is none.
+        Unknown: there is none.
     """
     own, workspace, language = asked.own, asked.workspace, asked.look.language
     by = Span(own["by"]) if own.get("by") in set(Span) else USUAL

@@ -1,7 +1,9 @@
 """Why a number of the plan is what it is: what it brings, and a lever's money."""
 
+from collections.abc import Iterable
 from functools import partial
 
+from kurssi.decisions.quote import Grade
 from kurssi.decisions.why import RULES
 from kurssi.messages import Message, Name
 from kurssi.planning.plan import Plan
@@ -33,7 +35,7 @@ def explain_sum(asked: Asked) -> Explained:
     """What the plan, as its sliders stand, brings in one currency.
 
     Raises:
-        KurssiError: it is no currency.
+        Unknown: it is no currency.
         NothingToQuote: nothing was fitted yet.
     """
     name = asked.own.get("name")
@@ -47,24 +49,26 @@ def explain_sum(asked: Asked) -> Explained:
     told = partial(written_at, within=of, language=language)
     then, now = under.dragged.brings(at), under.slides.present
     means = [float(getattr(one, name).mean()) for one in (then, now)]
-    moved = [one for one in lines_of(asked, ask, under, at) if abs(one.at - one.now) >= 1.0]
+    lines = lines_of(asked, ask, under, at)
+    grade, graded = least_sure(
+        (one.grade, one.name) for one in lines if abs(one.at - one.now) >= 1.0
+    )
     facts: list[tuple[Message, tuple[Said, ...]]] = []
     if name == EUR.id and chance is not None:
         facts.append((Message("earns more with a chance of"), (percent(chance, language),)))
     periods = asked.workspace.horizon_periods
     return Explained(
-        heading=_against(asked, name), place=(_length(ask.periods),),
+        heading=_against(asked, name), place=(length(ask.periods),),
         figure=told(of.mean), ends=f"{told(of.q05)} … {told(of.q95)}",
-        picture=pictured(of, lambda value: count(value, language)),
-        definition=_brings(name, periods),
+        picture=pictured(of, language),
+        definition=brings(name, periods),
         formula=(Message(
             "{then} with the plan - {now} as now = {more}: means of {draws} draws that did not "
             "choose the plan",
             then=count(means[0], language), now=count(means[1], language), more=told(of.mean),
             draws=len(now.eur),
         ),),
-        grade=max((one.grade for one in moved), key=str, default=None),
-        graded=_least_sure(moved), facts=tuple(facts), listed=(quantiles(of, told),),
+        grade=grade, graded=graded, facts=tuple(facts), listed=(quantiles(of, told),),
         based=based_on(asked, (*MEASURES, *BOOKS)),
     )  # fmt: skip
 
@@ -73,7 +77,7 @@ def explain_money(asked: Asked) -> Explained:
     """A lever's money in the plan: what it is now, between which ends, and why it moves or stays.
 
     Raises:
-        KurssiError: there is no such lever.
+        Unknown: there is no such lever.
     """
     ask = ask_of(asked.own, asked.workspace)
     at = amounts(asked.own.get("at", ""), asked.workspace.levers)
@@ -82,7 +86,7 @@ def explain_money(asked: Asked) -> Explained:
     line = lines.get(asked.own.get("lever", ""))
     if line is None:
         raise nothing()
-    return _money(asked, line, plan_of(asked, ask), _length(ask.periods))
+    return _money(asked, line, plan_of(asked, ask), length(ask.periods))
 
 
 def _money(asked: Asked, line: Line, found: Plan | None, length: Message) -> Explained:
@@ -115,11 +119,13 @@ def _against(asked: Asked, name: str) -> Message:
     return Message("{currency} against going on as now", currency=asked.workspace.currency)
 
 
-def _length(periods: int) -> Message:
+def length(periods: int) -> Message:
+    """Over how many periods a plan is."""
     return Message("over {periods} periods", periods=periods)
 
 
-def _brings(name: str, periods: int) -> Message:
+def brings(name: str, periods: int) -> Message:
+    """What a plan brings in a currency, defined."""
     if name == CX.id:
         return Message(
             "customer experience less what going on as now brings, over the plan and {periods} "
@@ -133,10 +139,12 @@ def _brings(name: str, periods: int) -> Message:
     )
 
 
-def _least_sure(moved: list[Line]) -> tuple[Said, ...]:
-    if not moved:
-        return (Message("nothing moves, so nothing is claimed"),)
-    worst = max((one.grade for one in moved), key=str)
-    names: tuple[Name, ...] = tuple(one.name for one in moved if one.grade == worst)
-    return (RULES[worst], Message("no surer than the least sure lever that moves: {levers}",
-                                  levers=names))  # fmt: skip
+def least_sure(moved: Iterable[tuple[Grade, Name]]) -> tuple[Grade | None, tuple[Said, ...]]:
+    """The grade of the least sure lever that moves, and which those are."""
+    moves = list(moved)
+    if not moves:
+        return None, (Message("nothing moves, so nothing is claimed"),)
+    worst = max((grade for grade, _ in moves), key=str)
+    names = tuple(dict.fromkeys(name for grade, name in moves if grade == worst))
+    return worst, (RULES[worst], Message("no surer than the least sure lever that moves: {levers}",
+                                         levers=names))  # fmt: skip

@@ -1,5 +1,6 @@
 """Why a target stands as it does: its level, its chance, its course."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from kurssi import steps
@@ -7,8 +8,8 @@ from kurssi.messages import Message
 from kurssi.planning.targets import Aimed, Feasible, Standing, Verdict
 from kurssi.store.courses import load_course
 from kurssi.views.labels import measure_label, segment_label
-from kurssi.views.numerals import count, money, percent
-from kurssi.views.targets import RULE, VERDICTS, level, through
+from kurssi.views.numerals import count, money, percent, signed
+from kurssi.views.targets import RULE, VERDICTS, cause_name, change_text, level, through
 from kurssi.views.web.explained import BOOKS, Explained, Listed, Said, based_on, nothing
 from kurssi.views.web.page import Asked
 from kurssi.vocabulary import CX, EUR
@@ -20,7 +21,7 @@ def explain(asked: Asked) -> Explained:
     """One target.
 
     Raises:
-        KurssiError: there is none.
+        Unknown: there is none.
     """
     aimed = asked.kept.ask("targets", lambda: steps.targets(asked.workspace))
     one = _find(aimed, asked)
@@ -30,6 +31,8 @@ def explain(asked: Asked) -> Explained:
     facts: list[tuple[Message, tuple[Said, ...]]] = [(Message("aimed at"), (told(target.value),))]
     if now is not None:
         facts.append((Message("now"), (f"{told(now.mean)} ({told(now.q05)} … {told(now.q95)})",)))
+    if (points := _in_cx(one, language)) and target.measure != CX.id:
+        facts.append((Message("CX, now → then"), points))
     if one.chance is not None:
         error = Message(
             "counting error {points} points",
@@ -41,7 +44,11 @@ def explain(asked: Asked) -> Explained:
         way = through(cost, target, aimed, workspace, language)
         spent = money(cost.spend - cost.usual, language, aimed.currency, decimals=0)
         told_ = () if cost.feasible is Feasible.NO else (spent,)
-        facts.append((Message("more money"), (wanted, *told_, way)))
+        gained = signed(cost.cx, language)
+        cx = (Message("CX gained: {cx}", cx=gained),) if cost.feasible is Feasible.YES else ()
+        facts.append((Message("more money"), (wanted, *told_, way, *cx)))
+    if one.changes:
+        facts.append((Message("what has changed"), tuple(_changes(one, asked, aimed.currency))))
     rule = (RULE,) if one.verdict in TRACKED else ()
     facts.append((Message("verdict"), (VERDICTS[one.verdict][0], one.reason, *rule)))
     course = _course(asked, one)
@@ -68,9 +75,35 @@ def explain(asked: Asked) -> Explained:
     )  # fmt: skip
 
 
+def _in_cx(one: Standing, language: str) -> tuple[Said, ...]:
+    """Its part in CX, now and at its date."""
+    now, then = one.cx.now, one.cx.expected
+    if now is None or then is None:
+        return ()
+    told = partial(count, language=language, decimals=1)
+    ends = f"{told(then.mean)} ({told(then.q05)} … {told(then.q95)})"
+    return (f"{told(now.mean)} → {ends}",)
+
+
+def _changes(one: Standing, asked: Asked, currency: str) -> Iterator[Message]:
+    """What has moved the expected level since the course was laid."""
+    language, target = asked.look.language, one.target
+
+    def told(value: float) -> str:
+        return change_text(value, target, currency, language)
+
+    for change in one.changes:
+        band = change.band
+        yield Message(
+            "{cause}: {mean} ({low} … {high})",
+            cause=cause_name(change, asked.workspace, language), mean=told(band.mean),
+            low=told(band.q05), high=told(band.q95),
+        )  # fmt: skip
+
+
 def _find(aimed: Aimed, asked: Asked) -> Standing:
     own = asked.own
-    wanted = own.get("measure"), own.get("of"), own.get("at")
+    wanted = own.get("measure"), own.get("of"), own.get("period")
     for one in aimed.standings:
         if (one.target.measure, one.target.segment, one.target.period.isoformat()) == wanted:
             return one

@@ -8,7 +8,7 @@ from kurssi.messages import Message, Name
 from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, decimals_for, percent, signed
 from kurssi.views.value import METHODS, SOURCES, cause_name
-from kurssi.views.web.explained import BOOKS, COUNTED, Explained, Said, based_on, nothing
+from kurssi.views.web.explained import BOOKS, COUNTED, Explained, Listed, Said, based_on, nothing
 from kurssi.views.web.page import Asked
 from kurssi.views.web.value import answered
 from kurssi.views.web.why_quote import DIRECT
@@ -48,7 +48,7 @@ def explain_source(asked: Asked) -> Explained:
     """Where a part of the change came from.
 
     Raises:
-        KurssiError: there is no such source.
+        Unknown: there is no such source.
     """
     value, language = answered(asked), asked.look.language
     row = next((one for one in value.whole.rows if one.source == asked.own.get("name")), None)
@@ -66,11 +66,34 @@ def explain_source(asked: Asked) -> Explained:
     )  # fmt: skip
 
 
+def explain_total(asked: Asked) -> Explained:
+    """The whole change of contribution between the stretches.
+
+    Raises:
+        NothingToQuote: there are no own sales.
+    """
+    value, language = answered(asked), asked.look.language
+    before, after = (count(one, language) for one in (value.whole.before, value.whole.after))
+    rows = tuple((SOURCES[row.source], _told(asked, row.eur)) for row in value.whole.rows)
+    headings = (Message("source"), value.currency)
+    return Explained(
+        heading=Message("Change of contribution"), place=_place(asked, value),
+        figure=_told(asked, value.whole.after - value.whole.before),
+        definition=Message(
+            "contribution of the later stretch, less that of the earlier: what was sold, times its "
+            "contribution margin"
+        ),
+        formula=(Message("{after} - {before}", after=after, before=before), DIVIDED),
+        graded=(COUNTED,), listed=((Message("its sources"), Listed(headings=headings, rows=rows)),),
+        based=based_on(asked, BOOKS),
+    )  # fmt: skip
+
+
 def explain_cause(asked: Asked) -> Explained:
     """What a cause did to volume.
 
     Raises:
-        KurssiError: there is no such cause.
+        Unknown: there is no such cause.
     """
     value, own = answered(asked), asked.own
     wanted = own.get("name"), own.get("lever")
@@ -93,7 +116,7 @@ def explain_level(asked: Asked) -> Explained:
     """What the brand stands at by one method.
 
     Raises:
-        KurssiError: there is no such level.
+        Unknown: there is no such level.
     """
     value, language = answered(asked), asked.look.language
     row = next((one for one in value.levels if one.method == asked.own.get("name")), None)

@@ -4,7 +4,7 @@ Looking begins nothing: a link that any other page may hold is no asking.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kurssi.jobs.record import Job, Kind, State, every
 from kurssi.jobs.runner import start
@@ -68,7 +68,7 @@ def _quoted(kept: Visit, workspace: Workspace, window: int) -> tuple[str, bool]:
     return name, quoted(workspace, name, window=window, periods=periods)
 
 
-def _asking(window: int, run: str) -> dict[str, object]:
+def _asking(window: int, run: str) -> dict[str, Any]:
     return {"window": window, "of": run}
 
 

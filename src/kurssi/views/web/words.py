@@ -74,5 +74,4 @@ PAGE = Page(
     name=Message("Words"),
     question=Message("Do we mean the same thing?"),
     make=make,
-    switches=("department",),
 )

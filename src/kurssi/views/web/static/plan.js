@@ -161,7 +161,7 @@
     where.searchParams.set("at", own);
     asked += 1;
     const mine = asked;
-    for (const link of document.querySelectorAll(".sum a.why")) {
+    for (const link of document.querySelectorAll(".sum a.why, .whys a")) {
       const why = new URL(link.href);
       why.searchParams.set("at", own);
       link.href = why;
