@@ -83,6 +83,13 @@ def test_what_was_meant_is_a_link_that_keeps_the_rest_of_the_address(site):
     assert fetch(site + link)[0] == 200
 
 
+def test_a_lever_that_was_meant_is_put_in_its_place(site):
+    html = unescape(fetch(f"{site}/plan?lang=en&lock=tv:5,serivce:30000")[2].decode())
+    (link,) = re.findall(r'class="mend">[^<]*<a href="([^"]+)"', html)
+    assert link == "/plan?lang=en&lock=tv%3A5%2Cservice%3A30000"
+    assert fetch(site + link)[0] == 200
+
+
 def test_all_that_is_wrong_is_said_at_once(site):
     status, said = text(f"{site}/plan?lang=en&segment=x&window=x&periods=x&lock=x:1")
     assert status == 404

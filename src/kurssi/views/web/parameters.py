@@ -41,6 +41,7 @@ Known = Mapping[str, Name | str]
 class Complaint:
     """One parameter that means nothing here; ``known`` are the values that do, with their names.
 
+    ``status`` is 404 where something named is not there, 422 where it is not written as it is read.
     ``meant`` is the known value that what was said is nearest to.
     """
 
@@ -63,11 +64,6 @@ class Misread(KurssiError):
             Message("choose one of those that are"),
         )
         self.complaints = complaints
-
-    @property
-    def status(self) -> int:
-        """404 where something named is not there, 422 where it is not written as it is read."""
-        return min(one.status for one in self.complaints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +107,7 @@ def _one_of(known: Callable[[Company], Known], status: int) -> Reads:
                 name=name, said=said, status=status, known=there, meant=near(said, there),
                 what=Message(
                     "{name} is not known here; there are: {names}",
-                    name=said, names=", ".join(there) or "-",
+                    name=_short(said), names=", ".join(there) or "-",
                 ),
             )  # fmt: skip
 
@@ -149,7 +145,6 @@ def _amount(name: str, said: str, company: Company) -> Iterator[Complaint]:
 def _amounts(name: str, said: str, company: Company) -> Iterator[Complaint]:
     """``tv:900000,radio:20000``; a lever that is not there is one complaint, a bad amount one."""
     levers = company.workspace.levers
-    named = {lever: lever_label(company.workspace, lever) or lever for lever in levers}
     for part in said.split(","):
         lever, colon, eur = part.rpartition(":")
         if not colon:
@@ -159,7 +154,15 @@ def _amounts(name: str, said: str, company: Company) -> Iterator[Complaint]:
                              word=_short(part) or "-", names=", ".join(levers)),
             )  # fmt: skip
         elif lever not in levers:
-            yield from _one_of(lambda _: named, NOT_THERE)(name, lever, company)
+            mended = {one: said.replace(part, f"{one}:{eur}", 1) for one in levers}
+            named = {mended[one]: lever_label(company.workspace, one) for one in levers}
+            meant = near(lever, {one: named[mended[one]] for one in levers})
+            yield Complaint(
+                name=name, said=said, status=NOT_THERE, known=named,
+                meant=None if meant is None else mended[meant],
+                what=Message("{name} is not known here; there are: {names}",
+                             name=_short(lever), names=", ".join(levers)),
+            )  # fmt: skip
         elif amount(eur) is None:
             yield from _amount(name, eur, company)
 
