@@ -175,8 +175,8 @@ def test_a_plan_of_the_frontier_is_told_as_the_plan_tells_it(site, company):
 
 
 def test_a_verdict_leads_to_the_why_of_its_number(site):
-    for path in ("/plan", "/value", "/measures"):
-        html = fetch(f"{site}{path}?lang=en")[2].decode()
+    for path in ("/plan?lang=en", "/value?lang=en", "/measures?lang=en&segment=families"):
+        html = fetch(f"{site}{path}")[2].decode()
         (whys,) = re.findall(r'<p class="whys">(.*?)</p>', html, re.S)
         for where in map(unescape, re.findall(r'href="([^"]+)"', whys)):
             assert urlsplit(where).path == "/why"

@@ -99,7 +99,7 @@ def _money(asked: Asked, line: Line, found: Plan | None, length: Message) -> Exp
     if rows:
         ends = [sum(row.low for row in rows), sum(row.high for row in rows)]
         facts.append((Message("as good"), (f"{write(ends[0])} … {write(ends[1])}",)))
-    reasons = tuple(dict.fromkeys(row.reason for row in rows))
+    reasons = tuple({str(row.reason): row.reason for row in rows}.values())  # each once
     kept: tuple[Said, ...] = (line.kept,) if line.kept is not None else ()
     return Explained(
         heading=Message("Money through {lever}", lever=line.name), place=(length, currency),
