@@ -6,13 +6,15 @@ from functools import partial
 from kurssi.decisions.quote import Grade
 from kurssi.decisions.why import RULES
 from kurssi.messages import Message, Name
-from kurssi.planning.plan import Plan
+from kurssi.planning.plan import Plan, Row
+from kurssi.views.labels import segment_label
 from kurssi.views.numerals import count, money, percent
 from kurssi.views.plan_sentences import written_at
 from kurssi.views.web.explained import (
     BOOKS,
     SPENT,
     Explained,
+    Listed,
     Said,
     based_on,
     nothing,
@@ -109,8 +111,20 @@ def _money(asked: Asked, line: Line, found: Plan | None, length: Message) -> Exp
             "period. It is chosen, not estimated, so it has no interval"
         ),
         formula=(*kept, *reasons), grade=line.grade, graded=(RULES[line.grade],),
-        facts=tuple(facts), based=based_on(asked, SPENT, line.lever),
+        facts=tuple(facts), listed=(_by_segment(asked, rows),) if len(rows) > 1 else (),
+        based=based_on(asked, SPENT, line.lever),
     )  # fmt: skip
+
+
+def _by_segment(asked: Asked, rows: list[Row]) -> tuple[Message, Listed]:
+    """The money of a lever where it is booked by segment, as the plan that was made has it."""
+    write = partial(count, language=asked.look.language)
+    headings = (Message("segment"), Message("now"), Message("plan"), Message("as good"))
+    return Message("its money"), Listed(headings=headings, rows=tuple(
+        (segment_label(asked.workspace, row.segment), write(row.current), write(row.proposed),
+         f"{write(row.low)} … {write(row.high)}")
+        for row in rows
+    ))  # fmt: skip
 
 
 def _against(asked: Asked, name: str) -> Message:
