@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.model.followers import log_spend, suspects
+from kurssi.model.followers import log_spend, one_series, suspects
 from model import made
 
 
@@ -100,3 +100,17 @@ def test_spend_of_one_decision_counts_once_however_it_was_booked():
     structure, inputs, _ = made.modelled(divided)
     assert structure.followers == (2,)
     assert np.asarray(inputs.spending_copies).tolist() == [[2.0], [2.0]]
+
+
+def test_segments_that_never_spend_together_are_not_one_decision():
+    """Flights that take turns, or one segment alone: nothing says that they move alike."""
+    panel, surroundings = a_company(5, 12.0)
+    turns = np.arange(len(panel.spend)) % 2 == 0
+    spend = panel.spend.copy()
+    spend[turns, 0, 1] = 0.0
+    spend[~turns, 1, 1] = 0.0
+    spend[:, 1, 2] = 0.0
+    apart = replace(panel, spend=spend, aimed=np.ones(3, dtype=bool))
+    assert one_series(apart, *log_spend(apart, surroundings, (1, 2)), (1, 2)).tolist() == [
+        False, False,
+    ]  # fmt: skip

@@ -74,14 +74,15 @@ def one_series(
 ) -> Bool[np.ndarray, " lever"]:
     """Which levers' ``log_spend`` is decided for all segments at once.
 
-    It is where it was booked for everybody, and where what each segment was booked moves alike.
+    It is where it was booked for everybody, and where what each segment was booked moves alike;
+    of segments that were never booked in the same period nothing says so.
     """
     found = []
     for at, lever in enumerate(levers):
         everywhere = logged[spent[..., at].all(1), :, at]
         between = everywhere - everywhere.mean(1, keepdims=True)
-        divided = bool((between**2).sum() <= DIVIDED * (everywhere**2).sum())
-        found.append(not panel.aimed[lever] or divided)
+        divided = (between**2).sum() <= DIVIDED * (everywhere**2).sum()
+        found.append(not panel.aimed[lever] or (len(everywhere) > 0 and bool(divided)))
     return np.array(found, dtype=bool)
 
 
