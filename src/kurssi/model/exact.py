@@ -17,7 +17,8 @@ from kurssi.maths.exact import System
 from kurssi.maths.exact import log_likelihood as filtered
 from kurssi.maths.turned import turning
 from kurssi.model.inputs import Inputs, Structure
-from kurssi.model.joint import Natural, Past, levels, sales_explained, sales_seen
+from kurssi.model.joint import Past, levels, sales_explained, sales_seen
+from kurssi.model.priors import Natural
 
 
 def states_of(structure: Structure) -> int:

@@ -5,7 +5,6 @@ natural quantities, ``respond`` turns those into a ``Response``, and ``log_likel
 data. DESIGN of the equations: docs/statistics.md.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -21,10 +20,9 @@ from kurssi.maths.turned import shared, turn
 from kurssi.model.inputs import Inputs, Probe, Structure
 from kurssi.model.price import price_push
 from kurssi.model.prior import Prior
-from kurssi.model.priors import unfold
+from kurssi.model.priors import Natural, unfold
 from kurssi.model.response import Response, direct_gain, measure_push, ripple
 
-Natural = Mapping[str, Array]
 PERCENT = 100.0
 # Errors of measures that move each other may cancel in sales, to the first order; this much stays.
 LEAST_LEFT = 0.2

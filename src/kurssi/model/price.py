@@ -1,16 +1,13 @@
 """How the price moves sales: each segment's elasticity, bent by what its people think."""
 
-from collections.abc import Mapping
-
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from kurssi.maths.chain import Smoothed
 from kurssi.maths.curves import END
 from kurssi.model.inputs import Inputs, Structure
+from kurssi.model.priors import Natural
 from kurssi.model.response import Response
-
-Natural = Mapping[str, Array]
 
 
 def elasticity(natural: Natural, structure: Structure) -> Float[Array, " segment"]:

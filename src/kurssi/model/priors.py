@@ -1,5 +1,6 @@
 """Everything the model is unsure of, before the data, in natural units."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -8,6 +9,8 @@ from jaxtyping import Array, Float
 from kurssi.messages import Message
 from kurssi.model.inputs import Structure
 from kurssi.model.prior import Family, Prior
+
+Natural = Mapping[str, Array]  # one draw of all that is unsure, by name
 
 
 @lru_cache(maxsize=8)

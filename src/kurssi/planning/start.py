@@ -13,7 +13,6 @@ from kurssi.ledger.panel import Panel, Sales
 from kurssi.maths.turned import shared, turning
 from kurssi.model.inputs import Inputs, Structure
 from kurssi.model.joint import (
-    Natural,
     Past,
     context_push,
     levels,
@@ -23,7 +22,7 @@ from kurssi.model.joint import (
 )
 from kurssi.model.price import elasticity
 from kurssi.model.prior import Prior
-from kurssi.model.priors import unfold
+from kurssi.model.priors import Natural, unfold
 from kurssi.model.response import direct_gain, measure_push
 from kurssi.planning.forward import Shocks, Start, Surroundings
 from kurssi.posterior.fit import Model

@@ -5,6 +5,9 @@ from importlib.util import find_spec
 from shlex import quote
 from shutil import which
 
+from kurssi.errors import KurssiError
+from kurssi.messages import Message
+
 # As in pyproject.toml, by the name under which each is imported.
 OFFICE = {
     "vl_convert": "vl-convert-python>=1.7",
@@ -12,10 +15,31 @@ OFFICE = {
     "pptx": "python-pptx>=1.0",
 }
 
+_BOTH = ("xlsxwriter", "pptx")  # workbooks and slides
+
 
 def missing(*libraries: str) -> tuple[str, ...]:
     """Those of the libraries that are not installed."""
     return tuple(one for one in libraries if find_spec(one) is None)
+
+
+def refuse_without(where: str, *libraries: str) -> None:
+    """Refuse a workbook or slides that cannot be written here; one command brings both.
+
+    Raises:
+        KurssiError: a library is not installed.
+    """
+    if missing(*libraries):
+        raise KurssiError(
+            where,
+            Message("workbooks and slides need libraries that are not installed"),
+            install_both(),
+        )
+
+
+def install_both() -> Message:
+    """How workbooks and slides come to be written here: all that they lack, installed at once."""
+    return Message("install them: {command}", command=installing(*missing(*_BOTH)))
 
 
 def installing(*libraries: str) -> str:

@@ -9,7 +9,7 @@ import typer
 from kurssi.errors import KurssiError
 from kurssi.messages import Message
 from kurssi.views.contents import Contents
-from kurssi.views.extras import installing, missing
+from kurssi.views.extras import refuse_without
 from kurssi.views.report import html_of
 
 # What each form needs.
@@ -46,12 +46,7 @@ def refuse_unwritable(path: Path, language: str) -> None:
             Message("the file may not be written there"),
             Message("name a file in a folder of yours"),
         )
-    if missing(*NEEDS[ending]):  # one command brings what both forms need
-        raise KurssiError(
-            str(path),
-            Message("workbooks and slides need libraries that are not installed"),
-            Message("install them: {command}", command=installing(*missing("xlsxwriter", "pptx"))),
-        )
+    refuse_without(str(path), *NEEDS[ending])
 
 
 def _page(told: Contents) -> bytes:

@@ -9,7 +9,7 @@ from kurssi.errors import KurssiError
 from kurssi.jobs.record import Job, Kind, State, every
 from kurssi.jobs.runner import start
 from kurssi.messages import Message
-from kurssi.views.extras import OFFICE, installing, missing
+from kurssi.views.extras import OFFICE, install_both, missing, refuse_without
 from kurssi.views.report_files import NEEDS
 from kurssi.views.report_job import MODULE, written_path
 from kurssi.views.web.page import Asked, Page
@@ -20,7 +20,6 @@ FORMS = {
     ".xlsx": (Message("Workbook"), Message("tables, native charts and live formulas")),
     ".pptx": (Message("Slides"), Message("one verdict a slide, native charts to edit")),
 }
-LIBRARIES = ("xlsxwriter", "pptx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +66,10 @@ def options_of(asked: Asked) -> dict[str, object]:
 def _file(asked: Asked, wanted: Mapping[str, object], ending: str) -> File:
     path, (name, what) = written_path(asked.workspace.state_dir, wanted, ending), FORMS[ending]
     lacks = missing(*NEEDS[ending])
-    install = Message("install them: {command}", command=installing(*missing(*LIBRARIES)))
     return File(
         ending=ending, name=name, what=what,
-        size=path.stat().st_size if path.is_file() else None, install=install if lacks else None,
+        size=path.stat().st_size if path.is_file() else None,
+        install=install_both() if lacks else None,
     )  # fmt: skip
 
 
@@ -104,12 +103,8 @@ def written(asked: Asked, ending: str) -> Path:
     path = written_path(asked.workspace.state_dir, options_of(asked), ending)
     if path.is_file():
         return path
-    if lacks := missing(*NEEDS[ending]):
-        raise KurssiError(
-            ", ".join(OFFICE[one] for one in lacks),
-            Message("workbooks and slides need libraries that are not installed"),
-            Message("install them: {command}", command=installing(*missing(*LIBRARIES))),
-        )
+    lacks = missing(*NEEDS[ending])
+    refuse_without(", ".join(OFFICE[one] for one in lacks), *lacks)
     raise KurssiError(
         "/report",
         Message("no report has been written of today's numbers yet"),
