@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.planning.payback import back_in_time
-from kurssi.planning.problem import Rule
+from kurssi.planning.limits import conflict
+from kurssi.planning.payback import back_in_time, cautions
+from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import alike
 from planning import made
 
@@ -55,6 +56,34 @@ def test_what_never_comes_back_is_not_raised_and_may_stay(world):
     poor = replace(of, around=of.around._replace(contribution=0.0 * of.around.contribution))
     found = tops(back_in_time(poor, problem, periods=4))
     assert found == pytest.approx(dict(enumerate(problem.current)))
+
+
+def test_money_asked_for_that_is_not_back_in_time_names_each_purse_that_binds(world):
+    of, problem = world
+    poor = replace(of, around=of.around._replace(contribution=0.0 * of.around.contribution))
+    eur = 1.5 * problem.current[:2].sum()
+    lock = Limit(rule=Rule.LOCK, what="c0", purses=(0, 1), low=eur, high=eur)
+    bound = back_in_time(poor, replace(problem, limits=(lock,)), periods=4)
+    found = conflict(bound)
+    assert found is not None
+    assert [limit.what for limit in found.limits] == ["c0", "c0, s0", "c0, s1"]
+
+
+def test_money_that_comes_back_after_the_horizon_is_not_looked_at(world):
+    of, problem = world
+    longest, longer = (tops(back_in_time(of, problem, periods=n)) for n in (12, 500))
+    assert longest == longer
+    assert cautions(of, periods=12) == ()
+    (said,) = cautions(of, periods=500)
+    assert "a payback of 500 periods asks the same as one of 12" in said.text("en")
+
+
+def test_without_sales_nothing_is_known_to_be_back(world):
+    of, _ = world
+    (said,) = cautions(
+        replace(of, around=of.around._replace(contribution=0.0 * of.around.contribution)), periods=4
+    )
+    assert "no sales are known" in said.text("en")
 
 
 def test_more_time_never_allows_less(world):

@@ -1,5 +1,7 @@
 """Steady money against the path that knows nothing of it being steady, and its derivatives."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -32,6 +34,22 @@ def test_steady_money_brings_what_the_path_says(plan, draws, market):
         np.testing.assert_allclose(mine, theirs, rtol=1e-11)
     for mine, theirs in zip(of.slopes(each).totals, wanted, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-11)
+
+
+@pytest.mark.parametrize("ahead", [6, 12])
+def test_nothing_carried_over_no_horizon_and_no_cx(ahead):
+    of = made.prospect(7, draws=3, plan=6, ahead=ahead)
+    none = jnp.zeros_like(of.start.response.carryover)
+    start = of.start._replace(response=of.start.response._replace(carryover=none))
+    of = replace(of, start=start, pair=())
+    each = np.asarray(of.around.usual) * 0.7
+    each[0, 0] = 0.0
+    seen = of.slopes(each)
+    wanted = brought(of, np.broadcast_to(each, (6, *each.shape)))
+    for mine, theirs in zip(seen.totals, wanted, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-11)
+    assert not seen.cx.any()
+    assert (seen.eur > 0).all()
 
 
 def test_a_euro_more_over_the_plan_adds_what_differences_say():

@@ -27,6 +27,7 @@ def fly(
 
     Looked at period by period, a lever's money goes where the next euro brings most, until it
     brings the same in all periods (water filling), with the bend of ``planning.local`` in each.
+    Money whose CX is not known moves by euros alone, as ``planning.local`` has it.
 
     Args:
         prospect: the periods ahead.
@@ -49,6 +50,8 @@ def fly(
     for _ in range(LOOKS):
         flown = spend[None] * share[:, None, :]
         slope = prospect.timing(flown, goal.eur, worth)
+        if not problem.felt.all():
+            slope = np.where(problem.felt, slope, prospect.timing(flown, goal.eur, 0.0 * worth))
         steep = np.maximum(slope, 0.0) * (half + flown) ** 2
         better = _fill(steep * spend, spend, half, most)
         share = np.where(movable, better, share)

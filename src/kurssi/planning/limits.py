@@ -33,7 +33,7 @@ def every_limit(problem: Problem) -> tuple[Limit, ...]:
     own = tuple(
         Limit(
             rule=Rule.SEEN if purse.kept is None else Rule.KEPT,
-            what=purse.lever if purse.segment is None else f"{purse.lever}, {purse.segment}",
+            what=purse.name,
             purses=(at,),
             low=purse.low,
             high=purse.high,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float
 
+from kurssi.messages import Message, Number
 from kurssi.planning.local import Local, look
 from kurssi.planning.problem import Limit, Problem, Rule
 from kurssi.planning.prospect import Prospect
@@ -22,7 +23,7 @@ def back_in_time(prospect: Prospect, problem: Problem, *, periods: int) -> Probl
     Args:
         prospect: the periods ahead, all draws.
         problem: what may be decided.
-        periods: after the plan's end.
+        periods: after the plan's end; what comes back after the horizon does not count.
     """
     around = prospect.around
     ahead = np.arange(len(around.discount)) < prospect.plan + periods
@@ -30,11 +31,31 @@ def back_in_time(prospect: Prospect, problem: Problem, *, periods: int) -> Probl
     seen = look(early, problem, problem.current)
     top = _paying(seen, float(np.asarray(around.discount)[: prospect.plan].mean()))
     limits = tuple(
-        Limit(rule=Rule.PAYBACK, what=purse.lever, purses=(at,), high=float(top[at]))
+        Limit(rule=Rule.PAYBACK, what=purse.name, purses=(at,), high=float(top[at]))
         for at, purse in enumerate(problem.purses)
         if purse.kept is None and top[at] < purse.high
     )
     return replace(problem, limits=problem.limits + limits)
+
+
+def cautions(prospect: Prospect, *, periods: int) -> tuple[Message, ...]:
+    """What a reader must know of a payback: that euros are not known, or not so late ones."""
+    horizon = len(prospect.around.discount) - prospect.plan
+    if not np.any(prospect.around.contribution):
+        return (
+            Message(
+                "no sales are known, so that no euro is known to be back in time and none is added"
+            ),
+        )
+    if periods > horizon:
+        return (
+            Message(
+                "what comes back later than the horizon, {horizon} periods after the plan's end, "
+                "does not count: a payback of {periods} periods asks the same as one of {horizon}",
+                horizon=Number(horizon, 0), periods=Number(periods, 0),
+            ),
+        )  # fmt: skip
+    return ()
 
 
 def _paying(seen: Local, cost: float) -> Float[np.ndarray, " purse"]:

@@ -44,6 +44,11 @@ class Purse:
     kept: Message | None = None
     felt: bool = True
 
+    @property
+    def name(self) -> str:
+        """Its lever, and its segment where it has one."""
+        return self.lever if self.segment is None else f"{self.lever}, {self.segment}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:

@@ -63,6 +63,7 @@ def plan(
     from kurssi.planning.drawn_up import Brief, draw_up
     from kurssi.planning.limits import conflict
     from kurssi.planning.payback import back_in_time
+    from kurssi.planning.payback import cautions as of_payback
     from kurssi.planning.purses import problem_of
     from kurssi.steps.scenarios import beside, keep, scenario_of
 
@@ -78,10 +79,11 @@ def plan(
     window = min(workspace.window_periods, panel.grid.count)
     declared = declared_of(workspace, panel, board)
     problem = problem_of(panel, declared, ask, window=window)
-    prospect = None
+    prospect, noted = None, tuple[Message, ...]()
     if ask.payback is not None:
         prospect = prospect_of(scene, periods=ask.periods)
         problem = back_in_time(prospect, problem, periods=ask.payback)
+        noted = of_payback(prospect, periods=ask.payback)
     found = conflict(problem)
     if found is not None:
         raise _impossible(found)
@@ -95,7 +97,7 @@ def plan(
     whole = replace(
         told, run=manifest.run, currency=workspace.currency, quick=manifest.quick,
         inputs=manifest.inputs, horizon_periods=workspace.horizon_periods,
-        cautions=(*cautions(workspace, manifest),
+        cautions=(*cautions(workspace, manifest), *noted,
                   *(named(one, workspace) for one in told.cautions)),
         parting=parting(told.allocation, board.quotes, _spent(panel, window)),
     )  # fmt: skip
