@@ -157,7 +157,7 @@ def frontier(choice: Choice) -> tuple[Float[np.ndarray, " purse"], ...]:
 
 
 def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
-    """What each lock, least, most and envelope costs: EUR more without it, near the plan chosen.
+    """What each lock, least, most, envelope and buy costs: EUR more without it, near the plan.
 
     Not of what is kept for want of evidence: what moving it would bring is not known. Payback is
     one limit, whomever it binds.
