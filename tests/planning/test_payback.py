@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kurssi.planning.allocate import Wish, choose, flat_band
 from kurssi.planning.limits import conflict
 from kurssi.planning.payback import back_in_time, cautions
+from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import alike
 from planning import made
@@ -105,3 +107,13 @@ def test_segments_alike_may_hold_together_what_each_may(world):
             for place, purse in enumerate(bound.purses) if purse.lever == lever
         )  # fmt: skip
         assert top == pytest.approx(apart)
+
+
+def test_what_is_as_good_is_back_in_time_too(world):
+    of, problem = world
+    bound = back_in_time(of, problem, periods=0)
+    choice = choose(of, bound, Wish(priority=Priority.EUR, risk=0.0, band=np.zeros(2)))
+    low, high = flat_band(choice, choice.found.purses, 1e7)
+    assert tops(bound)
+    for at, top in tops(bound).items():
+        assert low[at] <= choice.found.purses[at] <= high[at] <= top * (1 + 1e-9)
