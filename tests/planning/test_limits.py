@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kurssi.planning.limits import conflict, nearest
+from kurssi.planning.limits import conflict, in_proportion, nearest
 from kurssi.planning.problem import Limit, Rule
 from planning import made
 
@@ -51,3 +51,13 @@ def test_the_nearest_plan_moves_only_what_must_move(problem):
     tight = replace(problem, limits=(replace(problem.limits[0], low=total, high=total),))
     found = nearest(tight, inside)
     assert np.abs(found - inside).sum() == pytest.approx(0.1 * inside.sum(), rel=1e-6)
+
+
+def test_money_that_a_lock_frees_is_spread_as_all_other_money_is():
+    world = made.prospect(2, draws=1, plan=4)
+    usual = made.problem(world).current
+    lock = Limit(rule=Rule.LOCK, what="c0", purses=(0,), low=0.5 * usual[0], high=0.5 * usual[0])
+    found = in_proportion(made.problem(world, limits=(lock,)))
+    assert found[0] == pytest.approx(0.5 * usual[0])
+    assert found.sum() == pytest.approx(usual.sum())
+    np.testing.assert_allclose(found[1:] / usual[1:], found[1] / usual[1], rtol=1e-6)

@@ -192,7 +192,7 @@ def flat_band(
     of it alone.
     """
     problem = choice.found.local.problem
-    low, high = _alone(problem)
+    low, high = problem.alone
     slope = _reduced(choice, at)
     step = np.maximum(at, 1.0) * 1e-4
     curve = np.maximum((slope - _reduced(choice, at + step)) / step, 1e-15)
@@ -206,16 +206,6 @@ def flat_band(
     reach = (np.sqrt(held**2 + 2.0 * bent * slack) - held) / bent
     reach = np.where(free, reach, 0.0)
     return np.maximum(at - reach, np.minimum(low, at)), np.minimum(at + reach, np.maximum(high, at))
-
-
-def _alone(problem: Problem) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
-    """Least and most of every purse, by its bounds and by limits that are of no other purse."""
-    low, high = problem.bounds
-    for limit in problem.limits:
-        if len(limit.purses) == 1 and not limit.switched:
-            (at,) = limit.purses
-            low[at], high[at] = max(low[at], limit.low), min(high[at], limit.high)
-    return low, high
 
 
 def _reduced(choice: Choice, at: np.ndarray) -> np.ndarray:

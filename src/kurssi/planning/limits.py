@@ -75,7 +75,7 @@ def in_proportion(problem: Problem) -> Float[np.ndarray, " purse"]:
     What a plan has to beat: it asks nothing of the data. At the present budget it is the present
     plan.
     """
-    low, high = problem.bounds
+    low, high = problem.alone
     budget = min(
         (limit.high for limit in problem.limits if limit.rule is Rule.BUDGET), default=np.inf
     )
@@ -91,8 +91,8 @@ def in_proportion(problem: Problem) -> Float[np.ndarray, " purse"]:
     for _ in range(ROUNDS):
         middle = (least + most) / 2.0
         least, most = (least, middle) if grown(middle).sum() > budget else (middle, most)
-    wanted = np.where(np.isclose(budget, problem.current.sum()), problem.current, grown(most))
-    return nearest(problem, wanted)
+    as_now = np.isclose(budget, problem.current.sum()) and (grown(1.0) == problem.current).all()
+    return nearest(problem, problem.current if as_now else grown(most))
 
 
 def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.ndarray, " purse"]:
