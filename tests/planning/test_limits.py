@@ -61,3 +61,24 @@ def test_money_that_a_lock_frees_is_spread_as_all_other_money_is():
     assert found[0] == pytest.approx(0.5 * usual[0])
     assert found.sum() == pytest.approx(usual.sum())
     np.testing.assert_allclose(found[1:] / usual[1:], found[1] / usual[1], rtol=1e-6)
+
+
+def test_a_lock_of_several_purses_takes_of_all_others_alike():
+    world = made.prospect(2, draws=1, plan=4)
+    usual = made.problem(world).current
+    eur = 1.8 * usual[:2].sum()
+    lock = Limit(rule=Rule.LOCK, what="c0", purses=(0, 1), low=eur, high=eur)
+    found = in_proportion(made.problem(world, limits=(lock,)))
+    assert found.sum() == pytest.approx(usual.sum())
+    np.testing.assert_allclose(found[:2] / usual[:2], 1.8, rtol=1e-6)
+    np.testing.assert_allclose(found[2:] / usual[2:], found[2] / usual[2], rtol=1e-6)
+
+
+def test_money_that_would_pass_its_most_goes_to_all_others_alike():
+    world = made.prospect(2, draws=1, plan=4)
+    usual = made.problem(world).current
+    most = Limit(rule=Rule.MOST, what="c0", purses=(0, 1), high=1.1 * usual[:2].sum())
+    found = in_proportion(made.problem(world, budget=1.5 * usual.sum(), limits=(most,)))
+    assert found.sum() == pytest.approx(1.5 * usual.sum())
+    np.testing.assert_allclose(found[:2] / usual[:2], 1.1, rtol=1e-6)
+    np.testing.assert_allclose(found[2:] / usual[2:], found[2] / usual[2], rtol=1e-6)

@@ -7,6 +7,8 @@ then it says so, and what would have to be learned. Where customer experience co
 carries the first stage so, and euros the second from there, in eighths of its way.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float
 
@@ -72,9 +74,11 @@ def _experience_first(
         for part in tries:
             purses = present + part * (best - present)
             cx, eur = more(purses)
-            chance = float((eur > 0).mean()) if chance is None else chance
-            if (eur > 0).mean() >= SURE and (cx > -sure.band.sum()).mean() >= SURE:
-                return _so_far(choice, part, chance, purses), purses
+            both = min(float((eur > 0).mean()), float((cx > -sure.band.sum()).mean()))
+            chance = both if part == tries[0] else chance
+            if both >= SURE:
+                told = _so_far(choice, part, chance, purses)
+                return replace(told, euros_decide=True), purses
     return _so_far(choice, 0.0, chance, present), present
 
 

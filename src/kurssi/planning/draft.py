@@ -151,7 +151,10 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
     price = budget_price(draft)
     found = []
     for at, purse in enumerate(problem.purses):
-        margin = Margin(eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]), price=price)
+        margin = Margin(
+            eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]), price=price,
+            spread=float(draft.choice.present.at[at]),
+        )  # fmt: skip
         beyond = bool(purses[at] > purse.seen * (1 + 1e-6))
         segment = purse.segment or ALL_SEGMENTS
         found.append(Row(

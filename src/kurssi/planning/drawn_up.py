@@ -174,11 +174,18 @@ def _cautions(found: Draft, best: Optimality, brief: Brief) -> list[Message]:
     ask, panel, told = brief.ask, brief.panel, []
     if found.carried.part < 1.0 and found.carried.lever is not None:
         told.append(_uncarried(found.carried))
+    if found.carried.euros_decide:
+        told.append(Message(
+            "no move is surely better for customer experience: euros decide, and CX surely falls "
+            "by no more than its band"
+        ))  # fmt: skip
     if not best.certified:
         told.append(Message(
             "returns do not diminish everywhere, so that a better plan far from this one cannot be "
             "ruled out"
         ))  # fmt: skip
+    elif best.share > 1.0:
+        told.append(Message("how much better a plan may exist is not known: the gain is too small"))
     elif best.share > GOOD:
         told.append(Message(
             "a better plan may exist: by at most {share}% of the gain",

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from kurssi.planning.problem import Limit, Problem, Rule
 
 CENT = 0.01
-FARTHEST, ROUNDS = 1e6, 60  # of growing all purses alike until the budget is spent
+ROUNDS = 500  # of growing purses alike until budget and limits hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,26 +73,24 @@ def in_proportion(problem: Problem) -> Float[np.ndarray, " purse"]:
     """The budget spread as now: every purse grown alike, as near as bounds and limits let it be.
 
     What a plan has to beat: it asks nothing of the data. At the present budget it is the present
-    plan.
+    plan. Purses of a limit that does not hold are grown alike until it does, the budget last, until
+    all hold: iterative proportional fitting (Deming and Stephan 1940).
     """
     low, high = problem.alone
-    budget = min(
-        (limit.high for limit in problem.limits if limit.rule is Rule.BUDGET), default=np.inf
-    )
-    if not np.isfinite(budget):
-        return nearest(problem, problem.current)
-
-    def grown(times: float) -> np.ndarray:
-        return np.clip(problem.current * times, low, high)
-
-    least, most = 0.0, 1.0
-    while grown(most).sum() < min(budget, high.sum()) - CENT and most < FARTHEST:
-        most *= 2.0
+    shared = [one for one in problem.limits if len(one.purses) > 1 and one.rule is not Rule.BUDGET]
+    budget = [one for one in problem.limits if one.rule is Rule.BUDGET]
+    wanted = np.clip(problem.current, low, high)
     for _ in range(ROUNDS):
-        middle = (least + most) / 2.0
-        least, most = (least, middle) if grown(middle).sum() > budget else (middle, most)
-    as_now = np.isclose(budget, problem.current.sum()) and (grown(1.0) == problem.current).all()
-    return nearest(problem, problem.current if as_now else grown(most))
+        before = wanted.copy()
+        for limit in (*shared, *budget):
+            mine = list(limit.purses)
+            total = float(wanted[mine].sum())
+            aim = float(np.clip(total, limit.low, limit.high))
+            if total > 0 and aim != total:
+                wanted[mine] = np.clip(wanted[mine] * (aim / total), low[mine], high[mine])
+        if np.abs(wanted - before).max(initial=0.0) < CENT / 1000:
+            break
+    return nearest(problem, wanted)
 
 
 def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.ndarray, " purse"]:

@@ -27,12 +27,13 @@ class Carried:
 
     ``chance`` is how likely the best found is better than the budget spread as now; None where that
     is the best found. ``lever`` is the one whose effect matters most and is least known; None where
-    nothing may move.
+    nothing may move. ``euros_decide`` where CX was to come first and no move surely adds to it.
     """
 
     part: float
     chance: float | None
     lever: str | None
+    euros_decide: bool = False
 
 
 WHOLE = Carried(part=1.0, chance=1.0, lever=None)

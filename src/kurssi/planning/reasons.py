@@ -11,11 +11,15 @@ STILL = 0.01  # money that moves by less of itself stays where it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """What the next euro of a purse brings at present: EUR, and CX; and the budget's price, EUR."""
+    """What the next euro of a purse brings at present: EUR, and CX; and the budget's price, EUR.
+
+    ``spread`` is what the purse holds where the budget, within the limits, is spread as now.
+    """
 
     eur: float
     cx: float
     price: float
+    spread: float
 
 
 def reason(purse: Purse, proposed: float, margin: Margin) -> Message:
@@ -43,6 +47,12 @@ def _raised(purse: Purse, proposed: float, margin: Margin, values: dict) -> Mess
             "{cx} CX",
             **values,
         )
+    if margin.eur < margin.price and margin.spread > purse.current * (1 + STILL):
+        return Message(
+            "raised as all money is that the budget and the limits leave: the next euro at present "
+            "brings back {eur} EUR and {cx} CX",
+            **values,
+        )
     if margin.eur < margin.price and margin.cx > 0:
         return Message(
             "raised for the experience: the next euro at present brings {cx} CX, and back {eur} "
@@ -61,6 +71,12 @@ def _lowered(purse: Purse, proposed: float, margin: Margin, values: dict) -> Mes
         return Message(
             "lowered to the least there may be: the next euro at present brings back {eur} EUR and "
             "{cx} CX",
+            **values,
+        )
+    if margin.eur >= margin.price and margin.spread < purse.current * (1 - STILL):
+        return Message(
+            "lowered as all money is that the budget and the limits leave: the next euro at "
+            "present brings back {eur} EUR and {cx} CX",
             **values,
         )
     if margin.eur >= margin.price and not purse.felt:

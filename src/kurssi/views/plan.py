@@ -103,7 +103,7 @@ def _header(plan: Plan, workspace: Workspace, language: str) -> Group:
 def _verdict(plan: Plan, language: str) -> Message:
     spent = money(plan.budget, language, plan.currency)
     if plan.carried.part == 0:
-        return stays(spent)
+        return stays(plan, spent)
     cx, eur = (
         None if gain is None else written_at(gain.mean, gain, language)
         for gain in (plan.cx_gain, plan.eur_gain)
@@ -181,10 +181,15 @@ def _brings(plan: Plan, language: str, *, wide: bool) -> Table:
             table.add_row(Text(name.text(language)), *_cells(gain, language, wide=wide))
     if plan.equal is not None:
         for name, more, there in (
-            (Message("of it by treating segments differently, CX"), plan.equal.cx_more, plan.cx),
+            (
+                Message("best found: more by treating segments differently, CX"),
+                plan.equal.cx_more,
+                plan.cx,
+            ),
             (
                 Message(
-                    "of it by treating segments differently, {currency}", currency=plan.currency
+                    "best found: more by treating segments differently, {currency}",
+                    currency=plan.currency,
                 ),
                 plan.equal.eur_more,
                 plan.eur,
@@ -219,7 +224,7 @@ def _scenarios(plan: Plan, language: str, *, wide: bool) -> Table:
     add_interval(table, Message("CX"), language, wide=wide)
     money = Message("contribution less spend, {currency}", currency=plan.currency)
     add_interval(table, money, language, wide=wide)
-    names = {"plan": Message("this plan")}
+    names = {"plan": Message("this plan, as draws say")}
     for one in plan.scenarios[1:]:
         name = names.get(one.name)
         blank = [Text(NOTHING)] * (2 if wide else 1)

@@ -1,5 +1,6 @@
 """A plan as a workbook: live formulas and native charts, so that a reader can go on reckoning."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from kurssi.errors import NotUnderstood
@@ -193,6 +194,7 @@ def _about(book: Book, plan: Plan, workspace: Workspace) -> None:
         (book.text(Message("run")), plan.run),
         (book.text(Message("seed")), plan.seed),
         (book.text(Message("periods")), f"{plan.first}/{plan.last}"),
+        *_brought(book, plan),
         (book.text(Message("chance that it earns more")), plan.p_gain),
         (book.text(Message("EUR for one CX more")), plan.eur_per_cx),
         (book.text(Message("one more euro of budget brings back")), plan.eur_per_budget_eur),
@@ -202,6 +204,18 @@ def _about(book: Book, plan: Plan, workspace: Workspace) -> None:
     for at, (what, value) in enumerate(lines, start=1):
         sheet.write(at, 0, what)
         sheet.write(at, 1, "" if value is None else value)
+
+
+def _brought(book: Book, plan: Plan) -> Iterator[tuple[str, object]]:
+    """What the plan brings against going on as now, with its interval."""
+    for name, gain in (("CX", plan.cx_gain), (plan.currency, plan.eur_gain)):
+        if gain is not None:
+            for end, value in (
+                (Message("{currency} against going on as now, mean", currency=name), gain.mean),
+                (Message("{currency} against going on as now, 5 %", currency=name), gain.q05),
+                (Message("{currency} against going on as now, 95 %", currency=name), gain.q95),
+            ):
+                yield book.text(end), value
 
 
 def _segment(book: Book, segment: str, workspace: Workspace) -> str:

@@ -14,6 +14,7 @@ from kurssi.views.sheets import chance_word
 from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
 
+MOVED = 1e-3  # of the budget: money that moves by less stays
 # A floor of CX that costs nothing binds nothing: it is no price of CX.
 LEAST_PRICE = 0.005
 # Part of the CX gained that comes of withheld effects, from where on it is told.
@@ -66,8 +67,14 @@ def verdict(
     )  # fmt: skip
 
 
-def stays(spent: str) -> Message:
-    """The verdict where the data carry no plan."""
+def stays(plan: Plan, spent: str) -> Message:
+    """The verdict where the data carry no plan; what was asked may move money all the same."""
+    if any(abs(row.proposed - row.current) > MOVED * plan.budget for row in plan.allocation):
+        return Message(
+            "{sum}, spread as now as far as what is asked lets it be: the data do not carry a "
+            "better plan.",
+            sum=spent,
+        )
     return Message("Keep {sum} spread as it is: the data do not carry a better plan.", sum=spent)
 
 
@@ -127,7 +134,13 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
             eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
         )  # fmt: skip
     best = plan.optimality
-    if best.certified:
+    if best.certified and best.share > 1.0:
+        yield Message(
+            "No plan within the limits can be better than the best that was found by more than "
+            "{gap} {unit}.",
+            gap=Number(best.gap, 0), unit=CX.name if plan.eur is None else plan.currency,
+        )  # fmt: skip
+    elif best.certified:
         yield Message(
             "No plan within the limits can be better than the best that was found by more than "
             "{gap} {unit} ({share}% of its gain).",

@@ -175,7 +175,7 @@ def verdict_of(
     if not dragged and found is None:
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
     if not dragged and found is not None and found.carried.part == 0:
-        return stays(spent)
+        return stays(found, spent)
     written = (written_at(expected(cx, look), cx, look.language),
                written_at(expected(eur, look), eur, look.language))  # fmt: skip
     return verdict(spent, written, chance, currency=currency, language=look.language)
