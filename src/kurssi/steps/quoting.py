@@ -1,5 +1,6 @@
 """The board of the current run, and what stands behind it: history, lessons."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board
@@ -97,9 +98,11 @@ def laboratory(opened: OpenDesk) -> "Laboratory":
 def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]:
     """What changed since the run, and what its health asks to look at."""
     accepted = as_input(accepted_columns(workspace))
-    files = {name: workspace.root / name for name in manifest.inputs if name != ACCEPTED}
+    sources = (Path(source.path).as_posix() for source in workspace.sources)
+    names = {*manifest.inputs, *sources} - {ACCEPTED}
+    files = {name: workspace.root / name for name in names}
     now = accepted | {name: hash_file(path) for name, path in files.items() if path.is_file()}
-    every = {*manifest.inputs, *accepted}
+    every = {*manifest.inputs, *now}
     changed = sorted(name for name in every if manifest.inputs.get(name) != now.get(name))
     told = [
         Message(

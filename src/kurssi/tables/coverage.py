@@ -19,6 +19,8 @@ _VARIES = (
 ENOUGH = 12  # rows before a column that never changes is worth a word
 MOST_DAYS = 1200  # different days beyond which dates are surely not monthly
 
+IDLE = "lever-without-spend"
+
 
 def coverage(whole: Whole) -> list[Crossing]:
     """Every finding about what a table covers."""
@@ -151,6 +153,6 @@ def _idle_levers(whole: Whole) -> list[Crossing]:
             "the lever {lever} is declared and nothing was ever spent on it", lever=lever
         )
         mend = Message("add its spend, or remove [levers.{lever}] from kurssi.toml", lever=lever)
-        finding = whole.finding(Severity.WARNING, "lever-without-spend", "lever", what, mend)
+        finding = whole.finding(Severity.WARNING, IDLE, "lever", what, mend)
         found.append(Crossing(finding=finding))
     return found

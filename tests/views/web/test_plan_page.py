@@ -235,3 +235,10 @@ def test_an_address_says_the_ask_and_a_form_the_address(workspace):
     )
     assert "at" not in other  # amounts over other periods
     assert "lock" not in other
+
+
+def test_a_window_that_nobody_quoted_holds_no_plan_up(plan_site):
+    """A plan is of periods to come: the board's window stays in the address and changes nothing."""
+    status, told = text(plan_site + "/plan?window=9&department=service")
+    assert status == 200
+    assert "Nothing has been quoted" not in told

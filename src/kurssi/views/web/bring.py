@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from kurssi.findings import Severity
 from kurssi.messages import Message
 from kurssi.steps import CheckReport
+from kurssi.tables.coverage import IDLE
 from kurssi.tables.proposals import BLOCK, PROPOSED
 from kurssi.views.web.brought import ENDINGS, checked, fit_name, folder_of
 from kurssi.views.web.page import Asked, Page
+
+# Shown as a mapping of its own; and what one file alone cannot say: its spend may be in another.
+UNSAID = (PROPOSED, IDLE)
 
 
 def make(asked: Asked) -> Mapping[str, object]:
@@ -24,7 +28,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "tables": tuple(report.intake.tables) if report else (),
         "counts": {n: len(t) for n, t in report.intake.tables.items()} if report else {},
         "columns": {n: t.column_names for n, t in report.intake.tables.items()} if report else {},
-        "findings": [f for f in report.intake.findings if f.code != PROPOSED] if report else [],
+        "findings": [f for f in report.intake.findings if f.code not in UNSAID] if report else [],
         "mapping": asked.own.get("mapping")
         or (proposed.text(asked.look.language) if proposed else ""),
         "there": bool(name) and (asked.workspace.data_dir / name).exists(),
@@ -35,19 +39,20 @@ def make(asked: Asked) -> Mapping[str, object]:
 def _verdict(report: CheckReport | None, name: str) -> Message:
     if report is None:
         return Message("Drop a file: kurssi says what it takes it for, and asks before it is used.")
-    if not report.intake.tables:
+    errors = [one for one in report.intake.findings if one.severity is Severity.ERROR]
+    seen = [*report.intake.tables] or sorted({one.table for one in errors if one.table})
+    if not seen:
         if _proposed(report):
             return Message(
                 "{file} is new to kurssi: a mapping is proposed below.",
                 file=name,
             )
         return Message("{file}: kurssi cannot tell what this is.", file=name)
-    tables = ", ".join(report.intake.tables)
-    errors = sum(f.severity is Severity.ERROR for f in report.intake.findings)
+    tables = ", ".join(seen)
     if errors:
         return Message(
             "{file} is taken for {tables}; errors to mend {count}.",
-            file=name, tables=tables, count=errors,
+            file=name, tables=tables, count=len(errors),
         )  # fmt: skip
     return Message("{file} is taken for {tables}, and it is sound.", file=name, tables=tables)
 

@@ -1,7 +1,7 @@
 """A page of the web view: one question, its answer as data, and the template that draws it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kurssi import steps
@@ -45,6 +45,10 @@ class Asked:
         """The rate board of the current run, at the window asked for."""
         desk = self.desk()
         return self.kept.ask(("rates", self.look.window), lambda: board_of(desk, with_history=True))
+
+    def as_declared(self) -> "Asked":
+        """The same asked at the declared window: for pages that no window changes."""
+        return replace(self, look=replace(self.look, window=None))
 
     def own_share(self) -> Message | None:
         """What the department that reads has of the whole; None where no board tells it."""

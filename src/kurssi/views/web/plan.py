@@ -89,7 +89,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     same = {
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
-        "own": asked.own_share(), "own_money": None,
+        "own": asked.as_declared().own_share(), "own_money": None,
         "middle": lambda one: expected(one, asked.look),
         "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),

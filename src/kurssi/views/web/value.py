@@ -55,7 +55,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     return {
         "value": found,
         "verdict": verdict(found, look.language),
-        "own": asked.own_share(),
+        "own": asked.as_declared().own_share(),
         "segment": segment_label(asked.workspace, look.segment),
         "sources": tuple(
             Part(name=name, eur=eur, block=block(eur, of_sources), why=why("source", name=source))
