@@ -160,15 +160,30 @@ def amounts(
     """``NAME=EUR`` words as amounts by lever (department); a usage error names what is wrong."""
     levers, found = tuple(known), {}
     for word in words or ():
-        lever, _, text = word.partition("=")
-        try:
-            eur = float(text.replace(" ", "").replace(",", "."))
-        except ValueError:
-            eur = -1.0
-        if lever not in levers or not 0 <= eur < float("inf"):
+        lever, sign, text = word.partition("=")
+        eur = _euros(text)
+        if not sign or lever not in levers:
             sentence = Message(
                 "{word} is not NAME=EUR; there are {names}", word=word, names=", ".join(levers)
             )
-            raise typer.BadParameter(sentence.text(language), param_hint=option)
-        found[lever] = eur
+        elif eur is None:
+            sentence = Message(
+                "{text} is no amount of {lever}: write a number of 0 or more, as in {lever}=500000",
+                text=text, lever=lever,
+            )  # fmt: skip
+        elif lever in found:
+            sentence = Message("{lever} is said twice", lever=lever)
+        else:
+            found[lever] = eur
+            continue
+        raise typer.BadParameter(sentence.text(language), param_hint=option)
     return found
+
+
+def _euros(text: str) -> float | None:
+    """An amount as people write it, spaces and a decimal comma or not; None where it is none."""
+    try:
+        eur = float("".join(text.split()).replace(",", "."))
+    except ValueError:
+        return None
+    return eur if 0 <= eur < float("inf") else None

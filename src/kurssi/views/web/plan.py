@@ -178,6 +178,12 @@ def verdict_of(
         return stays(found, spent)
     written = (written_at(expected(cx, look), cx, look.language),
                written_at(expected(eur, look), eur, look.language))  # fmt: skip
+    if look.cautious:
+        return Message(
+            "{sum}, told cautiously: in nine cases of ten CX changes by more than {cx}, and in "
+            "nine of ten the result by more than {eur} {currency}, against going on as now.",
+            sum=spent, cx=written[0], eur=written[1], currency=currency,
+        )  # fmt: skip
     return verdict(spent, written, chance, currency=currency, language=look.language)
 
 
