@@ -50,10 +50,11 @@ UNITS = {
 
 
 class Chance(NamedTuple):
-    """A lever, and the chance that it is the best."""
+    """A lever, the chance that it is the best, and whether its rate may be traded on."""
 
     name: Name
     p: float | None
+    traded: bool = True
 
 
 def board_view(
@@ -92,7 +93,7 @@ def verdict_sentence(verdict: Verdict, language: str, currency: str) -> Message:
         coverage=percent(COVERAGE, language),
     )
     first = verdict.best
-    best = None if first is None else Chance(first.lever, first.p_best)
+    best = None if first is None else Chance(first.lever, first.p_best, first.grade is not Grade.D)
     return standing_out(gains, Chance(row.lever, row.p_best), best, language)
 
 
@@ -118,6 +119,11 @@ def standing_out(
     known = {"gains": gains, "chance": word, "p": percent(best.p, language)}
     if best.name == lever.name:
         return Message("{gains} It is {chance} the best lever ({p}).", **known)
+    if not best.traded:
+        return Message(
+            "{gains} The best lever is {chance} {best} ({p}), whose rate is not to be traded on.",
+            best=best.name, **known,
+        )  # fmt: skip
     return Message("{gains} The best lever is {chance} {best} ({p}).", best=best.name, **known)
 
 

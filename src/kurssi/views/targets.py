@@ -94,12 +94,14 @@ def summary(aimed: Aimed) -> Message:
         for one in aimed.standings
         if not one.withheld and one.verdict not in (Verdict.REACHED, Verdict.MISSED)
     ]
+    likely = sum(one.chance is not None and one.chance.value > LIKELY for one in ahead)
     return Message(
-        "{count} targets: {likely} of the {ahead} to come are likelier reached than not, "
-        "{off} are off course.",
+        "{count} targets: of the {ahead} to come {likely} are likelier reached than missed, "
+        "{unlikely} likelier missed; {off} have left the course that was expected.",
         count=len(aimed.standings),
         ahead=len(ahead),
-        likely=sum(one.chance is not None and one.chance.value > LIKELY for one in ahead),
+        likely=likely,
+        unlikely=sum(one.chance is not None for one in ahead) - likely,
         off=sum(one.verdict is Verdict.OFF_COURSE for one in ahead),
     )
 

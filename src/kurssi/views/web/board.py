@@ -150,7 +150,11 @@ def verdict(sheet: BoardSheet, lines: Iterable[Line], look: Look) -> Message:
         ends=ends,
         coverage=percent(COVERAGE, look.language),
     )
-    chances = [Chance(line.name, line.p_best) for line in lines if line.p_best is not None]
+    chances = [
+        Chance(line.name, line.p_best, line.grade is not Grade.D)
+        for line in lines
+        if line.p_best is not None
+    ]
     first = max(chances, key=lambda one: one.p or 0.0, default=None)
     return standing_out(gains, Chance(best.name, best.p_best), first, look.language)
 
