@@ -309,7 +309,7 @@ def test_a_grade_that_an_experiment_gave_is_of_everyone_and_that_is_said() -> No
     assert "A grade is of one number" not in flat(board("en", 120)), "where nothing parts"
 
 
-def test_the_best_lever_that_may_not_be_traded_on_is_called_so():
+def test_the_best_lever_that_may_not_be_traded_on_is_called_so() -> None:
     gains, tv = Message("tv gains."), Chance(Label(id="tv"), 0.1)
     said = standing_out(gains, tv, Chance(Label(id="radio"), 0.83, traded=False), "en").text("en")
     assert said.endswith("radio (83%), whose rate is not to be traded on.")

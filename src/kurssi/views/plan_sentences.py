@@ -217,6 +217,11 @@ def point_name(at: int, many: int) -> Message:
 
 def frontier_notes(plan: Plan, language: str) -> Iterator[Message]:
     """What is said beside plans between euros and experience."""
+    if plan.frontier and plan.carried.part < 1.0:
+        yield Message(
+            "These are the best plans that were found, each as draws expect it; how sure they are "
+            "was not asked. The plan goes towards them only as far as the data carry."
+        )
     if plan.left_out:
         yield Message(
             "Plans tried and left out, since another here is better in both CX and euros: {count}.",
