@@ -10,7 +10,7 @@ import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Grade
 from kurssi.errors import NothingToPlan, NothingToQuote, NotUnderstood
-from kurssi.planning.plan import CURSE, Week
+from kurssi.planning.plan import Week
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Rule
 from kurssi.planning.purses import Ask
@@ -261,16 +261,33 @@ def test_without_sales_the_plan_is_for_experience(tmp_path):
 def test_a_dragged_plan_is_cut_as_the_plan_itself_is(workspace, plan):
     at = dragging.bench(workspace, periods=8)
     under = dragging.sliders(at, Ask(periods=8, free=FREE), plan)
-    _, eur, chance = dragging.summed(under.gain({}), under.cut({}))
-    assert under.cut({}) == pytest.approx(plan.cut)
+    _, eur, chance = dragging.summed(under.gain({}), under.dragged.cut({}))
+    assert under.dragged.cut({}) == pytest.approx(plan.cut)
     assert eur.mean == pytest.approx(plan.eur_gain.mean, rel=1e-6, abs=1.0)
     assert chance is None or chance == pytest.approx(plan.p_gain)
     moved = {under.slides.slides[0].lever: under.slides.slides[0].low}
-    gain = under.gain(moved)
-    assert under.cut(moved) == pytest.approx(CURSE * gain.eur.std())
-    assert dragging.summed(gain, under.cut(moved))[1].mean == pytest.approx(
-        gain.eur.mean() - CURSE * gain.eur.std()
-    )
+    gain, cut = under.gain(moved), under.dragged.cut(moved)
+    assert dragging.summed(gain, cut)[1].mean == pytest.approx(gain.eur.mean() - cut)
+
+
+@pytest.mark.parametrize("by", ["the command", "the page"])
+def test_a_plan_found_under_a_lock_and_kept_is_told_as_it_was_found(workspace, by):
+    usual = sum(row.current for row in steps.plan(workspace, Ask(periods=8)).allocation
+                if row.lever == "tv")  # fmt: skip
+    ask = Ask(periods=8, free=FREE, locks={"tv": 0.6 * usual}, budget=1e5)
+    if by == "the command":
+        found = steps.plan(workspace, ask, save="locked")
+        at = dragging.bench(workspace, periods=8)
+    else:
+        found = steps.plan(workspace, ask)
+        at = dragging.bench(workspace, periods=8)
+        under = dragging.sliders(at, ask, found)
+        assert under.dragged.cut({}) == pytest.approx(found.cut, abs=0.01)
+        dragging.keep_dragged(at, under.dragged, {}, "locked")
+    (kept,) = (one for one in dragging.kept_plans(at) if one.name == "locked")
+    assert kept.cut == pytest.approx(found.cut, abs=0.01)
+    assert (kept.told.eur - kept.cut).mean() == pytest.approx(found.eur_gain.mean, rel=1e-6)
+    assert kept.told.eur.std() > 0
 
 
 def test_what_kurssi_toml_says_of_plans_holds_unless_somebody_asks_otherwise(workspace):

@@ -4,6 +4,7 @@ KurssiError
 ├── WorkspaceError     kurssi.toml or the folder cannot be used (carries every finding)
 ├── InputRefused       tables carry error-level findings; the last good ledger stays
 ├── NothingToQuote     the tables present cannot carry what was asked (a refusal, not a fault)
+│   ├── NotFitted      nothing was fitted in this workspace yet
 │   └── Unknown        what was named is not known here: a department, a stretch, a rival
 ├── NothingToPlan      the limits of a plan cannot all be met
 │   └── NotUnderstood  a word or an amount of what was asked means nothing here (usage)
@@ -45,6 +46,13 @@ class InputRefused(KurssiError):
 
 class NothingToQuote(KurssiError):
     """The tables present cannot carry what was asked for."""
+
+
+class NotFitted(NothingToQuote):
+    """Nothing was fitted in this workspace yet: what is asked comes of a fit."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, Message("nothing has been fitted yet"), Message("run kurssi fit"))
 
 
 class Unknown(NothingToQuote):

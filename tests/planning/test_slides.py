@@ -1,8 +1,12 @@
 """Plans that are dragged: levers added up draw by draw, against the forward itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from kurssi.planning.draft import told
+from kurssi.planning.plan import CURSE
 from kurssi.planning.slides import Dragged, misses, slides
 from planning import made
 
@@ -16,7 +20,7 @@ def dragged(request):
     rng = np.random.default_rng(4)
     flown = of.usual * rng.uniform(0.5, 1.5, of.usual.shape)
     bounds = {name: (0.0, 3.0 * eur) for name, eur in zip(LEVERS[:2], usual[:2], strict=True)}
-    return Dragged(telling=of, base=flown, levers=LEVERS, bounds=bounds)
+    return Dragged(telling=of, base=flown, spread=of.usual, levers=LEVERS, bounds=bounds)
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +50,10 @@ def test_one_lever_dragged_is_what_the_forward_says(dragged, found, lever, share
 
 
 def test_levers_together_are_off_by_no_more_than_is_said(dragged, found):
-    told = misses(dragged, found, seed=1)
+    off = misses(dragged, found, seed=1)
     spread = dragged.brings({name: high for name, (_, high) in dragged.bounds.items()})
-    assert 0.0 < told.cx < 0.1 * spread.cx.std()
-    assert 0.0 < told.eur < 0.1 * spread.eur.std()
+    assert 0.0 < off.cx < 0.1 * spread.cx.std()
+    assert 0.0 < off.eur < 0.1 * spread.eur.std()
 
 
 def test_a_lever_keeps_its_shares_and_one_without_money_is_spread_as_usual(dragged):
@@ -61,9 +65,37 @@ def test_a_lever_keeps_its_shares_and_one_without_money_is_spread_as_usual(dragg
         spend[..., 0] / 5.0, dragged.base[..., 0] / dragged.base[..., 0].sum(), rtol=1e-12
     )
     empty = Dragged(
-        telling=dragged.telling, base=0.0 * dragged.base, levers=LEVERS, bounds=dragged.bounds
-    )
+        telling=dragged.telling, base=0.0 * dragged.base, spread=dragged.spread, levers=LEVERS,
+        bounds=dragged.bounds,
+    )  # fmt: skip
     usual = dragged.telling.usual
     np.testing.assert_allclose(
         empty.spend({"c1": 2.0})[..., 1], 2.0 * usual[..., 1] / usual[..., 1].sum(), rtol=1e-12
     )
+
+
+def test_what_was_chosen_is_held_against_the_same_budget_spread_as_now(dragged):
+    for budget in (0.5, 1.0, 1.7):
+        total = budget * float(dragged.spread.sum())
+        spend = dragged.unchosen(total)
+        assert spend.sum() == pytest.approx(max(total, dragged.spread[..., 2].sum()))
+        np.testing.assert_allclose(spend[..., 2], dragged.spread[..., 2])  # may not be dragged
+        moved = spend[..., :2] / dragged.spread[..., :2]
+        assert moved.min() == pytest.approx(moved.max())  # all others alike
+
+
+def test_the_cut_is_of_what_was_chosen(dragged, found):
+    at = {"c0": 0.3 * dragged.bounds["c0"][1]}
+    budget = float(dragged.spend(at).sum())
+    added = dragged.brings(at).eur - told(dragged.telling, dragged.unchosen(budget)).eur
+    assert dragged.cut(at) == pytest.approx(CURSE * added.std())
+    assert found.cut({}) == pytest.approx(dragged.cut({}))
+    assert found.cut(at) == pytest.approx(dragged.cut(at), rel=0.05)
+
+
+def test_going_on_as_now_was_chosen_by_nobody(dragged):
+    usual = dragged.telling.usual
+    still = replace(dragged, base=usual, spread=2.0 * usual)
+    assert still.cut({}) == 0.0
+    grown = replace(dragged, base=usual * [2.0, 2.0, 1.0])
+    assert grown.cut({}) == pytest.approx(0.0, abs=1e-6 * usual.sum())

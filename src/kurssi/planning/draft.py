@@ -161,6 +161,7 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
             lever=purse.lever, segment=segment, current=purse.current,
             proposed=float(purses[at]), low=float(low[at]), high=float(high[at]), least=purse.low,
             most=purse.high, back=margin.eur, kept=purse.kept is not None, beyond=beyond,
+            spread=margin.spread,
             grade=Grade.D if beyond else grades.get((purse.lever, segment), Grade.C),
             reason=reason(purse, float(purses[at]), margin),
         ))  # fmt: skip

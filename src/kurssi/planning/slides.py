@@ -6,16 +6,18 @@ levers together: contributions multiply (sales are the exponential of a sum), CX
 approximation, and ``misses`` says of how much.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
+from kurssi.planning.carried import curse
 from kurssi.planning.draft import Told, told
 from kurssi.planning.prospect import Prospect
 
 KNOTS = 5
+CENT = 0.01
 CHECKED = 8  # plans drawn at random that the sum is held against
 
 
@@ -44,6 +46,18 @@ class Slide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unchosen:
+    """A budget spread as now, from ``low`` to ``high``; ``base`` is that of the plan.
+
+    Along t = x / (x + base), at ``knots``: ``eur`` is what it brings, net, by draw.
+    """
+
+    base: float
+    knots: Float[np.ndarray, " knot"]
+    eur: Float[np.ndarray, "draw knot"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slides:
     """The levers that may be dragged, and by draw what the plan brings before they are.
 
@@ -52,6 +66,7 @@ class Slides:
     """
 
     slides: tuple[Slide, ...]
+    unchosen: Unchosen
     eur: Float[np.ndarray, " draw"]
     cx: Float[np.ndarray, " draw"]
     cost: float
@@ -68,6 +83,13 @@ class Slides:
             cost += slide.price * (amount - slide.base)
         return Told(eur=self.eur * np.exp(eur) - cost, cx=cx)
 
+    def cut(self, at: Mapping[str, float]) -> float:
+        """EUR to take off a dragged plan, put together likewise (``Dragged.cut``)."""
+        one = self.unchosen
+        budget = one.base + sum(at.get(s.lever, s.base) - s.base for s in self.slides)
+        weights = _lagrange(one.knots, budget / (budget + (one.base or 1.0)))
+        return curse(self.brings(at).eur - one.eur @ weights)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misses:
@@ -83,11 +105,13 @@ class Dragged:
     """A plan as sliders move it: each lever keeps its shares of segments and periods.
 
     ``base`` is the plan's spend; a lever that it has none of is spread as ``usual`` spend is.
+    ``spread`` is the same budget spread as now: what lies between is what was chosen.
     ``bounds`` are least and most EUR of each lever that may be dragged.
     """
 
     telling: Prospect
     base: Float[np.ndarray, "plan segment lever"]
+    spread: Float[np.ndarray, "plan segment lever"]
     levers: tuple[str, ...]
     bounds: Mapping[str, tuple[float, float]]
 
@@ -108,6 +132,24 @@ class Dragged:
     def brings(self, at: Mapping[str, float]) -> Told:
         """What a dragged plan brings, by the forward itself."""
         return told(self.telling, self.spend(at))
+
+    def unchosen(self, budget: float) -> Float[np.ndarray, "plan segment lever"]:
+        """A budget spread as now: ``spread``, levers that may be dragged grown alike."""
+        moves = np.isin(self.levers, list(self.bounds))
+        free = float(self.spread[:, :, moves].sum())
+        more = 1.0 + (budget - float(self.spread.sum())) / free if free > 0 else 1.0
+        return np.where(moves, max(more, 0.0), 1.0) * self.spread
+
+    def cut(self, at: Mapping[str, float]) -> float:
+        """EUR that a dragged plan is known to promise too much, by what was chosen of it.
+
+        Nothing of going on as now: nobody chose that.
+        """
+        spend = self.spend(at)
+        if np.abs((spend - self.telling.usual).sum((0, 1))).max() < CENT:
+            return 0.0
+        as_now = told(self.telling, self.unchosen(float(spend.sum())))
+        return curse(told(self.telling, spend).less(as_now).eur)
 
 
 def slides(dragged: Dragged) -> Slides:
@@ -137,8 +179,19 @@ def slides(dragged: Dragged) -> Slides:
         ))  # fmt: skip
     return Slides(
         slides=tuple(found), eur=eur, cx=cx, cost=float(discount @ base.sum((1, 2))),
-        present=told(telling, telling.usual),
+        present=told(telling, telling.usual), unchosen=_unchosen(dragged, found),
     )  # fmt: skip
+
+
+def _unchosen(dragged: Dragged, slides: Sequence[Slide]) -> Unchosen:
+    """Ask the forward for every budget that the sliders can make."""
+    base = float(dragged.base.sum())
+    low = base + sum(one.low - one.base for one in slides)
+    high = base + sum(one.high - one.base for one in slides)
+    whole = base or 1.0
+    knots = _knots(low / (low + whole), high / (high + whole), base / (base + whole))
+    seen = [told(dragged.telling, dragged.unchosen(t * whole / (1.0 - t))) for t in knots]
+    return Unchosen(base=base, knots=knots, eur=np.stack([one.eur for one in seen], axis=1))
 
 
 def misses(dragged: Dragged, found: Slides, *, seed: int) -> Misses:

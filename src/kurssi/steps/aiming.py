@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kurssi.errors import InputRefused, NothingToQuote
+from kurssi.errors import InputRefused, NotFitted, NothingToQuote
 from kurssi.findings import Finding, has_errors
 from kurssi.ledger.panel import Panel
 from kurssi.messages import Message
@@ -53,9 +53,7 @@ def targets(workspace: Workspace, *, wanted: float = LIKELY) -> Aimed:
     asked = in_order(_targets(intake, workspace))
     run = current_run(workspace.state_dir)
     if run is None:
-        raise NothingToQuote(
-            str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
-        )
+        raise NotFitted(str(workspace.root))
     panel, _ = panel_of(workspace, run)
     model, u = drawn(workspace, panel, run)
     sight, prospect = _sight(workspace, (panel, model, u), asked, run.manifest.seed)

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kurssi.errors import NothingToQuote
+from kurssi.errors import NotFitted, NothingToQuote
 from kurssi.ledger.entry import Ledger
 from kurssi.ledger.panel import Panel, usable
 from kurssi.messages import Message
@@ -78,9 +78,7 @@ def open_desk(
 
     run = current_run(workspace.state_dir)
     if run is None:
-        raise NothingToQuote(
-            str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
-        )
+        raise NotFitted(str(workspace.root))
     panel, ledger = panel_of(workspace, run)
     asked = window or workspace.window_periods
     terms = Terms(

@@ -1,7 +1,7 @@
 """Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,30 +53,23 @@ class Bench:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sliders:
-    """A plan under sliders: the forward, the levers that are added up instead, and how far off.
-
-    ``chosen`` is the cut of the plan that is dragged, EUR; 0 where none was chosen.
-    """
+    """A plan under sliders: the forward, the levers that are added up instead, and how far off."""
 
     dragged: "Dragged"
     slides: "Slides"
     misses: "Misses"
-    chosen: float = 0.0
 
     def gain(self, at: Mapping[str, float]) -> "Told":
         """What the plan brings more than going on as now, by the forward itself."""
         return self.dragged.brings(at).less(self.slides.present)
-
-    def cut(self, at: Mapping[str, float]) -> float:
-        """What is taken off the euros of ``gain``, EUR: the plan's own until it is dragged."""
-        return cut_of(self.gain(at)) if at else self.chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A plan kept by name, as the current run sees it: EUR by lever, and what it brings more.
 
-    ``cut`` is what is taken off its euros; ``caution`` says that another run chose it.
+    ``cut`` is what is taken off its euros, as of any plan: ``carried.curse`` of what it adds to the
+    same budget spread as now. ``caution`` says that another run chose it.
     """
 
     name: str
@@ -128,25 +121,20 @@ def bench(workspace: Workspace, *, periods: int) -> Bench:
 def sliders(at: Bench, ask: Ask, found: "Plan | None") -> Sliders:
     """A plan (where there is none, the present one) under sliders, within the limits."""
     from kurssi.planning.slides import Dragged, misses, slides
-    from kurssi.steps.scenarios import money_of
+    from kurssi.steps.scenarios import money_of, spread_of
 
-    panel, base = at.scene.panel, at.telling.usual
+    panel = at.scene.panel
+    base = spread = at.telling.usual
     if found is not None:
         calendar = tuple(dict.fromkeys(week.period for week in found.flights))
         base = money_of(found, panel, calendar)
-    dragged = Dragged(telling=at.telling, base=base, levers=panel.levers, bounds=_bounds(at, ask))
+        told = spread_of(found, panel)
+        spread = spread if told is None else told
+    dragged = Dragged(
+        telling=at.telling, base=base, spread=spread, levers=panel.levers, bounds=_bounds(at, ask)
+    )
     made = slides(dragged)
-    return Sliders(
-        dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed),
-        chosen=(found.cut or 0.0) if found is not None else 0.0,
-    )  # fmt: skip
-
-
-def cut_of(gain: "Told") -> float:
-    """EUR that a plan which somebody chose is known to promise too much, by what it adds."""
-    from kurssi.planning.carried import curse
-
-    return curse(gain.eur) if np.any(np.abs(gain.eur) >= 1.0) else 0.0
+    return Sliders(dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed))
 
 
 def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:
@@ -174,12 +162,12 @@ def keep_dragged(at: Bench, under: "Dragged", eur: Mapping[str, float], name: st
     Raises:
         NotUnderstood: it is no name.
     """
-    panel = at.scene.panel
+    panel, spend = at.scene.panel, under.spend(eur)
     frequency = panel.grid.frequency
     first = frequency.label(frequency.at(frequency.index(panel.grid.starts[-1]) + 1))
     save_plan(at.workspace.state_dir, SavedPlan(
         name=name, run=at.run.manifest.run, first=first, segments=panel.segments,
-        levers=panel.levers, spend=under.spend(eur),
+        levers=panel.levers, spend=spend, spread=under.unchosen(float(spend.sum())),
     ))  # fmt: skip
 
 
@@ -190,6 +178,7 @@ def stamp_of_kept(at: Bench) -> tuple[tuple[str, int], ...]:
 
 def kept_plans(at: Bench) -> tuple[Kept, ...]:
     """Every plan kept by name that is of the company as it is, over the periods of the bench."""
+    from kurssi.planning.carried import curse
     from kurssi.planning.draft import told
     from kurssi.steps.scenarios import other_run, replayed
 
@@ -201,9 +190,13 @@ def kept_plans(at: Bench) -> tuple[Kept, ...]:
         spend = None if saved is None else replayed(saved, panel, usual)
         if saved is None or spend is None:
             continue
-        gain = told(at.telling, spend).less(before)
+        plan = told(at.telling, spend)
+        spread = None
+        if saved.spread is not None:
+            spread = replayed(replace(saved, spend=saved.spread), panel, usual)
+        as_now = before if spread is None else told(at.telling, spread)
         found.append(Kept(
-            name=name, told=gain, cut=cut_of(gain),
+            name=name, told=plan.less(before), cut=curse(plan.less(as_now).eur),
             levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
             caution=other_run(saved, at.run.manifest.run),
         ))  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board, Grade, Quote, Side
-from kurssi.errors import NothingToPlan, NothingToQuote
+from kurssi.errors import NotFitted, NothingToPlan
 from kurssi.messages import Message, Number
 from kurssi.planning.priority import RISK, Priority
 from kurssi.planning.problem import Limit, Rule
@@ -157,9 +157,7 @@ def opened(workspace: Workspace) -> SavedRun:
     """
     run = current_run(workspace.state_dir)
     if run is None:
-        raise NothingToQuote(
-            str(workspace.root), Message("nothing has been fitted yet"), Message("run kurssi fit")
-        )
+        raise NotFitted(str(workspace.root))
     return run
 
 

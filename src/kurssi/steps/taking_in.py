@@ -9,6 +9,7 @@ from kurssi.messages import Message
 from kurssi.steps.wording import accepted_columns, as_input
 from kurssi.store.snapshots import save_ledger
 from kurssi.survey.answers import TABLE
+from kurssi.tables.deliveries import NO_TABLES
 from kurssi.tables.intake import Intake
 from kurssi.tables.unlocks import Unlock
 from kurssi.workspace.company import Workspace
@@ -26,6 +27,11 @@ class CheckReport:
     intake: Intake
     supported: tuple[Message, ...]
     unlocks: tuple[Unlock, ...]
+
+    @property
+    def bare(self) -> bool:
+        """Whether the workspace has no tables at all, not even unreadable ones."""
+        return any(finding.code == NO_TABLES for finding in self.intake.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from kurssi.tables.formats import FORMATS, mistaken, not_read
 from kurssi.workspace.company import Source, Workspace
 from kurssi.workspace.complaints import inside, nearest, outside
 
+NO_TABLES = "no-tables"  # the code of the finding that nothing was delivered at all
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -170,7 +172,7 @@ def _named_folder(file: str, column: str | None = None) -> Finding:
 def _no_data() -> Finding:
     return Finding(
         severity=Severity.ERROR,
-        code="no-tables",
+        code=NO_TABLES,
         file="data",
         what=Message("the workspace has no tables"),
         mend=Message("put spend.csv, sales.csv or tracker.csv into the data folder"),

@@ -242,7 +242,7 @@ def _legend(plan: Plan, language: str, *, wide: bool) -> Text:
         AS_GOOD if wide else NARROW,
         Message("Grade D is not traded on: it stays as it is, unless --free says otherwise."),
     ]  # fmt: skip
-    cut = cut_sentence(plan)
+    cut = cut_sentence(plan.cut, plan.currency)
     if cut is not None:
         sentences.insert(1, cut)
     return Text("\n" + " ".join(each.text(language) for each in sentences), style="dim")

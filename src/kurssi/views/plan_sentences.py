@@ -240,9 +240,9 @@ def frontier_notes(plan: Plan, language: str) -> Iterator[Message]:
         )
 
 
-def cut_sentence(plan: Plan) -> Message | None:
-    """What was taken off the plan's euros, and off what not."""
-    if plan.cut is None or plan.eur is None:
+def cut_sentence(cut: float | None, currency: str) -> Message | None:
+    """What was taken off a plan's euros, and off what not; None where no euros are known."""
+    if cut is None:
         return None
     return Message(
         "What choosing is known to promise too much, {eur} {currency} ({curse} standard "
@@ -250,7 +250,7 @@ def cut_sentence(plan: Plan) -> Message | None:
         "off their chance, and likewise off plans between euros and experience; CX, how far the "
         "data carry the plan, what treating segments differently brings and scenarios are as draws "
         "say.",
-        eur=Number(plan.cut, 0), currency=plan.currency, curse=Number(CURSE, 2),
+        eur=Number(cut, 0), currency=currency, curse=Number(CURSE, 2),
     )  # fmt: skip
 
 

@@ -50,6 +50,20 @@ def test_a_newcomer_goes_from_the_board_to_a_workbook(example, page, language, t
         assert page.locator(f"input[name='spend.{lever}']").input_value() == locked
         assert page.locator("table.moves .reason").first.inner_text()
         assert page.locator(".front circle").count() > 3
+        dot, found = page.locator(".front .here"), page.locator(".found")
+        stood, cut = dot.get_attribute("cy"), page.locator("p.cut").inner_text()
+        assert not any(one.is_visible() for one in found.all())
+        other = page.locator("input[type=range]:enabled").first.get_attribute("data-lever")
+        slide(page, other, 0.8)
+        page.mouse.up()
+        page.locator("form.drag[data-exactly=yes]").wait_for(timeout=MINUTES)
+        assert dot.get_attribute("cy") != stood
+        assert page.locator("p.cut").inner_text() != cut
+        assert found.last.is_visible()
+        page.locator("a.back").click()
+        page.locator(".front").wait_for(timeout=MINUTES)
+        assert (dot.get_attribute("cy"), page.locator("p.cut").inner_text()) == (stood, cut)
+        assert not any(one.is_visible() for one in found.all())
         with page.expect_download() as download:
             page.get_by_role("link", name=take).click()
         path = tmp_path / "plan.xlsx"

@@ -12,7 +12,9 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from kurssi.errors import KurssiError, NothingToQuote, Unknown, WorkspaceError
+from kurssi import steps
+from kurssi.errors import KurssiError, NotFitted, NothingToQuote, Unknown, WorkspaceError
+from kurssi.jobs.record import Job, every
 from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
 from kurssi.views.language import declared_language, language_of
@@ -144,11 +146,30 @@ def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: Kurssi
             name=error.where, said="", what=error.what, mend=error.mend, status=NOT_THERE
         )
         return _misread(request, kept, pages, (one,))
-    told = {"error": error, "findings": error.findings}
+    told = {
+        "error": error, "findings": error.findings, "job": _under_way(kept), "bare": _bare(kept)
+    }  # fmt: skip
     page = next((one for one in pages if one.path == request.url.path), None)
     if page is None or not isinstance(error, NothingToQuote):
         return _other(request, kept, pages, Instead(template="refused", told=told, status=REFUSED))
-    return _other(request, kept, pages, Instead(template=page.empty, told=told))
+    template = "empty" if isinstance(error, NotFitted) else page.empty
+    return _other(request, kept, pages, Instead(template=template, told=told))
+
+
+def _under_way(kept: Kept) -> Job | None:
+    """The job that will fill the page, where one is at work."""
+    return next((one for one in every(kept.root / STATE_DIR) if one.open), None)
+
+
+def _bare(kept: Kept) -> bool:
+    """Whether the workspace has no tables at all, so that bringing some comes first."""
+    workspace = _workspace(kept)
+    if workspace is None:
+        return False
+    try:
+        return kept.ask("check", lambda: steps.check(workspace)).bare
+    except (KurssiError, NotYet):
+        return False
 
 
 def _misread(

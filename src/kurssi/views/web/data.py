@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from kurssi.findings import Finding, Severity, tally
 from kurssi.messages import Message
 from kurssi.posterior.health import NAMES, HealthCheck, Verdict
+from kurssi.steps import CheckReport
 from kurssi.steps.fitting import health_of
 from kurssi.store.runs import RunManifest, current_run
 from kurssi.views.health import VERDICTS
@@ -17,6 +18,8 @@ HEADINGS = (
     Message("rows"), Message("count"), Message("what"), Message("mend"), Message("done"),
 )  # fmt: skip
 
+NO_TABLES = Message("The workspace has no tables yet, so there is nothing to trust or to doubt.")
+
 
 def make(asked: Asked) -> Mapping[str, object]:
     """Everything that stands on the page."""
@@ -26,11 +29,12 @@ def make(asked: Asked) -> Mapping[str, object]:
     manifest = saved.manifest if saved else None
     checks = health_of(manifest, asked.workspace) if manifest else ()
     return {
-        "verdict": verdict(findings, checks),
+        "verdict": NO_TABLES if report.bare else verdict(findings, checks),
         "report": report,
         "findings": findings,
         "manifest": manifest,
         "stale": stale(manifest, report.intake.inputs),
+        "lead": lead(report),
         "checks": sorted(checks, key=lambda one: list(Verdict)[::-1].index(one.verdict)),
         "checked": NAMES,
         "verdicts": {verdict: said for verdict, (said, _) in VERDICTS.items()},
@@ -69,6 +73,14 @@ def verdict(findings: list[Finding], checks: Iterable[HealthCheck]) -> Message:
             count=looks,
         )
     return Message("The tables are sound, and the model passes every check.")
+
+
+def lead(report: CheckReport) -> str:
+    """What to do first: bring tables, mend what is amiss in them, or fit."""
+    if report.bare:
+        return "bring"
+    counts = tally(report.intake.findings)
+    return "mend" if counts[Severity.ERROR] or counts[Severity.WARNING] else "fit"
 
 
 def stale(manifest: RunManifest | None, inputs: Mapping[str, str]) -> tuple[str, ...]:

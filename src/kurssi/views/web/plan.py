@@ -104,12 +104,13 @@ def make(asked: Asked) -> Mapping[str, object]:
     return {
         **same,
         "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
-        "under": under, "plan": found, "lines": lines, "total": total, "chance": chance,
+        "under": under, "plan": found, "moved": bool(at), "lines": lines, "total": total,
+        "chance": chance,
         "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
         "frontier": _frontier(asked, ask, (cx.mean, eur.mean)),
-        "cut": cut_sentence(found) if found else None,
+        "cut": _cut(asked, ask, at),
         "own_money": own_money(found, asked.workspace, asked.look.language) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
@@ -154,11 +155,27 @@ def brought(
     asked: Asked, ask: Ask, at: Mapping[str, float]
 ) -> tuple[Interval, Interval, float | None]:
     """What the plan brings more than going on as now: CX, EUR, the chance that it earns more."""
+    return _seen(asked, ask, at)[0]
+
+
+def _cut(asked: Asked, ask: Ask, at: Mapping[str, float]) -> Message | None:
+    """What is off its euros, where that is anything."""
+    cut = _seen(asked, ask, at)[1]
+    return cut_sentence(cut, asked.workspace.currency) if cut >= 1.0 else None
+
+
+def _seen(
+    asked: Asked, ask: Ask, at: Mapping[str, float]
+) -> tuple[tuple[Interval, Interval, float | None], float]:
+    """The plan as its sliders stand, and what is off its euros already."""
     under = sliders_of(asked, ask)
-    if at:
-        return dragging.summed(under.gain(at), under.cut(at))
-    name = ("gain", repr(ask), plan_of(asked, ask) is not None)
-    return asked.kept.ask(name, lambda: dragging.summed(under.gain({}), under.cut({})))
+
+    def seen() -> tuple[tuple[Interval, Interval, float | None], float]:
+        cut = under.dragged.cut(at)
+        return dragging.summed(under.gain(at), cut), cut
+
+    stands = tuple(sorted(at.items()))
+    return asked.kept.ask(("seen", repr(ask), plan_of(asked, ask) is not None, stands), seen)
 
 
 def verdict_of(
@@ -197,7 +214,9 @@ def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
         name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95, one.q10]
         for name, one in (("cx", cx), ("eur", eur))
     }
-    return {**ends, "chance": chance, "verdict": said.text(asked.look.language)}
+    language, cut = asked.look.language, _cut(asked, ask, at)
+    off = "" if cut is None else cut.text(language)
+    return {**ends, "chance": chance, "verdict": said.text(language), "cut": off}
 
 
 def lines_of(
@@ -261,8 +280,11 @@ def _sums(
 ) -> tuple[tuple[str, Sum], ...]:
     """Both currencies on axes that hold whatever one lever can do. CX comes first."""
     reach = [{one.lever: end} for one in under.slides.slides for end in (one.low, one.high)]
-    seen = [under.slides.brings(at).less(under.slides.present) for at in ({}, *reach)]
-    told_ = [dragging.summed(one, dragging.cut_of(one)) for one in seen]
+    slides = under.slides
+    told_ = [
+        dragging.summed(slides.brings(at).less(slides.present), slides.cut(at))
+        for at in ({}, *reach)
+    ]
     language, currency = asked.look.language, asked.workspace.currency
 
     def points(value: float, step: float) -> str:

@@ -9,6 +9,8 @@ from kurssi.steps import wording
 from kurssi.views.terms import DIFFERENCES
 from kurssi.views.web.page import Asked, Page
 
+NO_WORDS = Message("No department has brought its words yet, so nobody knows whether they agree.")
+
 
 def make(asked: Asked) -> Mapping[str, object]:
     """Everything that stands on the page."""
@@ -21,7 +23,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     )
     one_word, one_concept = asked.kept.ask("conflicts", lambda: wording.conflicts(workspace))
     return {
-        "verdict": _verdict(len(waiting), len(one_word)),
+        "verdict": _verdict(len(waiting), len(one_word)) if waiting or meant else NO_WORDS,
         "meant": [one for one in meant if one.concept is not None],
         "waiting": waiting,
         "one_word": one_word,

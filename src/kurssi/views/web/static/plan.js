@@ -54,10 +54,17 @@
     return { cx, eur };
   }
 
-  // What choosing is known to promise too much is taken off, as the server does.
-  function cut(draws) {
-    const mean = draws.reduce((sum, one) => sum + one, 0) / draws.length;
-    const sd = Math.sqrt(draws.reduce((sum, one) => sum + (one - mean) ** 2, 0) / draws.length);
+  // What choosing is known to promise too much is taken off, as the server does: of what the plan
+  // adds to the same budget spread as now.
+  const unchosen = new Int16Array(bytes(told.unchosen.eur));
+  function cut(draws, at) {
+    const { base, knots, scale } = told.unchosen;
+    const budget = [...levers].reduce((sum, [name, one]) => sum + (at.get(name) ?? one.base) - one.base, base);
+    const weights = lagrange(knots, budget / (budget + (base || 1)));
+    const added = draws.map((one, draw) => weights.reduce(
+      (left, weight, j) => left - weight * scale * unchosen[draw * knots.length + j], one));
+    const mean = added.reduce((sum, one) => sum + one, 0) / added.length;
+    const sd = Math.sqrt(added.reduce((sum, one) => sum + (one - mean) ** 2, 0) / added.length);
     return draws.map((one) => one - told.curse * sd);
   }
 
@@ -102,6 +109,17 @@
     show("eur", sums.eur);
     document.querySelector(".sum .chance").textContent = percent(chance);
     document.querySelector(".sum .earns").hidden = chance === null;
+    for (const figure of document.querySelectorAll("figure.front")) {
+      const dot = figure.querySelector(".here");
+      dot.setAttribute("cx", `${100 * along(figure.dataset.across, sums.cx[0])}%`);
+      dot.setAttribute("cy", `${100 - 100 * along(figure.dataset.up, sums.eur[0])}%`);
+    }
+  }
+
+  // How far along an axis, 0 to 1; what is beyond it stands at its end.
+  function along(ends, value) {
+    const [low, high] = ends.split(" ").map(Number);
+    return Math.min(Math.max((value - low) / (high - low), 0), 1);
   }
 
   const ranges = [...form.querySelectorAll("input[type=range]")];
@@ -111,7 +129,7 @@
     const base = levers.get(range.dataset.lever).base;
     if (Math.abs(at.get(range.dataset.lever) - base) < 1) at.set(range.dataset.lever, base);
   }
-  const planned = new Map(at);
+  const planned = new Map(ranges.map((range) => [range.dataset.lever, levers.get(range.dataset.lever).base]));
   const isPlan = () => [...at].every(([lever, eur]) => eur === planned.get(lever));
   const fixed = [...form.querySelectorAll("tbody tr.dim")].reduce((sum, row) => sum + Number(row.dataset.now), 0);
 
@@ -140,10 +158,10 @@
       const began = performance.now();
       const draws = gain(at);
       const same = draws.eur.every((one) => Math.abs(one) < 1);
-      const eur = same ? draws.eur : cut(draws.eur);
+      const eur = same ? draws.eur : cut(draws.eur, at);
       const more = same ? null : eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
       showAll({ cx: summed(draws.cx), eur: summed(eur) }, more);
-      for (const one of document.querySelectorAll(".rough, .back")) one.hidden = isPlan();
+      for (const one of document.querySelectorAll(".rough, .back, .found")) one.hidden = isPlan();
       form.dataset.ms = (performance.now() - began).toFixed(2);
       form.dataset.exactly = "";
     });
@@ -173,6 +191,7 @@
     requestAnimationFrame(() => {
       showAll(exact, exact.chance);
       document.querySelector("h1.verdict").textContent = exact.verdict;
+      document.querySelector("p.cut").textContent = exact.cut;
       form.dataset.exactly = "yes";
     });
   }
