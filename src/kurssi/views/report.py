@@ -63,7 +63,11 @@ def _chapter(chapter: Chapter, workspace: Workspace) -> tuple[str, Name, str]:
     known = {"look": chapter.look, "page": chapter.page, "pages": (), "workspace": workspace}
     known |= {"currency": workspace.currency, "frame": "part.html"}
     if chapter.refusal is not None:
-        return chapter.id, chapter.name, draw("empty.html", **known, error=chapter.refusal, bare=False, job=None)
+        return (
+            chapter.id,
+            chapter.name,
+            draw("empty.html", **known, error=chapter.refusal, bare=False, job=None),
+        )
     body = draw(f"{chapter.page.id}.html", **{**known, **chapter.told})
     return chapter.id, chapter.name, body
 

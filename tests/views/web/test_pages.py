@@ -16,7 +16,7 @@ import pytest
 
 from kurssi import steps
 from kurssi.decisions.quote import Side
-from kurssi.jobs.record import Kind, State, every, new_job, write
+from kurssi.jobs.record import Kind, State, every, lock_of, new_job, write
 from kurssi.messages import Message
 from kurssi.store.aliases import load_aliases
 from kurssi.views.numerals import money, percent
@@ -188,6 +188,48 @@ def test_before_the_first_fit_the_board_says_how_to_get_one(copied):
         assert status == 200  # no fault of anybody's, and no error in a browser
         assert "nothing has been fitted yet" in said
         assert text(f"{site}/data?lang=en")[0] == 200
+
+
+def first_button(site, path):
+    """Where the one action of a page leads."""
+    main = fetch(f"{site}{path}?lang=en")[2].decode().split("<main")[1]
+    return re.search(r'<a class="button" href="(/\w*)', main)[1]
+
+
+def test_without_tables_every_page_asks_for_them_first(tmp_path):
+    steps.init(tmp_path / "new", example=False, language="en")
+    with serving(tmp_path / "new") as site:
+        for path in ("/", "/plan", "/targets", "/value", "/measures", "/words", "/data"):
+            assert first_button(site, path) == "/bring", path
+        assert "Every word has its meaning" not in text(f"{site}/words?lang=en")[1]
+        assert "The last good numbers stay" not in text(f"{site}/data?lang=en")[1]
+
+
+def test_targets_without_a_fit_ask_for_a_fit_and_not_for_targets(copied):
+    shutil.rmtree(copied / ".kurssi")
+    rows = "measure,segment,period,value\nawareness,families,2025-W20,0.7\n"
+    (copied / "data" / "targets.csv").write_text(rows)
+    with serving(copied) as site:
+        assert first_button(site, "/targets") == "/jobs"
+        assert "What a target looks like" not in text(f"{site}/targets?lang=en")[1]
+
+
+def test_a_page_without_a_run_follows_the_fit_that_will_fill_it(copied):
+    shutil.rmtree(copied / ".kurssi")
+    job = replace(new_job(Kind.FIT, {}), state=State.RUNNING)
+    write(copied / ".kurssi", job)
+    with lock_of(copied / ".kurssi", job.id), serving(copied) as site:
+        html = fetch(f"{site}/?lang=en")[2].decode()
+        assert f"/jobs/events?lang=en&amp;job={job.id}" in html
+        assert "run kurssi fit" not in html
+
+
+def test_what_is_amiss_is_mended_before_it_is_fitted(copied):
+    with serving(copied) as site:
+        assert first_button(site, "/data") == "/jobs"
+        (copied / "data" / "spend.csv").write_text("period,lever,spend\n2024-W60,tv,x\n")
+        time.sleep(0.5)
+        assert first_button(site, "/data") == "/data"
 
 
 def test_what_takes_long_is_said_to_be_counted(copied):

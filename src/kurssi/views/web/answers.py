@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kurssi import steps
 from kurssi.errors import KurssiError, NotFitted, NothingToQuote, Unknown, WorkspaceError
-from kurssi.jobs.record import Job, every
+from kurssi.jobs.record import Job, Kind, every
 from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
 from kurssi.views.language import declared_language, language_of
@@ -157,8 +157,9 @@ def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: Kurssi
 
 
 def _under_way(kept: Kept) -> Job | None:
-    """The job that will fill the page, where one is at work."""
-    return next((one for one in every(kept.root / STATE_DIR) if one.open), None)
+    """The fit that will fill the page, where one is at work."""
+    jobs = every(kept.root / STATE_DIR)
+    return next((one for one in jobs if one.open and one.kind is Kind.FIT), None)
 
 
 def _bare(kept: Kept) -> bool:
