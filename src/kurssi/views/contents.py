@@ -16,6 +16,7 @@ from kurssi.messages import Message, Name
 from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.explaining import explained
 from kurssi.steps.wording import spoken_by
+from kurssi.views.moments import Moment
 from kurssi.views.report_departments import Leaf, leaves_of
 from kurssi.views.told import some
 from kurssi.views.web import board, data, measures, plan, targets, value, words
@@ -136,7 +137,7 @@ def contents_of(asked: Asked, progress: Progress = silent) -> Contents:
         chapters=chapters,
         leaves=leaves_of(asked, told),
         board=asked.board() if told["board-eur"] else None,
-        made=datetime.now(UTC).strftime("%Y-%m-%d"),
+        made=Moment(when=datetime.now(UTC).isoformat(), clock=False).text(asked.look.language),
     )
 
 

@@ -12,6 +12,7 @@ from kurssi.concepts.terms import Meant
 from kurssi.messages import Message
 from kurssi.views.columns import add_numbers, settled, sheet_table
 from kurssi.views.labels import department_label
+from kurssi.views.moments import Moment
 from kurssi.views.numerals import NOTHING, percent
 from kurssi.workspace.company import Workspace
 
@@ -65,7 +66,7 @@ def terms_view(
             text=alias.text,
             concept=alias.concept,
             who=alias.who,
-            day=alias.when.date().isoformat(),
+            day=Moment(when=alias.when.isoformat(), clock=False),
         )
         for alias in aliases
         if alias.accepted and alias.department is None

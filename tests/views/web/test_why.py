@@ -88,6 +88,8 @@ def test_a_brand_on_the_map_says_why_it_stands_there(tmp_path):
     with serving(folder) as site:
         spots = {w: said for w, said in whys(site, "/measures") if "what=spot" in w}
         assert len(spots) == 8  # four brands, on two axes
+        periods = r"answers of \d{4}-W\d\d … \d{4}-W\d\d place them"
+        assert re.search(periods, text(f"{site}/measures?lang=en")[1])
         for where, said in spots.items():
             status, told = text(site + where)
             assert status == 200

@@ -12,6 +12,7 @@ from kurssi.messages import Message, Name, Number, Range
 from kurssi.store.runs import hash_file
 from kurssi.views import legends, numerals
 from kurssi.views.findings import SEVERITIES, place_of, rows_of
+from kurssi.views.moments import Moment
 from kurssi.workspace.company import Label, Workspace
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,6 +53,7 @@ def environment() -> Environment:
         "signed": _signed,
         "share": _share,
         "decimals": numerals.decimals_for,
+        "moment": _moment,
         "said": _said,
         "differs": lambda name, known: known[name],
         "tuple": tuple,
@@ -96,6 +98,11 @@ def _finalize(context: Context, value: Any) -> Any:
 def _said(context: Context, value: Name | str) -> str:
     """A sentence as text, where it is an attribute or a part of another."""
     return value if isinstance(value, str) else value.text(context["look"].language)
+
+
+@pass_context
+def _moment(context: Context, when: str) -> str:
+    return Moment(when=when).text(context["look"].language)
 
 
 @pass_context

@@ -68,12 +68,16 @@ class Brand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
-    """Relevance against differentiation, as many points to a centimetre both ways."""
+    """Relevance against differentiation, as many points to a centimetre both ways.
+
+    ``answered`` are the periods whose answers place the brands; empty where no days are told.
+    """
 
     x: Axis
     y: Axis
     brands: tuple[Brand, ...]
     curves: tuple[tuple[int, str, str, str], ...]
+    answered: str
 
 
 def make(asked: Asked) -> Mapping[str, object]:
@@ -189,10 +193,20 @@ def _map(asked: Asked) -> Map | None:
     report = rivals_of(asked)
     standings = report.standings if report else ()
     spots = [(one.brand, one.spot) for one in standings if one.spot is not None]
-    return drawn_map(spots, asked) if len(spots) > 1 else None
+    if report is None or len(spots) < 2:
+        return None
+    return drawn_map(spots, asked, _answered(report, asked))
 
 
-def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
+def _answered(report: "Rivals", asked: Asked) -> str:
+    """The periods whose answers place the brands: more than those of the newest levels."""
+    if report.first is None or report.last is None:
+        return ""
+    first, last = map(asked.workspace.frequency.label, (report.first, report.last))
+    return first if first == last else f"{first} … {last}"
+
+
+def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked, answered: str) -> Map:
     """Where every brand stands, with ellipses and the lines along which CX is the same."""
     given = {name: np.array([getattr(spot, name) for _, spot in spots]) for name in Spot.__slots__}
     shape = Ellipse(longer=given["longer"], shorter=given["shorter"], angle=given["angle"])
@@ -217,7 +231,10 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
         )
         for (brand, spot), outline in zip(spots, outlines, strict=True)
     ]
-    return Map(x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path))
+    return Map(
+        x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path),
+        answered=answered,
+    )  # fmt: skip
 
 
 def _same_length(outlines: np.ndarray, language: str) -> tuple[Axis, Axis]:

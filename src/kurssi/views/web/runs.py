@@ -11,6 +11,7 @@ from kurssi.store.pointer import read_pointer
 from kurssi.store.runs import RunManifest, saved_runs
 from kurssi.views.health import VERDICTS
 from kurssi.views.labels import lever_label
+from kurssi.views.moments import Moment
 from kurssi.views.web.page import Asked, Page
 from kurssi.workspace.company import Workspace
 
@@ -70,7 +71,7 @@ def _verdict(runs: tuple[RunManifest, ...]) -> Message:
     return Message(
         "Runs kept: {count}; the last was made on {day}.",
         count=len(runs),
-        day=runs[0].created[:10],
+        day=Moment(when=runs[0].created, clock=False),
     )
 
 
