@@ -1,6 +1,7 @@
 """Targets on paper and as a document: experience first, chances and courses, what it costs."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,14 @@ def test_the_summary_counts_those_to_come() -> None:
         "5 targets: of the 3 to come 1 are likelier reached than missed, 2 likelier missed; 1"
         in flat(shown(made_aims.aimed()))
     )
+
+
+def test_the_summary_of_targets_that_nothing_can_be_told_of_says_so() -> None:
+    aimed = made_aims.aimed()
+    told = (*(replace(one, withheld=True) for one in aimed.standings),)
+    text = flat(shown(replace(aimed, standings=told)))
+    assert "5 targets: reached 0, missed 0, and 5 of which nothing can be foretold" in text
+    assert "of the 0 to come" not in text
 
 
 def test_the_cost_of_a_gap_names_levers_or_says_what_is_short() -> None:

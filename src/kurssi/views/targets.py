@@ -94,6 +94,16 @@ def summary(aimed: Aimed) -> Message:
         for one in aimed.standings
         if not one.withheld and one.verdict not in (Verdict.REACHED, Verdict.MISSED)
     ]
+    if not ahead:
+        verdicts = [one.verdict for one in aimed.standings if not one.withheld]
+        return Message(
+            "{count} targets: reached {reached}, missed {missed}, and {untold} of which nothing "
+            "can be foretold; each says why.",
+            count=len(aimed.standings),
+            reached=verdicts.count(Verdict.REACHED),
+            missed=verdicts.count(Verdict.MISSED),
+            untold=len(aimed.standings) - len(verdicts),
+        )
     likely = sum(one.chance is not None and one.chance.value > LIKELY for one in ahead)
     return Message(
         "{count} targets: of the {ahead} to come {likely} are likelier reached than missed, "
