@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 
-from kurssi.planning.limits import conflict, in_proportion, nearest
+from kurssi.planning.limits import conflict, in_proportion, nearest, room
 from kurssi.planning.problem import Limit, Rule
 from planning import made
 
@@ -82,3 +83,32 @@ def test_money_that_would_pass_its_most_goes_to_all_others_alike():
     assert found.sum() == pytest.approx(1.5 * usual.sum())
     np.testing.assert_allclose(found[:2] / usual[:2], 1.1, rtol=1e-6)
     np.testing.assert_allclose(found[2:] / usual[2:], found[2] / usual[2], rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_room_of_a_purse_is_what_all_limits_leave_it(problem, seed):
+    """Against the linear programme of each purse: a budget, levers and a department of two."""
+    rng = np.random.default_rng(seed)
+    inside = problem.current * rng.uniform(0.5, 1.5, len(problem.purses))
+    limits = [replace(problem.limits[0], low=inside.sum(), high=inside.sum())]
+    for what in (("c0",), ("c1",), ("c0", "c1")):
+        mine = tuple(at for one in what for at in of(problem, one))
+        total, slack = inside[list(mine)].sum(), rng.uniform(0.0, 0.4, 2)
+        limits.append(Limit(rule=Rule.MOST, what="+".join(what), purses=mine,
+                            low=(1 - slack[0]) * total, high=(1 + slack[1]) * total))  # fmt: skip
+    purses = tuple(
+        replace(one, low=0.2 * eur, high=3.0 * eur)
+        for one, eur in zip(problem.purses, inside, strict=True)
+    )
+    bound = replace(problem, purses=purses, limits=tuple(limits))
+    low, high = room(bound)
+    rows, sides = bound.rows, np.array([(one.low, one.high) for one in limits])
+    for at in range(len(purses)):
+        aim = np.eye(len(purses))[at]
+        ends = [
+            sign * linprog(
+                sign * aim, A_ub=np.r_[rows, -rows], b_ub=np.r_[sides[:, 1], -sides[:, 0]],
+                bounds=list(zip(*bound.bounds, strict=True)),
+            ).fun for sign in (1, -1)
+        ]  # fmt: skip
+        assert (low[at], high[at]) == pytest.approx(ends, rel=1e-6, abs=1.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kurssi.planning.allocate import Wish, choose, flat_band
-from kurssi.planning.limits import conflict
+from kurssi.planning.limits import conflict, room
 from kurssi.planning.payback import back_in_time, cautions
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Limit, Rule
@@ -113,7 +113,7 @@ def test_what_is_as_good_is_back_in_time_too(world):
     of, problem = world
     bound = back_in_time(of, problem, periods=0)
     choice = choose(of, bound, Wish(priority=Priority.EUR, risk=0.0, band=np.zeros(2)))
-    low, high = flat_band(choice, choice.found.purses, 1e7)
+    low, high = flat_band(choice, choice.found.purses, 1e7, room(bound))
     assert tops(bound)
     for at, top in tops(bound).items():
         assert low[at] <= choice.found.purses[at] <= high[at] <= top * (1 + 1e-9)

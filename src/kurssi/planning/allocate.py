@@ -183,16 +183,18 @@ def regrets(choice: Choice) -> tuple[tuple[Limit, float], ...]:
 
 
 def flat_band(
-    choice: Choice, at: Float[np.ndarray, " purse"], slack: float
+    choice: Choice,
+    at: Float[np.ndarray, " purse"],
+    slack: float,
+    ends: tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]],
 ) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
     """How far each purse may move from ``at``, others making room, at a cost of ``slack``.
 
     To the second order: with reduced slope r_i, own curvature h_i and that of all others in
-    parallel, r t + t^2 (h_i + 1 / sum_j 1 / h_j) / 2 = slack. Within the purse's bounds, and limits
-    of it alone.
+    parallel, r t + t^2 (h_i + 1 / sum_j 1 / h_j) / 2 = slack. Within ``ends``, the least and most
+    that the limits leave.
     """
-    problem = choice.found.local.problem
-    low, high = problem.alone
+    low, high = ends
     slope = _reduced(choice, at)
     step = np.maximum(at, 1.0) * 1e-4
     curve = np.maximum((slope - _reduced(choice, at + step)) / step, 1e-15)

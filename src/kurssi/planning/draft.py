@@ -12,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.planning.allocate import Choice, Wish, choose, flat_band, frontier, overshoot, regrets
 from kurssi.planning.carried import carry, curse, likely
 from kurssi.planning.flight import even, fly
+from kurssi.planning.limits import room
 from kurssi.planning.plan import SURE, Carried, Equal, Optimality, Point, Regret, Row, Weights
 from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect, Totals
@@ -147,7 +148,8 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
     problem = draft.choice.found.local.problem
     purses = draft.purses
     slack = float((draft.whole.eur - draft.present.eur).std())
-    low, high = flat_band(draft.choice, purses, slack)
+    least, most = room(problem)
+    low, high = flat_band(draft.choice, purses, slack, (least, most))
     price = budget_price(draft)
     found = []
     for at, purse in enumerate(problem.purses):
@@ -159,9 +161,9 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
         segment = purse.segment or ALL_SEGMENTS
         found.append(Row(
             lever=purse.lever, segment=segment, current=purse.current,
-            proposed=float(purses[at]), low=float(low[at]), high=float(high[at]), least=purse.low,
-            most=purse.high, back=margin.eur, kept=purse.kept is not None, beyond=beyond,
-            spread=margin.spread,
+            proposed=float(purses[at]), low=float(low[at]), high=float(high[at]),
+            least=float(least[at]), most=float(most[at]), back=margin.eur,
+            kept=purse.kept is not None, beyond=beyond, spread=margin.spread,
             grade=Grade.D if beyond else grades.get((purse.lever, segment), Grade.C),
             reason=reason(purse, float(purses[at]), margin),
         ))  # fmt: skip

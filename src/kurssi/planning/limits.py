@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.optimize
+import scipy.sparse
 from jaxtyping import Float
 
 from kurssi.planning.problem import Limit, Problem, Rule
@@ -76,18 +77,19 @@ def in_proportion(problem: Problem) -> Float[np.ndarray, " purse"]:
     plan. Purses of a limit that does not hold are grown alike until it does, the budget last, until
     all hold: iterative proportional fitting (Deming and Stephan 1940).
     """
-    low, high = problem.alone
-    shared = [one for one in problem.limits if len(one.purses) > 1 and one.rule is not Rule.BUDGET]
+    low, high = problem.bounds
+    others = [one for one in problem.limits if one.rule is not Rule.BUDGET and not one.switched]
     budget = [one for one in problem.limits if one.rule is Rule.BUDGET]
     wanted = np.clip(problem.current, low, high)
     for _ in range(ROUNDS):
         before = wanted.copy()
-        for limit in (*shared, *budget):
+        for limit in (*others, *budget):
             mine = list(limit.purses)
             total = float(wanted[mine].sum())
             aim = float(np.clip(total, limit.low, limit.high))
-            if total > 0 and aim != total:
-                wanted[mine] = np.clip(wanted[mine] * (aim / total), low[mine], high[mine])
+            if aim != total:
+                grown = wanted[mine] * (aim / total) if total > 0 else aim / len(mine)
+                wanted[mine] = np.clip(grown, low[mine], high[mine])
         if np.abs(wanted - before).max(initial=0.0) < CENT / 1000:
             break
     return nearest(problem, wanted)
@@ -114,6 +116,33 @@ def nearest(problem: Problem, wanted: Float[np.ndarray, " purse"]) -> Float[np.n
         bounds=[(None, None)] * width + [(0, None)] * (2 * width),
     )  # fmt: skip
     return wanted if found.x is None else found.x[:width]
+
+
+def room(problem: Problem) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
+    """Least and most of every purse within all limits, the others making room.
+
+    Where limits cannot be met: the purses' own bounds.
+    """
+    low, high = problem.bounds
+    limits = [one for one in problem.limits if not one.switched]
+    if not limits:
+        return low, high
+    width = len(low)
+    least, most, rows = _sides(tuple(limits), width)
+    told = _told(least, most)
+    # One programme for all: a copy of the plan for each purse, which it is least (or most) in.
+    copies = scipy.sparse.block_diag([np.r_[rows, -rows][told]] * width, format="csr")
+    sides = np.tile(np.r_[most, -least][told], width)
+    ends = []
+    for sign in (1.0, -1.0):
+        found = scipy.optimize.linprog(
+            sign * np.eye(width).ravel(), A_ub=copies, b_ub=sides,
+            bounds=np.tile(np.c_[low, high], (width, 1)),
+        )  # fmt: skip
+        ends.append(None if found.x is None else found.x.reshape(width, width).diagonal())
+    if ends[0] is None or ends[1] is None:
+        return low, high
+    return np.clip(ends[0], low, high), np.clip(ends[1], low, high)
 
 
 def _sides(limits: tuple[Limit, ...], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

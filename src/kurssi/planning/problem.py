@@ -95,16 +95,6 @@ class Problem:
         )
 
     @property
-    def alone(self) -> tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]:
-        """Least and most of every purse, by its bounds and by limits that are of no other purse."""
-        low, high = self.bounds
-        for limit in self.limits:
-            if len(limit.purses) == 1 and not limit.switched:
-                (at,) = limit.purses
-                low[at], high[at] = max(low[at], limit.low), min(high[at], limit.high)
-        return low, high
-
-    @property
     def rows(self) -> Float[np.ndarray, "limit purse"]:
         """Which purses each limit sums."""
         rows = np.zeros((len(self.limits), len(self.purses)))
