@@ -99,3 +99,8 @@ def test_going_on_as_now_was_chosen_by_nobody(dragged):
     assert still.cut({}) == 0.0
     grown = replace(dragged, base=usual * [2.0, 2.0, 1.0])
     assert grown.cut({}) == pytest.approx(0.0, abs=1e-6 * usual.sum())
+
+
+def test_a_plan_whose_levers_may_not_be_dragged_has_a_cut_all_the_same(dragged):
+    fixed = replace(dragged, bounds={})
+    assert slides(fixed).cut({}) == pytest.approx(fixed.cut({}))

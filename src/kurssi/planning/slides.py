@@ -189,7 +189,10 @@ def _unchosen(dragged: Dragged, slides: Sequence[Slide]) -> Unchosen:
     low = base + sum(one.low - one.base for one in slides)
     high = base + sum(one.high - one.base for one in slides)
     whole = base or 1.0
-    knots = _knots(low / (low + whole), high / (high + whole), base / (base + whole))
+    here = base / (base + whole)
+    knots = np.array([here])
+    if high > low:
+        knots = _knots(low / (low + whole), high / (high + whole), here)
     seen = [told(dragged.telling, dragged.unchosen(t * whole / (1.0 - t))) for t in knots]
     return Unchosen(base=base, knots=knots, eur=np.stack([one.eur for one in seen], axis=1))
 

@@ -105,7 +105,9 @@ def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]
     every = {*manifest.inputs, *now}
     changed = sorted(name for name in every if manifest.inputs.get(name) != now.get(name))
     told = [
-        Message(
+        check.sentence
+        if "what" in check.sentence.values  # it begins with what it is of
+        else Message(
             "{check}: {sentence}",
             check=NAMES.get(check.check, check.check),
             sentence=check.sentence,

@@ -1,5 +1,6 @@
 """Slides: one verdict each, with a native chart, what it rests on, and the why in the notes."""
 
+import math
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Pt
 
 from kurssi.views.deck_charts import INK, RULE, SOFT, Place, plain, rgb
 
@@ -19,6 +20,10 @@ TOP = Inches(2.2)  # where what is shown begins
 BOTTOM = Inches(6.55)
 MOST_ROWS = 12
 LEAST = 7  # letters that a column of a table has room for
+# Sizes of type, in points, from the one that is liked best; a letter is so much of its size wide,
+# a line so much high (Georgia and Calibri, and what stands in for them).
+VERDICTS, FEET = (26.0, 22.0, 18.0, 15.0), (9.5, 8.5, 7.5, 6.5)
+LETTER, LINE = 0.54, 1.2
 
 
 class Deck:
@@ -52,7 +57,8 @@ class Deck:
         slide = self._slide()
         above = _box(slide, (MARGIN, Inches(0.35), WIDTH - 2 * MARGIN, Inches(0.35)))
         _write(above, question, 13, SOFT)
-        self._title(slide, verdict, Inches(0.68), 26 if len(verdict) < 130 else 22)
+        room = (WIDTH - 2 * MARGIN, Inches(1))
+        self._title(slide, verdict, Inches(0.68), _fitting([verdict], room, VERDICTS))
         if aside:
             _write(
                 _box(slide, (MARGIN, Inches(1.68), WIDTH - 2 * MARGIN, Inches(0.4))),
@@ -70,9 +76,10 @@ class Deck:
             )
         rule = slide.shapes.add_connector(1, MARGIN, Inches(6.72), WIDTH - MARGIN, Inches(6.72))
         rule.line.color.rgb, rule.line.width = rgb(RULE), Pt(0.75)
-        under = _box(slide, (MARGIN, Inches(6.76), WIDTH - 2 * MARGIN - Inches(1.6), Inches(0.7)))
+        room = (WIDTH - 2 * MARGIN - Inches(1.6), Inches(0.7))
+        under = _box(slide, (MARGIN, Inches(6.76), *room))
         for line in foot:
-            _write(under, line, 9.5, SOFT)
+            _write(under, line, _fitting(foot, room, FEET), SOFT)
         right = _box(slide, (WIDTH - MARGIN - Inches(1.6), Inches(6.76), Inches(1.6), Inches(0.3)))
         number = f"{self.company} · {len(self.file.slides)}"
         _write(right, number, 9.5, SOFT).alignment = PP_ALIGN.RIGHT
@@ -147,6 +154,16 @@ class Deck:
         frame.margin_left = frame.margin_right = frame.margin_top = 0
         said = _say(frame.paragraphs[0], text[:1].upper() + text[1:], size, INK, face=SERIF)
         said.alignment = PP_ALIGN.LEFT
+
+
+def _fitting(lines: Sequence[str], room: tuple[int, int], sizes: Sequence[float]) -> float:
+    """The first of the sizes at which all lines fit a room of so wide and high; else the last."""
+    width, height = (Emu(one).pt for one in room)
+    for size in sizes:
+        rows = sum(math.ceil(len(line) * LETTER * size / width) for line in lines)
+        if rows * LINE * size <= height:
+            return size
+    return sizes[-1]
 
 
 def _box(slide: Any, place: Place) -> Any:

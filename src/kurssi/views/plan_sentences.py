@@ -129,8 +129,8 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
         yield plan.equal.verdict
     if plan.flighting is not None and plan.periods > 1:
         yield Message(
-            "When the money is spent brings {eur} {currency} of it; period by period it is in the "
-            "workbook.",
+            "Of what the plan brings, {eur} {currency} come of when the money is spent; period by "
+            "period that is in the workbook.",
             eur=signed(plan.flighting, language, decimals=0), currency=plan.currency,
         )  # fmt: skip
     best = plan.optimality

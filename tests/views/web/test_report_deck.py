@@ -1,5 +1,6 @@
 """The report's slides: one verdict each, charts to be edited, the why in the notes."""
 
+import math
 from dataclasses import replace
 from io import BytesIO
 
@@ -108,3 +109,19 @@ def test_rows_that_do_not_fit_are_counted_below_the_table(told):
         _table(deck, contents, slide, ["a", "b"], [["x", "1"]] * rows)
         said = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         assert ("Rows that did not fit: 3" in said) == (rows > MOST_ROWS)
+
+
+@pytest.mark.parametrize("words", [4, 20, 30, 45])
+def test_a_long_verdict_and_a_long_foot_stay_in_their_places(words):
+    deck = Deck("company", "report")
+    text = ["a", "verdict", "of", "several", "words"] * words
+    lines = [" ".join(text[: 5 * words]), "its second line", "its third line"]
+    slide = deck.verdict("a question?", lines[0][:300], [line[:400] for line in lines], [])
+    for shape in (slide.shapes.title, *(one for one in slide.shapes if one.has_text_frame)):
+        paragraphs = [one for one in shape.text_frame.paragraphs if one.runs]
+        height = 0.0
+        for one in paragraphs:
+            size = one.runs[0].font.size.pt
+            rows = math.ceil(len(one.text) * 0.5 * size / shape.width.pt)
+            height += rows * size * 1.2
+        assert height <= shape.height.pt + 1.0

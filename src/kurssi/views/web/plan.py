@@ -104,9 +104,9 @@ def make(asked: Asked) -> Mapping[str, object]:
     return {
         **same,
         "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
+        "cautions": _cautions(asked, ask, found), "quick": bench_of(asked, ask.periods).board.quick,
         "under": under, "plan": found, "moved": bool(at), "lines": lines, "total": total,
-        "chance": chance,
-        "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
+        "chance": chance, "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
         "frontier": _frontier(asked, ask, (cx.mean, eur.mean)),
@@ -261,6 +261,12 @@ def _moves(asked: Asked, found: Plan) -> tuple[Move, ...]:
         if not row.kept
     ]  # fmt: skip
     return tuple(sorted(moves, key=lambda one: -abs(one.plan - one.now)))
+
+
+def _cautions(asked: Asked, ask: Ask, found: Plan | None) -> tuple[Message, ...]:
+    """What the run is to be read with now, then what the plan was made with."""
+    now = bench_of(asked, ask.periods).board.cautions
+    return (*now, *(one for one in (found.cautions if found else ()) if one not in now))
 
 
 def _budget(asked: Asked, ask: Ask) -> float:
