@@ -69,7 +69,7 @@ def test_who_is_the_one_logged_in_unless_named(company: Workspace, monkeypatch) 
 
 def test_an_alias_of_a_concept_that_is_no_more_reads_nothing(company: Workspace) -> None:
     wording.say(company, "Impr.", "gone_concept", accepted=True)
-    assert wording.accepted_columns(company) == {}
+    assert wording.accepted_words(company) == {}
     assert wording.match(["Impr."], company)[0][0].concept == "gone_concept"
 
 

@@ -11,17 +11,3 @@ def test_a_lever_where_none_is_declared_is_to_be_declared(tmp_path):
     findings = steps.check(steps.open_workspace(tmp_path)).intake.findings
     (mend,) = [one.mend.text("en") for one in findings if "is not declared" in str(one.what)]
     assert mend == "declare it in kurssi.toml as [levers.tv]"
-
-
-def test_a_lever_by_what_it_is_called_is_to_be_written_by_its_id(tmp_path):
-    declared = '[company]\nname = "P"\n[levers.tv]\nkind = "media"\ndepartment = "m"\n'
-    (tmp_path / "kurssi.toml").write_text(
-        declared + 'label = {fi = "Televisio"}\n', encoding="utf-8"
-    )
-    (tmp_path / "data").mkdir()
-    rows = "period,lever,spend\n2026-01-05,televisio,100\n2026-01-12,Radiomainos,100\n"
-    (tmp_path / "data" / "spend.csv").write_text(rows, encoding="utf-8")
-    findings = steps.check(steps.open_workspace(tmp_path)).intake.findings
-    mends = {f.what.text("en"): f.mend.text("en") for f in findings if f.code == "unknown-lever"}
-    assert mends['the lever "televisio" is not declared'].startswith('if "tv" is meant')
-    assert mends['the lever "Radiomainos" is not declared'].startswith("use one of: tv")

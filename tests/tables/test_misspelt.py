@@ -61,10 +61,10 @@ def test_columns_that_weights_are_raked_to_are_not_unknown(tmp_path):
 def test_a_lever_of_two_words_is_told_with_a_table_that_toml_takes(company):
     company.only("spend")
     company.set("spend", "lever", "Ulko mainonta", 2)
-    company.set("spend", "lever", "TV", 3)
+    company.set("spend", "lever", "TV-mainonta", 3)
     company.write()
     found = [f for f in company.check().findings if f.code == "unknown-lever"]
     mends = {"words" if "Ulko" in f.what.text("en") else "near": f.mend.text("en") for f in found}
     assert '[levers."Ulko mainonta"]' in mends["words"]
-    assert mends["near"].startswith('if "tv" is meant, write that')
-    assert "values.lever" in mends["near"]
+    assert mends["near"].startswith("it may be tv: ")
+    assert 'kurssi terms accept "TV-mainonta" levers.tv' in mends["near"]

@@ -18,14 +18,14 @@ def base():
         yield connection
 
 
-def read(base, cells, *, hint=None, share=False, currency="EUR", beside=None):
+def read(base, cells, *, hint=None, unit="count", currency="EUR", beside=None):
     """What the cells of column ``a`` mean; ``beside`` is another number column of the file."""
     columns = {"a": pa.array(cells, pa.string())}
     if beside is not None:
         columns["b"] = pa.array(beside, pa.string())
     base.register("raw", pa.table(columns))
     found = marks(base, "raw", tuple(columns), hint)["a"]
-    sql = number("a", found, currency=currency, share=share)
+    sql = number("a", found, currency=currency, unit=unit)
     return [row[0] for row in base.execute(f"SELECT {sql} FROM raw").fetchall()]
 
 
@@ -61,7 +61,7 @@ def test_a_column_of_both_marks_is_read_by_each_cells_own(base):
 
 
 def test_a_percent_sign_makes_a_share(base):
-    assert read(base, ["45 %", "3,5%", "0,5"], share=True) == pytest.approx([0.45, 0.035, 0.5])
+    assert read(base, ["45 %", "3,5%", "0,5"], unit="share") == pytest.approx([0.45, 0.035, 0.5])
 
 
 def test_only_the_companys_currency_is_money(base):
@@ -127,3 +127,9 @@ def test_a_population_that_cannot_be_read_is_told_and_one_not_there_stays_away(t
     small.tables["tracker"][0][-1] = "units"
     told = {finding.code: finding.column for finding in checked(small.write()).findings}
     assert told["text-in-number"] == "units"
+
+
+def test_money_may_be_in_thousands_and_millions_and_a_count_may_not(base):
+    cells = ["1,5 M€", "0,25M", "2 milj. €", "200 t€", "12 k", "7,5"]
+    assert read(base, cells, unit="EUR") == [1.5e6, 250_000, 2e6, 200_000, 12_000, 7.5]
+    assert read(base, cells, unit="count") == [None] * 5 + [7.5]

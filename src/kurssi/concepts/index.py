@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kurssi.concepts import lexicon
-from kurssi.concepts.concept import Vocabulary, core
+from kurssi.concepts.concept import core
 
 LIGHT = 0.35  # of its weight: a word that says how a number was made, not of what
 MANNERS = frozenset(
@@ -52,14 +52,14 @@ class Index:
 @cache
 def core_index() -> Index:
     """The index of the vocabulary that kurssi brings along."""
-    return index_of(core())
+    return index_of(core().labels())
 
 
-def index_of(vocabulary: Vocabulary) -> Index:
-    """Every label cut into words, and the words weighed."""
-    called: dict[str, dict[str, str]] = {id_: {} for id_ in vocabulary.concepts}
-    for label, concept in vocabulary.labels():
-        called[concept].setdefault(joined(label), label)
+def index_of(names: Iterable[tuple[str, str]]) -> Index:
+    """Every label of each concept, (label, concept), cut into words, and the words weighed."""
+    called: dict[str, dict[str, str]] = {}
+    for label, concept in names:
+        called.setdefault(concept, {}).setdefault(joined(label), label)
     rows = [(id_, label) for id_, labels in called.items() for label in labels.values()]
     groups = {group: at for at, group in enumerate(dict.fromkeys(lexicon.forms().values()))}
     forms: dict[str, Groups] = {form: (groups[g],) for form, g in lexicon.forms().items()}

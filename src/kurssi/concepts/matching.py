@@ -89,16 +89,21 @@ def weights(*, by_meaning: bool = False) -> Weights:
 
 
 def fits(
-    wordings: Sequence[Wording], *, shown: int = SHOWN, by_meaning: bool = False
+    wordings: Sequence[Wording],
+    *,
+    shown: int = SHOWN,
+    by_meaning: bool = False,
+    index: Index | None = None,
 ) -> list[tuple[Fit, ...]]:
     """The ``shown`` likeliest concepts of each wording, best first.
 
-    ``by_meaning`` asks the embedder, too: for words that share none with any name.
+    ``by_meaning`` asks the embedder, too: for words that share none with any name. ``index`` holds
+    further names beside the vocabulary's (``named``); the embedder knows none of them.
 
     Raises:
         KurssiError: the embedder is asked for and not installed.
     """
-    index, given = core_index(), weights(by_meaning=by_meaning)
+    index, given = index or core_index(), weights(by_meaning=by_meaning)
     found: list[tuple[Fit, ...]] = []
     for at in range(0, len(wordings), AT_ONCE):
         some = wordings[at : at + AT_ONCE]
@@ -186,7 +191,8 @@ def _best(
 def _units(wordings: Sequence[Wording], index: Index) -> Float[np.ndarray, "text concept two"]:
     """Whether the unit that is told is one the concept may have (agrees), or not (clashes)."""
     concepts = core().concepts
-    sorts = [_SORTS.get(concepts[id_].unit, set()) for id_ in index.concepts]
+    counted = [concepts[id_].unit if id_ in concepts else "" for id_ in index.concepts]
+    sorts = [_SORTS.get(unit, set()) for unit in counted]
     found = np.zeros((len(wordings), len(index.concepts), 2))
     for at, wording in enumerate(wordings):
         unit = lexicon.unit_of(wording.text) or lexicon.unit_of(wording.unit)
@@ -198,5 +204,6 @@ def _units(wordings: Sequence[Wording], index: Index) -> Float[np.ndarray, "text
 
 def _own_field(wordings: Sequence[Wording], index: Index) -> Bool[np.ndarray, "text concept"]:
     """Whether a concept is of the field of the department that says the word."""
-    fields = [core().concepts[id_].field for id_ in index.concepts]
+    concepts = core().concepts
+    fields = [concepts[id_].field if id_ in concepts else "" for id_ in index.concepts]
     return np.array([[field in wording.fields for field in fields] for wording in wordings])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kurssi.concepts.agreement import DataEvidence, Likeness, Pair, agreement
-from kurssi.steps.wording import accepted_columns, terms
+from kurssi.steps.wording import accepted_words, terms
 from kurssi.survey.answers import TABLE as TRACKER
 from kurssi.workspace.company import Workspace
 
@@ -94,7 +94,7 @@ def _report(workspace: Workspace) -> "InstrumentReport | None":
     from kurssi.survey.respondents import respondents
     from kurssi.tables.check import check  # duckdb is slow to import
 
-    intake = check(workspace, names=(TRACKER,), accepted=accepted_columns(workspace))
+    intake = check(workspace, names=(TRACKER,), accepted=accepted_words(workspace))
     table = intake.tables.get(TRACKER)
     if not intake.accepted or table is None or not len(table):
         return None

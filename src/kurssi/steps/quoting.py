@@ -8,7 +8,7 @@ from kurssi.messages import Message, Name
 from kurssi.posterior.health import NAMES, Verdict
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.fitting import health_of
-from kurssi.steps.wording import ACCEPTED, accepted_columns, as_input
+from kurssi.steps.wording import ACCEPTED, accepted_words, as_input
 from kurssi.store.runs import RunManifest, hash_file
 from kurssi.workspace.company import Workspace
 
@@ -97,7 +97,7 @@ def laboratory(opened: OpenDesk) -> "Laboratory":
 
 def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]:
     """What changed since the run, and what its health asks to look at."""
-    accepted = as_input(accepted_columns(workspace))
+    accepted = as_input(accepted_words(workspace))
     sources = (Path(source.path).as_posix() for source in workspace.sources)
     names = {*manifest.inputs, *sources} - {ACCEPTED}
     files = {name: workspace.root / name for name in names}

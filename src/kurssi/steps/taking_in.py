@@ -1,12 +1,13 @@
 """Tables read and checked, and posted to the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kurssi.findings import Finding
 from kurssi.ledger.entry import Ledger
 from kurssi.messages import Message
-from kurssi.steps.wording import accepted_columns, as_input
+from kurssi.steps.wording import accepted_words, as_input
 from kurssi.store.snapshots import save_ledger
 from kurssi.survey.answers import TABLE
 from kurssi.tables.deliveries import NO_TABLES
@@ -44,13 +45,13 @@ class Taken:
     people: "Respondents | None"
 
 
-def check(workspace: Workspace) -> CheckReport:
-    """Read and check every table."""
+def check(workspace: Workspace, *, accepted: Mapping[str, str] | None = None) -> CheckReport:
+    """Read and check every table, by the accepted vocabulary (or what is given)."""
     from kurssi.survey.judge import judged
     from kurssi.tables.check import ordered
     from kurssi.tables.unlocks import supported, unlocks
 
-    read = read_tables(workspace, proposing=True)
+    read = read_tables(workspace, proposing=True, accepted=accepted)
     judgement = judged(read, workspace)
     of_answers = tuple(f for f in judgement.findings if not _of_misread(f, read.findings))
     twice = _told_twice(read, workspace)
@@ -82,7 +83,9 @@ def _of_misread(finding: Finding, read: tuple[Finding, ...]) -> bool:
     return finding.code == "scale-wider-than-answers" and not misread.isdisjoint(columns)
 
 
-def read_tables(workspace: Workspace, *, proposing: bool = False) -> Intake:
+def read_tables(
+    workspace: Workspace, *, proposing: bool = False, accepted: Mapping[str, str] | None = None
+) -> Intake:
     """Every table read and checked row by row, its headings by the accepted vocabulary, too.
 
     ``proposing`` adds which columns unknown headings may mean. What was accepted is an input: a
@@ -90,7 +93,7 @@ def read_tables(workspace: Workspace, *, proposing: bool = False) -> Intake:
     """
     from kurssi.tables.check import check as read_and_check  # duckdb is slow to import
 
-    accepted = accepted_columns(workspace)
+    accepted = accepted_words(workspace) if accepted is None else accepted
     intake = read_and_check(workspace, accepted=accepted, proposing=proposing)
     return replace(intake, inputs={**intake.inputs, **as_input(accepted)})
 

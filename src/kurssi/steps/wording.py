@@ -120,14 +120,32 @@ def conflicts(workspace: Workspace) -> tuple[tuple[SameWord, ...], tuple[SameCon
     return one_word(meant), one_concept(meant)
 
 
-def accepted_columns(workspace: Workspace) -> Mapping[str, str]:
-    """A file's word -> the contract column it was accepted for, by its concept."""
-    found = {}
+def accepted_words(workspace: Workspace) -> Mapping[str, str]:
+    """A file's word -> the contract column it was accepted for, or the lever or segment it names.
+
+    Columns go by their concept; a lever is ``levers.tv``, as kurssi.toml declares it.
+    """
+    found, own = {}, own_names(workspace)
     for alias in aliases(workspace):
         columns = core().concepts[alias.concept].columns if alias.concept in core().concepts else ()
-        if alias.accepted and alias.department is None and columns:
+        if not alias.accepted or alias.department is not None:
+            continue
+        if columns:
             found[alias.text.casefold()] = columns[0].partition(".")[2]
+        elif alias.concept in own:
+            found[alias.text.casefold()] = alias.concept
     return found
+
+
+def own_names(workspace: Workspace) -> Mapping[str, Label]:
+    """The company's levers and segments, as words are accepted for them: ``levers.tv``."""
+    from kurssi.tables.names import PLACES, things  # the vocabulary is slow to read
+
+    return {
+        f"{place}.{id_}": label
+        for sort, place in PLACES.items()
+        for id_, label in things(sort, workspace).items()
+    }
 
 
 def as_input(accepted: Mapping[str, str]) -> dict[str, str]:

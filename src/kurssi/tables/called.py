@@ -11,17 +11,19 @@ from pathlib import PurePosixPath
 from kurssi.concepts.concept import core
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
+from kurssi.tables.across import templates_for, told_by_values
 from kurssi.tables.block import Line, joined, key, remark, text
 from kurssi.tables.contract import Column, Contract, contract
 from kurssi.tables.sheet import Sheet
+from kurssi.workspace.company import Workspace
 
 OF_REPORTS = ("sales", "spend", "market", "waves", "context")  # tables that reports fill
 # Contract column -> what it is called in a report of that table, where the word alone tells less.
 _WORDS: Mapping[str, str] = {
     "period": "aikajakso periodi",
-    "lever": "toimenpide",
-    "spend": "panostukset kustannus kustannukset kulu kulut budjetti summa investointi costs "
-    "budget amount investment eur",
+    "lever": "toimenpide väline media kanava",
+    "spend": "panostukset kustannus kustannukset kulu kulut budjetti summa investointi eurot "
+    "costs budget amount investment eur",
     "units": "kpl kappalemäärä myynti_kpl määrä pieces sales_units",
     "revenue": "myynti_eur sales_eur",
     "margin": "kate myyntikate gross_margin",
@@ -59,36 +61,58 @@ def _words_for(table: Contract, target: Column) -> set[str]:
 
 
 def source_entry(
-    table: Contract, file: str, columns: Mapping[str, str], *, sheet: str | None, brand: str
+    sheet: Sheet,
+    table: Contract,
+    file: str,
+    workspace: Workspace,
+    *,
+    known: Mapping[str, str] | None = None,
+    part: str | None = None,
 ) -> Message | None:
-    """A [[sources]] entry that reads these columns; None where it would still miss one.
+    """A [[sources]] entry that reads a file; None where it would miss a column, or tells none.
 
     A table of one brand without a column for it is the own brand's.
+
+    Args:
+        sheet: what the file holds.
+        table: the contract of the table that it may be.
+        file: its path in the workspace.
+        workspace: its brand, levers and segments.
+        known: contract columns that are found already.
+        part: the sheet of a workbook, where it is not the first.
     """
-    lacking = [name for name in table.required if name not in columns]
+    given = known or {}
+    free = [name for name in sheet.columns.column_names if name not in given.values()]
+    columns = {**called(table, free), **given}
+    columns |= told_by_values(sheet, table, columns, workspace)
+    wide = templates_for(sheet, table, columns, workspace)
+    places = [template.strip("{}") for template in wide.values()]
+    if not ({*columns, *wide} - {"period", "brand", "segment"}):
+        return None
+    lacking = [n for n in table.required if n not in (*columns, *wide, *places)]
     if not columns or lacking not in ([], ["brand"]):
         return None
     lines: list[Line] = ["[[sources]]", f"table = {text(table.name)}", f"path = {text(file)}"]
-    lines += [f"sheet = {text(sheet)}"] if sheet is not None else []
+    lines += [f"sheet = {text(part)}"] if part is not None else []
     lines += ["", "[sources.columns]"]
     lines += [f"{key(name)} = {text(column)}" for name, column in columns.items()]
+    if wide:
+        told = Message("every other column of amounts, by what its heading names")
+        lines += ["", "[sources.wide]"]
+        lines += [remark(told, f"{key(name)} = {text(one)}") for name, one in wide.items()]
     if lacking:
         told = Message("no column tells the brand; see that all rows are the own brand's")
-        lines += ["", "[sources.constants]", remark(told, f"brand = {text(brand)}")]
+        lines += ["", "[sources.constants]", remark(told, f"brand = {text(workspace.brand)}")]
     return joined(lines)
 
 
 def report_proposal(
-    sheet: Sheet, file: str, brand: str, code: str, *, part: str | None
+    sheet: Sheet, file: str, workspace: Workspace, code: str, *, part: str | None
 ) -> Finding | None:
     """The finding that a file under a name of its own may be the table its columns speak of."""
-    names = sheet.columns.column_names
     for name in OF_REPORTS:
-        table = contract(name)
-        columns = called(table, names)
-        block = source_entry(table, file, columns, sheet=part, brand=brand)
-        telling = set(columns) - {"period", "brand", "segment"}
-        if block is None or not telling:
+        block = source_entry(sheet, contract(name), file, workspace, part=part)
+        if block is None:
             continue
         return Finding(
             severity=Severity.NOTE,

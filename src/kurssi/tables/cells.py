@@ -177,8 +177,8 @@ def _from_column(desk: Desk, name: str, column: str) -> Cell:
         doubt = f"CASE WHEN {cell} IS NULL THEN 0 ELSE {int(Doubt.DATE)} END"
         return Cell(value="NULL::DOUBLE", doubt=doubt, text=f"CAST({cell} AS VARCHAR)")
     text, marks = text_of(column), desk.marks[column]
-    share = column_of(desk.contract, name).unit == "share"
-    read = number(column, marks, currency=desk.currency, share=share)
+    unit = column_of(desk.contract, name).unit
+    read = number(column, marks, currency=desk.currency, unit=unit)
     value = _recoded(recodes, lambda key: _is_text(text, key, read), read)
     if marks.plain:
         return Cell(value=value)

@@ -8,7 +8,9 @@ import pyarrow as pa
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
+from kurssi.tables.across import laid_long
 from kurssi.tables.balance import balance
+from kurssi.tables.by_name import by_name
 from kurssi.tables.contract import NAMES, Contract
 from kurssi.tables.coverage import coverage
 from kurssi.tables.crossings import departments, keys, words
@@ -79,7 +81,8 @@ def check(
 
     Args:
         workspace: the company as declared.
-        accepted: the accepted vocabulary: a file's column word -> contract column.
+        accepted: the accepted vocabulary: a file's word -> contract column, or the lever or segment
+            that it names (``levers.tv``).
         today: the day of the check; periods after it have not come yet.
         names: the tables to read.
         proposing: whether to say which columns unknown headings may mean.
@@ -134,10 +137,11 @@ def _table(work: _Work, own: Sequence[Delivery]) -> _Outcome:
         sheet = _read(work, delivery, inputs, findings)
         if sheet is None:
             continue
-        times = max(1, len(delivery.source.brands))
+        one, sheet = laid_long(delivery, sheet, work.contract, work.accepted)
+        times = max(1, len(one.source.brands))
         rows_in += (sheet.columns.num_rows + sheet.lost) * times
         lost += sheet.lost * times
-        ready = _laid(work, delivery, sheet, findings)
+        ready = _laid(work, one, sheet, findings)
         if ready is None:
             lost += sheet.columns.num_rows * times
         else:
@@ -188,7 +192,9 @@ def _laid(work: _Work, delivery: Delivery, sheet: Sheet, findings: list[Finding]
         work.accepted,
         proposing=work.proposing,
     )
-    told = [replace(f, table=delivery.table) for f in sheet.findings] + list(layout.findings)
+    layout, named = by_name(delivery, sheet, layout, work.contract, (work.workspace, work.accepted))
+    told = [replace(f, table=delivery.table) for f in sheet.findings]
+    told += [*layout.findings, *named]
     told += labelled(delivery, sheet, layout, work.contract, work.workspace)
     told += recoded(delivery, sheet, layout, work.contract)
     fatal = [finding for finding in told if _forbids(finding, layout)]

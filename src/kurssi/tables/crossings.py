@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
+from kurssi.concepts.candidates import Candidate
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables.block import key
+from kurssi.tables.block import key, text
 from kurssi.tables.cells import column_of
 from kurssi.tables.contract import Column, Sort
+from kurssi.tables.names import PLACES, proposed
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import LINES, Crossing, Whole, first
 from kurssi.vocabulary import ALL_SEGMENTS
-from kurssi.workspace.company import Workspace
 from kurssi.workspace.complaints import nearest, proposal
 
 WORDS_SHOWN = 20
@@ -26,9 +27,14 @@ def words(whole: Whole) -> list[Crossing]:
             continue
         test, rows = _strangers(whole, name, known)
         noun = "word" if column.sort is Sort.TEXT else column.sort.value
-        for file, word, count, lines in rows[:WORDS_SHOWN]:
-            named = _named(whole.workspace, column.sort, word)
-            what, mend = _unknown(column.sort, word, known, named)
+        shown = rows[:WORDS_SHOWN]
+        meant = (
+            proposed([word for _, word, *_ in shown], column.sort, whole.workspace)
+            if column.sort in PLACES
+            else [()] * len(shown)
+        )
+        for (file, word, count, lines), some in zip(shown, meant, strict=True):
+            what, mend = _unknown(column.sort, word, known, some)
             finding = Finding(
                 severity=Severity.ERROR,
                 code=f"unknown-{noun}",
@@ -108,56 +114,45 @@ def _strangers(
     return test, [(str(file), str(word), int(count), lines) for file, word, count, lines in rows]
 
 
-def _named(workspace: Workspace, sort: Sort, word: str) -> str | None:
-    """The lever or segment that is called so in one of its languages."""
-    labels = {}
-    if sort is Sort.LEVER:
-        labels = {name: lever.label for name, lever in workspace.levers.items()}
-    elif sort is Sort.SEGMENT:
-        labels = {name: segment.label for name, segment in workspace.segments.items()}
-    said = word.strip().casefold()
-    for name, label in labels.items():
-        if said in {(text or "").casefold() for text in (label.fi, label.en)}:
-            return name
-    return None
-
-
 def _unknown(
-    sort: Sort, word: str, known: Sequence[str], named: str | None
+    sort: Sort, word: str, known: Sequence[str], meant: Sequence[Candidate]
 ) -> tuple[Message, Message]:
-    near = proposal(word, known)
-    if sort in (Sort.LEVER, Sort.SEGMENT):
-        table = "levers" if sort is Sort.LEVER else "segments"
+    if sort in PLACES:
         what = (
             Message('the lever "{word}" is not declared', word=word)
             if sort is Sort.LEVER
             else Message('the segment "{word}" is not declared', word=word)
         )
-        return what, _declared_or_meant(
-            sort, named or nearest(word, known), known, f"[{table}.{key(word)}]"
-        )
+        return what, _declared_or_meant(sort, word, known, meant)
+    near = proposal(word, known)
     if sort is Sort.MEASURE:
         return Message('"{word}" is no measure', word=word), near
     return Message('"{word}" is not known here', word=word), near
 
 
-def _declared_or_meant(sort: Sort, meant: str | None, known: Sequence[str], place: str) -> Message:
-    """A word for a known id can be written so, or read so; any other can be declared."""
+def _declared_or_meant(
+    sort: Sort, word: str, known: Sequence[str], meant: Sequence[Candidate]
+) -> Message:
+    """A name of a known lever or segment can be accepted once for all; any other be declared."""
+    place = f"[{PLACES[sort]}.{key(word)}]"
     if not known:
         return Message("declare it in kurssi.toml as {place}", place=place)
-    if meant is None:
+    said = {"word": word, "place": place}
+    near = meant[0].concept if meant else nearest(word, known)
+    if meant and meant[0].suggest:
         return Message(
-            "use one of: {words}; or declare it in kurssi.toml as {place}",
-            words=", ".join(known),
-            place=place,
-        )
+            "it may be {name}: {reason}. If it is, say so once: kurssi terms accept {said} "
+            "{concept}; else declare it in kurssi.toml as {place}",
+            name=near, reason=meant[0].reason, said=text(word),
+            concept=f"{PLACES[sort]}.{near}", **said,
+        )  # fmt: skip
+    names = tuple(one.concept for one in meant) or ((near,) if near is not None else known)
     return Message(
-        'if "{meant}" is meant, write that, or say so under values.{column} in [[sources]]; else '
+        "if it is one of {names}, say which once: kurssi terms accept {said} {concept}; else "
         "declare it in kurssi.toml as {place}",
-        meant=meant,
-        column=str(sort),
-        place=place,
-    )
+        names=", ".join(names), said=text(word),
+        concept=f"{PLACES[sort]}.{near or 'ID'}", **said,
+    )  # fmt: skip
 
 
 _KEYS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.tables.called import called, source_entry
+from kurssi.tables.called import source_entry
 from kurssi.tables.contract import Contract
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.header import folded
@@ -105,7 +105,7 @@ def mapped(
     open_ = tuple(column.name for column in contract.columns if column.name not in settled)
     missing = tuple(name for name in contract.required if name in open_)
     if missing or proposing:
-        findings.extend(_unfilled(delivery, contract, workspace, (columns, extras), open_))
+        findings.extend(_unfilled(delivery, sheet, contract, workspace, (columns, extras), open_))
     findings.extend(unknown_targets(delivery, contract, items, workspace))
     findings.extend(absent(delivery, wide, sheet))
     filled_names = (*columns, *source.constants, *source.wide)
@@ -226,17 +226,15 @@ def _own_weight(delivery: Delivery, weight: str) -> Finding:
 
 def _proposed(
     delivery: Delivery,
+    sheet: Sheet,
     contract: Contract,
     workspace: Workspace,
-    found: tuple[Mapping[str, str], tuple[str, ...]],
+    columns: Mapping[str, str],
 ) -> Mapping[str, Message]:
     """A whole entry for a file without one whose missing columns bear other names (``called``)."""
-    columns, extras = found
-    guessed = called(contract, extras)
-    whole = {**guessed, **columns}
-    if delivery.place is not None or contract.name == TRACKER or not guessed:
+    if delivery.place is not None or contract.name == TRACKER:
         return {}
-    block = source_entry(contract, delivery.file, whole, sheet=None, brand=workspace.brand)
+    block = source_entry(sheet, contract, delivery.file, workspace, known=columns)
     if block is None:
         return {}
     mend = Message("if these are meant, add to kurssi.toml:\n{block}", block=block)
@@ -245,6 +243,7 @@ def _proposed(
 
 def _unfilled(
     delivery: Delivery,
+    sheet: Sheet,
     contract: Contract,
     workspace: Workspace,
     found: tuple[Mapping[str, str], tuple[str, ...]],
@@ -254,9 +253,9 @@ def _unfilled(
 
     Headings that [survey] names have their meaning; where a whole entry is proposed, it is enough.
     """
-    _, extras = found
+    columns, extras = found
     missing = [name for name in contract.required if name in open_]
-    proposed = _proposed(delivery, contract, workspace, found) if missing else {}
+    proposed = _proposed(delivery, sheet, contract, workspace, columns) if missing else {}
     strange = [column for column in extras if column not in surveyed(workspace.survey)]
     meant = headings(contract, strange, open_) if not proposed else []
     near = names_for(meant, contract)

@@ -6,8 +6,10 @@ columns together; a number that could be read two ways is not guessed.
 
 from dataclasses import dataclass
 
+from kurssi.amounts import MANY
 from kurssi.tables.warehouse import Base, literal, quoted
 
+MONEY = "EUR"  # the contracts' unit of money, whatever the company's currency
 # Texts that programs write for "nothing here".
 NOTHING = ("na", "n/a", "#n/a", "nan", "null", "none", "-", "–", ".", "#n/v", "puuttuu")
 SYMBOLS = {
@@ -101,13 +103,16 @@ def _evidence(
     return {c: (row[2 * i], row[2 * i + 1]) for i, c in enumerate(columns)}
 
 
-def number(column: str, marks: Marks, *, currency: str, share: bool) -> str:
-    """SQL: the number a text cell means, NULL where it means none or could mean two."""
+def number(column: str, marks: Marks, *, currency: str, unit: str | None) -> str:
+    """SQL: the number a text cell means, NULL where it means none or could mean two.
+
+    ``unit`` is the contract's: a share may have a percent sign, money millions behind it.
+    """
     text = text_of(column)
     if marks.plain:
         return plain(text)
     bare = f"replace({text}, '−', '-')"
-    if share:
+    if unit == "share":
         inner = _marked(f"rtrim(rtrim({bare}, '%'), ' \u00a0')", marks)
         return (
             f"CASE WHEN ends_with({text}, '%') THEN ({inner}) / 100 ELSE {_marked(bare, marks)} END"
@@ -119,7 +124,12 @@ def number(column: str, marks: Marks, *, currency: str, share: bool) -> str:
     blank = "[ \u00a0\u202f]*"
     pattern = literal(f"(?i)^(?:{words}){blank}|{blank}(?:{words})$")
     money = f"regexp_replace({bare}, {pattern}, '')"
-    return f"coalesce({_marked(bare, marks)}, {_marked(money, marks)})"
+    found = [_marked(bare, marks), _marked(money, marks)]
+    for times, named in MANY.items() if unit == MONEY else ():
+        behind = literal(f"(?i){blank}(?:{named})$")
+        bare_of_it = f"regexp_replace({money}, {behind}, '')"
+        found.append(f"{times} * {_marked(bare_of_it, marks)}")
+    return f"coalesce({', '.join(found)})"
 
 
 def _marked(text: str, marks: Marks) -> str:

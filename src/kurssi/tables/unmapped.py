@@ -47,7 +47,7 @@ def _proposals(path: Path, file: str, workspace: Workspace) -> Iterator[Finding]
         except (Unreadable, OSError):
             continue
         proposal = proposal_for(sheet, path, file, workspace, part=part) or report_proposal(
-            sheet, file, workspace.brand, PROPOSED, part=part
+            sheet, file, workspace, PROPOSED, part=part
         )
         if proposal is not None:
             yield proposal

@@ -14,7 +14,7 @@ from kurssi.steps.dragging import optimise
 from kurssi.steps.planning import usual_ask
 from kurssi.views.own_share import own_share
 from kurssi.views.plan import plan_view
-from kurssi.views.plan_asked import Planned, amounts
+from kurssi.views.plan_asked import Planned, amounts, euros
 from kurssi.views.plan_document import plan_document
 from kurssi.views.reader import Answer, Reader
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -56,7 +56,8 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
     departments = sorted({one.department for one in levers.values()})
     together = amounts("--envelope", asked.envelopes, departments, language)
     said: dict[str, Any] = {
-        "budget": asked.budget, "periods": asked.periods, "priority": asked.priority,
+        "budget": euros("--budget", asked.budget, language), "periods": asked.periods,
+        "priority": asked.priority,
         "risk": asked.risk, "band": asked.band, "worth": asked.worth,
     }  # fmt: skip
     usual = replace(
@@ -70,7 +71,8 @@ def _ask(workspace: Workspace, asked: Planned, language: str) -> Ask:
         envelopes={name: (0.0, eur) for name, eur in together.items()},
         segments=() if ALL_SEGMENTS in asked.segments else asked.segments,
         buys=amounts("--buy", asked.buys, levers, language),
-        switches=amounts("--on-off", asked.switches, levers, language), cash=asked.cash,
+        switches=amounts("--on-off", asked.switches, levers, language),
+        cash=euros("--max-per-period", asked.cash, language),
         payback=asked.payback,
         free=asked.free, beyond=asked.beyond,
     )  # fmt: skip

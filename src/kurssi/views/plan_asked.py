@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from kurssi.amounts import amount
 from kurssi.messages import Message
 from kurssi.planning.priority import Priority
 from kurssi.views.help import NO_VALUE, told
@@ -17,10 +18,8 @@ from kurssi.views.options import FILE, NAME
 
 EUR, AMOUNT = told(Message("EUR")), told(Message("LEVER=EUR"))
 Budget = Annotated[
-    float | None,
-    typer.Option(
-        "--budget", metavar=EUR, min=0, help=told(Message("Money in all; as now if not said."))
-    ),
+    str | None,
+    typer.Option("--budget", metavar=EUR, help=told(Message("Money in all; as now if not said."))),
 ]
 Periods = Annotated[
     int | None,
@@ -68,11 +67,10 @@ Switches = Annotated[
     typer.Option("--on-off", metavar=AMOUNT, help=told(Message("Exactly so much, or nothing."))),
 ]
 Cash = Annotated[
-    float | None,
+    str | None,
     typer.Option(
         "--max-per-period",
         metavar=EUR,
-        min=0,
         help=told(Message("The most of any one period.")),
     ),
 ]
@@ -132,7 +130,7 @@ PlanBook = Annotated[
 class Planned:
     """What was asked, as it was written; None if nothing; ``book`` is a workbook to write."""
 
-    budget: float | None = None
+    budget: str | None = None
     periods: int | None = None
     priority: Priority | None = None
     locks: tuple[str, ...] = ()
@@ -141,7 +139,7 @@ class Planned:
     envelopes: tuple[str, ...] = ()
     buys: tuple[str, ...] = ()
     switches: tuple[str, ...] = ()
-    cash: float | None = None
+    cash: str | None = None
     payback: int | None = None
     segments: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
@@ -161,14 +159,15 @@ def amounts(
     levers, found = tuple(known), {}
     for word in words or ():
         lever, sign, text = word.partition("=")
-        eur = _euros(text)
+        eur = amount(text)
         if not sign or lever not in levers:
             sentence = Message(
                 "{word} is not NAME=EUR; there are {names}", word=word, names=", ".join(levers)
             )
         elif eur is None:
             sentence = Message(
-                "{text} is no amount of {lever}: write a number of 0 or more, as in {lever}=500000",
+                "{text} is no amount of {lever}: write it as {lever}=500000, {lever}=0.5M or "
+                "{lever}=500k",
                 text=text, lever=lever,
             )  # fmt: skip
         elif lever in found:
@@ -180,10 +179,11 @@ def amounts(
     return found
 
 
-def _euros(text: str) -> float | None:
-    """An amount as people write it, spaces and a decimal comma or not; None where it is none."""
-    try:
-        eur = float("".join(text.split()).replace(",", "."))
-    except ValueError:
-        return None
-    return eur if 0 <= eur < float("inf") else None
+def euros(option: str, text: str | None, language: str) -> float | None:
+    """An amount as people write it; None where nothing is said, a usage error where it is none."""
+    if text is None or (eur := amount(text)) is not None:
+        return None if text is None else eur
+    sentence = Message(
+        "{text} is no amount of money: write it as 4000000, 4 000 000, 4M or 4,5 M€", text=text
+    )
+    raise typer.BadParameter(sentence.text(language), param_hint=option)

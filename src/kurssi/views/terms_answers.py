@@ -7,10 +7,10 @@ from pathlib import Path
 import typer
 
 from kurssi.concepts import lexicon
-from kurssi.concepts.concept import Concept, core
+from kurssi.concepts.concept import core
 from kurssi.concepts.terms import Meant
 from kurssi.errors import KurssiError
-from kurssi.messages import Message
+from kurssi.messages import Message, Name
 from kurssi.steps import wording
 from kurssi.steps.aligning import align
 from kurssi.store.whole import write_file
@@ -95,7 +95,7 @@ def _reject(workspace: Workspace, reader: Reader, asked: Worded) -> Answer:
 
 def _say(workspace: Workspace, reader: Reader, asked: Worded, *, accepted: bool) -> Answer:
     text, called = asked.words
-    concept = _concept(called, reader)
+    concept, named = _concept(called, workspace, reader)
     if not lexicon.plain(text):
         raise typer.BadParameter(Message("the word is empty").text(reader.language))
     if asked.department is not None and asked.department not in workspace.departments:
@@ -107,12 +107,12 @@ def _say(workspace: Workspace, reader: Reader, asked: Worded, *, accepted: bool)
     alias = wording.say(
         workspace,
         text,
-        concept.id,
+        concept,
         accepted=accepted,
         department=asked.department,
         who=asked.who,
     )
-    name = {"text": alias.text, "name": concept.name, "concept": concept.id, "who": alias.who}
+    name = {"text": alias.text, "name": named, "concept": concept, "who": alias.who}
     reader.say(
         Message('"{text}" now means {name} ({concept}), as {who} says', **name)
         if accepted
@@ -166,12 +166,15 @@ INSIDE: dict[Action, Callable[[Workspace, Reader, Worded], Answer]] = {
 }
 
 
-def _concept(called: str, reader: Reader) -> Concept:
-    """The concept of this id, or of this preferred name; a usage error where it is none."""
+def _concept(called: str, workspace: Workspace, reader: Reader) -> tuple[str, Name]:
+    """The id and name of a concept, or of a lever or segment (levers.tv); else a usage error."""
+    own = wording.own_names(workspace)
+    if called in own:
+        return called, own[called]
     concepts = core().concepts
     for one in concepts.values():
         if called == one.id or lexicon.plain(called) in map(lexicon.plain, (one.fi[0], one.en[0])):
-            return one
+            return one.id, one.name
     likely = tuple(one.concept for one in wording.match([called])[0])
     said = Message(
         "{name} is no concept; did you mean one of {names}? All: kurssi terms concepts",

@@ -141,13 +141,19 @@ def scale_falls(where: str, scale: Sequence[Any]) -> Finding:
     )
 
 
+OF_HEADINGS = frozenset(("lever", "segment", "period"))
+"""Places of a wide file whose text is the heading itself, so that nothing need be listed."""
+
+
 def source_complaints(where: str, source: Mapping[str, Any], root: Path) -> list[Finding]:
     """What is wrong in one [[sources]] entry taken whole."""
     path, wide, brands = source.get("path"), source.get("wide"), source.get("brands")
     found = []
     if isinstance(path, str) and not inside(root, path):
         found.append(outside(f"{where}.path", path))
-    if wide and not brands:
+    templates = wide.values() if isinstance(wide, Mapping) else ()
+    places = {place for one in templates for place in re.findall(r"\{(\w+)\}", str(one))}
+    if wide and not brands and not places <= OF_HEADINGS:
         found.append(
             complaint(
                 "wide-without-brands",
@@ -172,7 +178,10 @@ def source_complaints(where: str, source: Mapping[str, Any], root: Path) -> list
                     "wide-without-place",
                     f"{where}.wide.{column}",
                     Message('"{template}" has no place {{brand}}', template=template),
-                    Message("write {brand} where the brand's text stands, or use columns instead"),
+                    Message(
+                        "write {brand} where the brand's text stands ({lever} where a lever's "
+                        "name does), or use columns instead"
+                    ),
                 )
             )
     return found

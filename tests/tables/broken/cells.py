@@ -91,7 +91,6 @@ def _(w):
 
 # Words
 cell("unknown lever", "unknown-lever", "spend", "lever", "tvv", 2, 3)
-cell("lever in capitals", "unknown-lever", "spend", "lever", "TV", 2)
 cell("unknown segment", "unknown-segment", "spend", "segment", "kids", 2)
 cell("unknown measure", "unknown-measure", "waves", "measure", "awarness", 2)
 cell("unknown design", "unknown-word", "experiments", "design", "random", 2)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kurssi import steps
+from kurssi.amounts import amount
 from kurssi.jobs.record import Kind, every, new_job, write
 from kurssi.messages import Message
 from kurssi.planning.priority import Priority
@@ -20,7 +21,7 @@ from kurssi.store.plans import load_plan
 from kurssi.store.records import as_values
 from kurssi.views.numerals import count
 from kurssi.views.web.look import Look
-from kurssi.views.web.plan_asked import address, amount, amounts, ask_of
+from kurssi.views.web.plan_asked import address, amounts, ask_of
 from views.web.conftest import serving
 from views.web.test_pages import fetch, post, text
 

@@ -71,11 +71,12 @@ def _forms(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
             name = await bring_acts.hold(
                 asked, request.query_params.get("name", ""), request.stream()
             )
+            mapping = await run_in_threadpool(bring_acts.propose, asked, name)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as fault:
             return await run_in_threadpool(in_its_place, request, kept, pages, fault)
-        return RedirectResponse(asked.look.address("/bring", file=name), SEE)
+        return RedirectResponse(asked.look.address("/bring", file=name, mapping=mapping), SEE)
 
 
 def _downloads(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:

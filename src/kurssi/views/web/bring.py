@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from kurssi.findings import Severity
+from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
-from kurssi.steps import CheckReport
+from kurssi.steps import CheckReport, wording
 from kurssi.tables.coverage import IDLE
+from kurssi.tables.names import PLACES
 from kurssi.tables.proposals import BLOCK, PROPOSED
-from kurssi.views.web.brought import ENDINGS, checked, fit_name, folder_of
+from kurssi.views.web import bring_names
+from kurssi.views.web.brought import ENDINGS, PROPOSALS, checked, fit_name, folder_of
 from kurssi.views.web.page import Asked, Page
 
 # Shown as a mapping of its own; and what one file alone cannot say: its spend may be in another.
@@ -19,7 +21,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     name = fit_name(asked.own.get("file", ""))
     report = None
     if name and (folder_of(asked) / "data" / name).is_file():
-        report = checked(asked)
+        report = checked(asked, bring_names.read(asked.own.get("names", ""), asked))
     proposed = _proposed(report) if report else None
     return {
         "verdict": _verdict(report, name),
@@ -28,7 +30,10 @@ def make(asked: Asked) -> Mapping[str, object]:
         "tables": tuple(report.intake.tables) if report else (),
         "counts": {n: len(t) for n, t in report.intake.tables.items()} if report else {},
         "columns": {n: t.column_names for n, t in report.intake.tables.items()} if report else {},
-        "findings": [f for f in report.intake.findings if f.code not in UNSAID] if report else [],
+        "findings": _told(report) if report else [],
+        "strange": bring_names.strange(asked, report.intake.findings) if report else (),
+        "own_names": wording.own_names(asked.workspace),
+        "places": PLACES,
         "mapping": asked.own.get("mapping")
         or (proposed.text(asked.look.language) if proposed else ""),
         "there": bool(name) and (asked.workspace.data_dir / name).exists(),
@@ -36,10 +41,17 @@ def make(asked: Asked) -> Mapping[str, object]:
     }
 
 
+def _told(report: CheckReport) -> list[Finding]:
+    """The findings beside what the page asks for in fields of its own."""
+    found = report.intake.findings
+    return [one for one in found if one.code not in UNSAID and not bring_names.asks(one)]
+
+
 def _verdict(report: CheckReport | None, name: str) -> Message:
     if report is None:
         return Message("Drop a file: kurssi says what it takes it for, and asks before it is used.")
     errors = [one for one in report.intake.findings if one.severity is Severity.ERROR]
+    asked_for = [one for one in errors if bring_names.asks(one)]
     seen = [*report.intake.tables] or sorted({one.table for one in errors if one.table})
     if not seen:
         if _proposed(report):
@@ -49,6 +61,12 @@ def _verdict(report: CheckReport | None, name: str) -> Message:
             )
         return Message("{file}: kurssi cannot tell what this is.", file=name)
     tables = ", ".join(seen)
+    if errors and len(asked_for) == len(errors):
+        return Message(
+            "{file} is taken for {tables}; say what these names stand for: {names}.",
+            file=name, tables=tables,
+            names=tuple(str(one.what.values["word"]) for one in asked_for),
+        )  # fmt: skip
     if errors:
         return Message(
             "{file} is taken for {tables}; errors to mend {count}.",
@@ -60,7 +78,7 @@ def _verdict(report: CheckReport | None, name: str) -> Message:
 def _proposed(report: CheckReport) -> Message | None:
     for finding in report.intake.findings:
         block = finding.mend.values.get(BLOCK)
-        if finding.code == PROPOSED and isinstance(block, Message):
+        if finding.code in PROPOSALS and isinstance(block, Message):
             return block
     return None
 
@@ -70,7 +88,7 @@ PAGE = Page(
     name=Message("Bring in"),
     question=Message("What is this file, and may it be used?"),
     make=make,
-    own=("file", "mapping"),
+    own=("file", "mapping", "names"),
     listed=False,
     keep=False,
 )

@@ -18,7 +18,18 @@ from kurssi.errors import InputRefused, KurssiError
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.store.whole import locked, write_file
-from kurssi.views.web.brought import ENDINGS, WAITING, checked, fit_name, folder_of
+from kurssi.tables.items import TRACKER
+from kurssi.tables.proposals import BLOCK
+from kurssi.views.web import bring_names
+from kurssi.views.web.brought import (
+    ENDINGS,
+    PROPOSALS,
+    WAITING,
+    checked,
+    fit_name,
+    folder_of,
+    words_of,
+)
 from kurssi.views.web.mappings import for_one, with_mapping
 from kurssi.views.web.page import Asked
 from kurssi.workspace.complaints import FILE
@@ -46,6 +57,21 @@ async def hold(asked: Asked, name: str, body: AsyncIterator[bytes]) -> str:
         _declare(new, _alone(asked, name))
         await run_in_threadpool(_swap, asked, new, apart / "old")
     return name
+
+
+def propose(asked: Asked, name: str) -> str | None:
+    """The mapping proposed for a report that waits, and by which it is read from here on.
+
+    A survey's is read and mended by a person first.
+    """
+    proposals = [f for f in checked(asked, {}).intake.findings if f.code in PROPOSALS]
+    blocks = [f.mend.values.get(BLOCK) for f in proposals if f.table != TRACKER]
+    block = next((one for one in blocks if isinstance(one, Message)), None)
+    if block is None:
+        return None
+    mapping = block.text(asked.look.language)
+    _declare(folder_of(asked), with_mapping(_alone(asked, name), mapping, f"data/{name}"))
+    return mapping
 
 
 async def _write(path: Path, name: str, body: AsyncIterator[bytes]) -> None:
@@ -82,10 +108,13 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
     declared = _declared(asked)
     whole = with_mapping(declared, mapping, f"data/{name}")
     _declare(folder_of(asked), with_mapping(_alone(asked, name), mapping, f"data/{name}"))
-    report = checked(asked)
+    names = bring_names.said_in(form, asked)
+    report = checked(asked, names)
     if not report.intake.accepted or not report.intake.tables:
-        return asked.look.address("/bring", file=name, mapping=mapping or None)
-    _judge(asked, held, whole)
+        said = bring_names.written(names)
+        return asked.look.address("/bring", file=name, mapping=mapping or None, names=said)
+    _judge(asked, held, whole, words_of(asked, names))
+    bring_names.keep(asked, names)
     with locked(asked.workspace.state_dir):
         if _declared(asked) != declared or not held.is_file():
             raise KurssiError(
@@ -101,7 +130,7 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
     return asked.look.address("/data")
 
 
-def _judge(asked: Asked, held: Path, declared: str) -> None:
+def _judge(asked: Asked, held: Path, declared: str, words: Mapping[str, str]) -> None:
     """Read the company as it will be, beside the company as it is.
 
     Raises:
@@ -118,7 +147,7 @@ def _judge(asked: Asked, held: Path, declared: str) -> None:
         for path in {*asked.workspace.data_dir.rglob("*"), *sources}:
             if path.is_file():
                 _link(path, beside / path.relative_to(root))
-        found = steps.check(steps.open_workspace(beside)).intake.findings
+        found = steps.check(steps.open_workspace(beside), accepted=words).intake.findings
     known = {_of(finding) for finding in steps.check(asked.workspace).intake.findings}
     errors = [one for one in found if one.severity is Severity.ERROR and _of(one) not in known]
     if errors:

@@ -4,13 +4,16 @@ It waits in a folder of its own under ``.kurssi``, as a workspace with nothing b
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from kurssi import steps
-from kurssi.steps import CheckReport
+from kurssi.steps import CheckReport, wording
+from kurssi.tables.proposals import PROPOSED
 from kurssi.views.web.page import Asked
 
 WAITING = "brought"
+PROPOSALS = (PROPOSED, "missing-column")  # findings whose mend is a whole mapping
 LONG = 200  # bytes of a file's name
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls", ".ods", ".sav", ".zsav")
 _UNFIT = re.compile(r"[^\w.\- ]+")
@@ -31,10 +34,16 @@ def fit_name(name: str) -> str:
     return stem[: max(room, 0)].decode(errors="ignore") + ending if len(stem) > room else plain
 
 
-def checked(asked: Asked) -> CheckReport:
-    """What the file that waits is taken for.
+def checked(asked: Asked, names: Mapping[str, str]) -> CheckReport:
+    """What the file that waits is taken for, by the company's words and by names said of it.
 
     Raises:
         WorkspaceError: the mapping cannot be read.
     """
-    return steps.check(steps.open_workspace(folder_of(asked)))
+    return steps.check(steps.open_workspace(folder_of(asked)), accepted=words_of(asked, names))
+
+
+def words_of(asked: Asked, names: Mapping[str, str]) -> Mapping[str, str]:
+    """The company's accepted words, and those that are said now."""
+    said = {word.casefold(): place for word, place in names.items()}
+    return {**wording.accepted_words(asked.workspace), **said}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from kurssi.amounts import amount
 from kurssi.planning.priority import Priority
 from kurssi.planning.purses import Ask
 from kurssi.steps.planning import usual_ask
@@ -12,7 +13,6 @@ from kurssi.workspace.company import Workspace
 OWN = ("budget", "periods", "priority", "lock", "least", "most", "at")
 LONGEST = 208  # periods
 AMOUNT, LOCK, LEAST, MOST = "spend.", "lock.", "least.", "most."
-DIGITS = 15  # of an amount: whole euros that a float holds exactly
 
 
 def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
@@ -28,12 +28,6 @@ def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
         least=amounts(own.get("least", ""), workspace.levers),
         most=amounts(own.get("most", ""), workspace.levers),
     )
-
-
-def amount(text: str) -> float | None:
-    """Euros as a person writes them: ``900 000``, ``900,000``; None where it is no amount."""
-    bare = "".join(each for each in text if not each.isspace() and each != ",")
-    return float(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= DIGITS else None
 
 
 def amounts(text: str, known: Iterable[str]) -> dict[str, float]:

@@ -21,7 +21,16 @@
     const sign = told.language === "fi" ? "\u00a0%" : "%";
     return share >= 0.995 ? `>\u00a099${sign}` : share <= 0.005 ? `<\u00a01${sign}` : Math.round(100 * share) + sign;
   };
-  const amount = (text) => Number(text.replace(/[\s,]/g, ""));
+  // Money as kurssi.amounts reads it: 900 000, 900,000, 1,5 M€; not a number where it is none.
+  const amount = (text) => {
+    const said = text.replace(/[\s'’€]|eur(oa?)?$/gi, "").match(/^([\d.,]+)(k|t|m|mn|milj\.?)?$/i);
+    if (!said) return NaN;
+    const grouped = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$|^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/;
+    const tens = said[2] ? (/^m/i.test(said[2]) ? 1e6 : 1e3) : 1;
+    const plain = grouped.test(said[1]) && !(said[2] && said[1].match(/[.,]/g).length === 1)
+      ? said[1].replace(said[1].match(/[.,]/)[0] === "," ? /,/g : /\./g, "") : said[1];
+    return Number(plain.replace(",", ".")) * tens;
+  };
 
   // The weight of each knot in the polynomial through all of them.
   function lagrange(knots, at) {
@@ -200,7 +209,10 @@
     range.addEventListener("input", () => { asked += 1; moved(range, Number(range.value)); draw(); });
     range.addEventListener("change", settle);
     if (!form.dataset.exact) box(range).readOnly = range.disabled;
-    box(range).addEventListener("change", () => { moved(range, amount(box(range).value) || 0); draw(); settle(); });
+    box(range).addEventListener("change", () => {
+      const eur = amount(box(range).value);
+      moved(range, Number.isNaN(eur) ? Number(range.value) : eur); draw(); settle();
+    });
     form.elements[`lock.${range.dataset.lever}`]?.addEventListener("change", (event) => {
       range.disabled = event.target.checked;
       box(range).readOnly = event.target.checked;
