@@ -40,6 +40,10 @@ def test_every_row_shows_its_experience_before_its_own_level() -> None:
     assert "56.5 58.0 39.0% 42.5% 41.0% 39.0% … 43.0% 31% not yet" in flat(text)
 
 
+def test_what_now_means_is_said_where_people_are_asked() -> None:
+    assert "Now is where the model sees the level" in flat(shown(made_aims.aimed()))
+
+
 def test_the_summary_counts_those_to_come() -> None:
     assert (
         "5 targets: of the 3 to come 1 are likelier reached than missed, 2 likelier missed; 1"

@@ -105,13 +105,20 @@ def in_order(standings: Sequence[Standing], own: str) -> list[Standing]:
 
 def _header(report: Rivals, workspace: Workspace, language: str) -> Text:
     title = Text(Message("Rivals").text(language), style="bold")
-    if report.first is None or report.last is None:
+    span = span_of(report, workspace)
+    if span is None:
         return title
-    frequency = workspace.frequency
-    ends = [frequency.label(frequency.start(day)) for day in (report.first, report.last)]
-    span = ends[0] if ends[0] == ends[1] else f"{ends[0]} … {ends[1]}"
     people = Message("{n} people", n=count(report.people, language)).text(language)
     return title.append(f" · {span} · {people}", style="dim")
+
+
+def span_of(report: Rivals, workspace: Workspace) -> str | None:
+    """The first and the last period that the answers are of; None where no day is known."""
+    if report.first is None or report.last is None:
+        return None
+    frequency = workspace.frequency
+    ends = [frequency.label(frequency.start(day)) for day in (report.first, report.last)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} … {ends[1]}"
 
 
 def _title(sentence: Message, language: str) -> Text:

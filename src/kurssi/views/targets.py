@@ -49,6 +49,11 @@ CAUSES = {
     Why.OWN: Message("of itself: nothing known explains it"),
 }
 LIKELY = 0.5
+NOW = Message(
+    "Now is where the model sees the level at the end of the data: it evens out what single waves "
+    "owe to whom one happened to ask. Measures tell the answers of a whole period as they are, so "
+    "both may differ within their errors."
+)
 RULE = Message(
     "On course: readings hold to the path expected when the target was first seen. Off course is a"
     " false alarm in 5% of courses at most, drifting in 20%, however often one looks."
@@ -349,6 +354,11 @@ def chances_of(aimed: Aimed) -> Message:
     )
 
 
+def is_asked(target: Target) -> bool:
+    """Whether people are asked for what is aimed at: euros are booked."""
+    return target.unit is not Unit.EUR
+
+
 def _title(message: Message, language: str) -> Text:
     return Text("\n" + message.text(language), style="bold")
 
@@ -360,6 +370,7 @@ def _legend(aimed: Aimed, language: str) -> Group:
             "They rest on the season, the trend and controls going on as they did, the latest "
             "price, and a market as a year ago."
         ),
+        *((NOW,) if any(is_asked(one.target) for one in aimed.standings) else ()),
         RULE,
     )
     return Group(Text(""), *(Text(line.text(language), style="dim") for line in lines))

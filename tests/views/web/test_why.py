@@ -86,9 +86,10 @@ def test_a_brand_on_the_map_says_why_it_stands_there(tmp_path):
     folder = tmp_path / "company"
     steps.init(folder, example=True, language="en")
     with serving(folder) as site:
+        rows = steps.measures(steps.open_workspace(folder), by=Span.QUARTER)
         spots = {w: said for w, said in whys(site, "/measures") if "what=spot" in w}
         assert len(spots) == 8  # four brands, on two axes
-        periods = r"answers of \d{4}-W\d\d … \d{4}-W\d\d place them"
+        periods = r"The map is of the last \d+ waves taken together \(\d{4}-W\d\d"
         assert re.search(periods, text(f"{site}/measures?lang=en")[1])
         for where, said in spots.items():
             status, told = text(site + where)
@@ -96,3 +97,23 @@ def test_a_brand_on_the_map_says_why_it_stands_there(tmp_path):
             assert said in told
             assert "data/tracker" in told
             assert "half axes of" in told
+            brand, measure = (re.search(rf"{key}=(\w+)", where)[1] for key in ("brand", "measure"))
+            of = max(
+                (r for r in rows if (r.brand, r.measure, r.segment) == (brand, measure, "all")),
+                key=lambda r: r.period,
+            )
+            level = f"{of.value:.1f} ({of.q05:.1f} … {of.q95:.1f}) in {of.period}"
+            assert level in told.split("in the table of levels")[1]
+        _, page = text(f"{site}/measures?lang=en")
+        assert f"the levels below of {max(row.period for row in rows)}" in page
+
+
+def test_a_targets_level_now_stands_beside_what_people_answered(site, company):
+    (where, *_) = [where for where, _ in whys(site, "/targets") if "measure=cx" in where]
+    _, said = text(site + where)
+    rows = steps.measures(steps.open_workspace(company), by=Span.QUARTER)
+    brand = steps.open_workspace(company).brand
+    own = [r for r in rows if (r.brand, r.measure, r.segment) == (brand, "cx", "all")]
+    row = max(own, key=lambda r: r.period)
+    assert f"{row.value:.1f} ({row.q05:.1f} … {row.q95:.1f}) in {row.period}" in said
+    assert "Now is where the model sees the level" in text(f"{site}/targets?lang=en")[1]

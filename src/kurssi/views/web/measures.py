@@ -19,7 +19,8 @@ from kurssi.survey.standings import Spot
 from kurssi.views.labels import brand_label, measure_label
 from kurssi.views.measures import CERTAINTY, change, latest, level
 from kurssi.views.measures_verdict import USUAL, measures_verdict, moved_between
-from kurssi.views.numerals import tick
+from kurssi.views.numerals import count, tick
+from kurssi.views.rivals import span_of
 from kurssi.views.web.drawing import Axis, Band, axis, band
 from kurssi.views.web.page import Asked, Page
 from kurssi.vocabulary import ALL_SEGMENTS, CX
@@ -68,16 +69,12 @@ class Brand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Map:
-    """Relevance against differentiation, as many points to a centimetre both ways.
-
-    ``answered`` are the periods whose answers place the brands; empty where no days are told.
-    """
+    """Relevance against differentiation, as many points to a centimetre both ways."""
 
     x: Axis
     y: Axis
     brands: tuple[Brand, ...]
     curves: tuple[tuple[int, str, str, str], ...]
-    answered: str
 
 
 def make(asked: Asked) -> Mapping[str, object]:
@@ -108,6 +105,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "of_level": of_level,
         "levels": levels,
         "map": _map(asked),
+        "of_map": _of_map(asked, first),
         "by": by,
         "spans": SPANS,
         "rivals": _rivals(told, asked),
@@ -193,20 +191,44 @@ def _map(asked: Asked) -> Map | None:
     report = rivals_of(asked)
     standings = report.standings if report else ()
     spots = [(one.brand, one.spot) for one in standings if one.spot is not None]
-    if report is None or len(spots) < 2:
+    return drawn_map(spots, asked) if len(spots) > 1 else None
+
+
+def _of_map(asked: Asked, first: Level | None) -> Message | None:
+    """Whose answers the map is of, where those of the levels beside it are others."""
+    report = rivals_of(asked)
+    span = span_of(report, asked.workspace) if report else None
+    if report is None or span is None or first is None:
         return None
-    return drawn_map(spots, asked, _answered(report, asked))
+    return Message(
+        "The map is of the last {waves} waves taken together ({span}), the levels below of "
+        "{period}: the same brand may stand a little otherwise in them.",
+        waves=report.waves, span=span, period=first.row.period,
+    )  # fmt: skip
 
 
-def _answered(report: "Rivals", asked: Asked) -> str:
-    """The periods whose answers place the brands: more than those of the newest levels."""
-    if report.first is None or report.last is None:
-        return ""
-    first, last = map(asked.workspace.frequency.label, (report.first, report.last))
-    return first if first == last else f"{first} … {last}"
+def latest_of(asked: Asked, measure: str, brand: str, segment: str) -> MeasureRow | None:
+    """The level that the table of levels has of a brand's measure; None where it has none."""
+    taken = asked.taken()  # before: one thread computes, and would wait for itself
+    rows = asked.kept.ask(
+        ("measures", USUAL), partial(steps.measures, asked.workspace, by=USUAL, taken=taken)
+    )
+    wanted = measure, brand, segment
+    found = [r for r in rows if (r.measure, r.brand, r.segment) == wanted and r.joint is None]
+    return max(found, key=lambda row: first_day(row.period), default=None)
 
 
-def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked, answered: str) -> Map:
+def told_of(row: MeasureRow, language: str) -> Message:
+    """A level of the table with its interval and its period."""
+    told = partial(level, measure=row.measure, language=language)
+    return Message(
+        "{level} ({low} … {high}) in {period}, by {n} answers",
+        level=told(row.value), low=told(row.q05), high=told(row.q95), period=row.period,
+        n=count(row.n, language),
+    )  # fmt: skip
+
+
+def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
     """Where every brand stands, with ellipses and the lines along which CX is the same."""
     given = {name: np.array([getattr(spot, name) for _, spot in spots]) for name in Spot.__slots__}
     shape = Ellipse(longer=given["longer"], shorter=given["shorter"], angle=given["angle"])
@@ -233,7 +255,6 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked, answered: str) ->
     ]
     return Map(
         x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path),
-        answered=answered,
     )  # fmt: skip
 
 

@@ -12,12 +12,14 @@ from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, money, percent, signed
 from kurssi.views.sheets import PROBABLE
 from kurssi.views.targets import (
+    NOW,
     RULE,
     VERDICTS,
     cause_name,
     chances_of,
     change_text,
     clash_sentence,
+    is_asked,
     joint_sentences,
     level,
     summary,
@@ -89,6 +91,7 @@ def make(asked: Asked) -> Mapping[str, object]:
         "together": tuple(joint_sentences(aimed, workspace, language)),
         "chances": chances_of(aimed),
         "rule": RULE,
+        "now": NOW if any(is_asked(one.target) for one in aimed.standings) else None,
         "wanted": percent(aimed.wanted, language),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from kurssi.survey.standings import Level, Standing
 from kurssi.views.labels import brand_label, measure_label, segment_label
 from kurssi.views.numerals import count
 from kurssi.views.web.explained import Explained, Said, nothing, now_in
-from kurssi.views.web.measures import rivals_of
+from kurssi.views.web.measures import latest_of, rivals_of, told_of
 from kurssi.views.web.page import Asked
 from kurssi.views.web.why_measure import CX_PARTS
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -46,15 +46,15 @@ def explain(asked: Asked) -> Explained:
             "percent of its scale (POMP), over the people who rated every brand on the map"
         ),
         formula=(Message(
-            "weighted mean of the answers of {waves} waves, by {people} people; a level of one "
-            "period may differ",
+            "weighted mean of the answers of {waves} waves, by {people} people",
             waves=report.waves, people=count(report.people, language),
         ),),
         graded=(Message(
             "a level is counted from answers: its interval is of whom one happened to ask, and "
             "grades are of rates"
         ),),
-        facts=_facts(one, language), based=now_in(asked, about),
+        facts=(*_facts(one, language), *_beside(asked, measure, one.brand, about.segment)),
+        based=now_in(asked, about),
     )  # fmt: skip
 
 
@@ -72,6 +72,20 @@ def _facts(one: Standing, language: str) -> tuple[tuple[Message, tuple[Said, ...
         angle=count(math.degrees(spot.angle), language),
     )  # fmt: skip
     return ((Message("answers"), (answers,)), (Message("ellipse"), (ellipse,)))
+
+
+def _beside(
+    asked: Asked, measure: str, brand: str, segment: str
+) -> tuple[tuple[Message, tuple[Said, ...]], ...]:
+    """The level of the same in the table, and why it is another."""
+    row = latest_of(asked, measure, brand, segment)
+    if row is None:
+        return ()
+    why = Message(
+        "of all answers of that period, period by period; the map takes the last waves together, "
+        "and only people who rated the brands beside each other"
+    )
+    return ((Message("in the table of levels"), (told_of(row, asked.look.language), why)),)
 
 
 def _ends(level: Level, language: str) -> str:
