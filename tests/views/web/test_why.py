@@ -109,11 +109,13 @@ def test_a_brand_on_the_map_says_why_it_stands_there(tmp_path):
 
 
 def test_a_targets_level_now_stands_beside_what_people_answered(site, company):
-    (where, *_) = [where for where, _ in whys(site, "/targets") if "measure=cx" in where]
+    (where, *_) = [where for where, _ in whys(site, "/targets") if "measure=awareness" in where]
     _, said = text(site + where)
     rows = steps.measures(steps.open_workspace(company), by=Span.QUARTER)
     brand = steps.open_workspace(company).brand
-    own = [r for r in rows if (r.brand, r.measure, r.segment) == (brand, "cx", "all")]
+    own = [r for r in rows if (r.brand, r.measure, r.segment) == (brand, "awareness", "families")]
     row = max(own, key=lambda r: r.period)
-    assert f"{row.value:.1f} ({row.q05:.1f} … {row.q95:.1f}) in {row.period}" in said
+    level = " … ".join(f"{100 * end:.1f}%" for end in (row.q05, row.q95))
+    assert f"{100 * row.value:.1f}% ({level}) in {row.period}" in said
+    assert said.index("Now is where the model sees") < said.index("as answered")
     assert "Now is where the model sees the level" in text(f"{site}/targets?lang=en")[1]

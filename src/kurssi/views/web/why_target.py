@@ -9,7 +9,16 @@ from kurssi.planning.targets import Aimed, Feasible, Standing, Verdict
 from kurssi.store.courses import load_course
 from kurssi.views.labels import measure_label, segment_label
 from kurssi.views.numerals import count, money, percent, signed
-from kurssi.views.targets import NOW, RULE, VERDICTS, cause_name, change_text, level, through
+from kurssi.views.targets import (
+    NOW,
+    RULE,
+    VERDICTS,
+    cause_name,
+    change_text,
+    is_asked,
+    level,
+    through,
+)
 from kurssi.views.web.explained import BOOKS, Explained, Listed, Said, based_on, nothing
 from kurssi.views.web.measures import latest_of, told_of
 from kurssi.views.web.page import Asked
@@ -31,7 +40,9 @@ def explain(asked: Asked) -> Explained:
     then, now = one.own.expected, one.own.now
     facts: list[tuple[Message, tuple[Said, ...]]] = [(Message("aimed at"), (told(target.value),))]
     if now is not None:
-        facts.append((Message("now"), (f"{told(now.mean)} ({told(now.q05)} … {told(now.q95)})",)))
+        why = (NOW,) if is_asked(target) else ()
+        ends = f"{told(now.mean)} ({told(now.q05)} … {told(now.q95)})"
+        facts.append((Message("now"), (ends, *why)))
         facts += _as_answered(asked, one)
     if (points := _in_cx(one, language)) and target.measure != CX.id:
         facts.append((Message("CX, now → then"), points))
@@ -78,12 +89,12 @@ def explain(asked: Asked) -> Explained:
 
 
 def _as_answered(asked: Asked, one: Standing) -> list[tuple[Message, tuple[Said, ...]]]:
-    """What the answers themselves say, and why it is not the level now."""
+    """What the answers themselves say; nothing where they tell no level."""
     target = one.target
     row = latest_of(asked, target.measure, asked.workspace.brand, target.segment)
     if row is None:
         return []
-    return [(Message("as answered"), (told_of(row, asked.look.language), NOW))]
+    return [(Message("as answered"), (told_of(row, asked.look.language),))]
 
 
 def _in_cx(one: Standing, language: str) -> tuple[Said, ...]:
