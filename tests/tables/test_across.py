@@ -101,7 +101,7 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path):
     for row in (
         ["Viikko", "Televisio", "Ulkomainonta"],
         ["2026-W01", 82000.5, 4000],
-        ["2026-W02", 7, None],
+        ["2026-W02", 7, "1,5 M€"],
     ):
         book.active.append(row)
     book.save(tmp_path / "data" / "mediat.xlsx")
@@ -109,6 +109,8 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path):
     (tmp_path / "kurssi.toml").write_text(TOML + found[1].text("fi"), encoding="utf-8")
     read = steps.check(steps.open_workspace(tmp_path)).intake
     assert rows(read) == [
-        ("2026-W01", "outdoor", 4000.0), ("2026-W01", "tv", 82000.5), ("2026-W02", "tv", 7.0),
+        ("2026-W01", "outdoor", 4000.0), ("2026-W01", "tv", 82000.5),
+        ("2026-W02", "outdoor", 1.5e6), ("2026-W02", "tv", 7.0),
     ]  # fmt: skip
+    assert "mixed-decimal-marks" not in [f.code for f in read.findings]
     assert read.tables["spend"].column("spend").type == pa.float64()

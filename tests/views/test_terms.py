@@ -120,6 +120,14 @@ def test_match_needs_no_workspace(terms: Callable[..., Result], tmp_path: Path) 
     assert told["matches"][0]["candidates"][0]["concept"] == "revenue"
 
 
+def test_a_name_is_accepted_for_a_lever_and_matched_first(terms: Callable[..., Result]) -> None:
+    said = document(terms("accept", "TV-mainonta", "levers.tv", "--json"))["said"]
+    assert (said["text"], said["concept"], said["accepted"]) == ("TV-mainonta", "levers.tv", True)
+    first = terms("match", "tv mainonta").output
+    assert first.index("levers.tv") < first.index("(tv)")
+    assert terms("accept", "TV-mainonta", "levers.nobody").exit_code == 2
+
+
 def test_an_acceptance_is_kept_with_who_and_when(terms: Callable[..., Result]) -> None:
     said = document(terms("accept", "Impr.", "impressions", "--by-whom", "Maija", "--json"))["said"]
     assert (said["who"], said["accepted"], said["department"]) == ("Maija", True, None)

@@ -23,6 +23,7 @@ from kurssi.tables.numerals import NOTHING
 from kurssi.tables.sheet import Sheet
 from kurssi.workspace.company import Source, Workspace
 
+_COMMA = r"\d,\d{1,2}(\D|$)"
 _PLACE = re.compile(r"\{(\w+)\}")
 ACROSS = (Sort.LEVER, Sort.SEGMENT, Sort.PERIOD)
 FEWEST = 2  # headings that are periods or segments
@@ -104,14 +105,14 @@ def _long(
     gone = {column for columns in spread.values() for column in columns.values()}
     names = [n for n in sheet.columns.column_names if n not in (*gone, place, *targets)]
     kept = sheet.columns.select(names).append_column("\0", sheet.lines)
-    parts = []
+    decimal, parts = _decimal(sheet, gone), []
     for text, columns in spread.items():
         part = kept.append_column(place, pa.array([text] * rows, pa.string()))
         filled = pa.chunked_array([pa.array([False] * rows)])
         for target in targets:
             cells = pa.nulls(rows, pa.string())
             if target in columns:
-                cells = _texts(sheet.columns.column(columns[target]), sheet.decimal)
+                cells = _texts(sheet.columns.column(columns[target]), decimal)
                 filled = pc.or_(filled, _said(cells))
             part = part.append_column(target, cells)
         parts.append(part.filter(filled))
@@ -128,6 +129,13 @@ def _long(
         columns=whole.drop_columns(["\0"]),
         lines=whole.column("\0").combine_chunks(),
     )
+
+
+def _decimal(sheet: Sheet, names: Iterable[str]) -> str | None:
+    """The decimal mark of amounts typed as text, by which a workbook's numbers are written too."""
+    texts = [column for name in names if pa.types.is_string((column := sheet.columns[name]).type)]
+    typed = any(pc.any(pc.match_substring_regex(one, _COMMA)).as_py() for one in texts)
+    return "," if typed else sheet.decimal
 
 
 def _texts(column: pa.ChunkedArray, decimal: str | None) -> pa.ChunkedArray:
