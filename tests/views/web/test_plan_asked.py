@@ -1,11 +1,15 @@
 """What an address may ask of a plan, and what it may not."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import tiny
 from kurssi import steps
+from kurssi.amounts import amount
+from kurssi.views.web import drawn
 from kurssi.views.web.look import Look
 from kurssi.views.web.plan_asked import address, amounts, ask_of
 
@@ -24,6 +28,20 @@ def test_a_form_takes_amounts_as_people_write_them(workspace):
     for said in ("4 000 000", "4,000,000", "4M", "4 milj. €"):
         where = address(Look(path="/plan"), {"budget": said}, workspace, moved=False)
         assert "budget=4000000" in where
+
+
+def test_the_page_reads_an_amount_as_the_server_does(page):
+    script = (Path(drawn.__file__).parent / "static" / "plan.js").read_text(encoding="utf-8")
+    read = re.search(r"const amount = (\(text\) => \{.*?\n  \});", script, re.S)[1]
+    for said in (
+        "4 000 000", "900,000", "900.000", "5M", "1,5 M€", "1.5M", "5 milj. €", "200k", "200 t€",
+        "12,5", "1 234,5", "4,000,000.50", "4.000.000,50", "1,250 M€", "900\u00a0000", "0",
+        "", "abc", "1e6", "1,2,3",
+    ):  # fmt: skip
+        told = page.evaluate(
+            f"(t) => {{ const v = ({read})(t); return v === v ? v : null; }}", said
+        )
+        assert told == amount(said), said
 
 
 @pytest.mark.parametrize("said", ["9" * 5000, "209", "0", "x"])
