@@ -131,6 +131,16 @@ def test_a_job_is_told_as_events_until_it_has_ended(copied):
     assert json.loads(rest.strip().removeprefix("data: "))["open"] is False
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fi", "tällaista työtä ei ole"), ("en", "there is no such job")]
+)
+def test_a_job_that_is_not_there_is_not_followed(site, language, said):
+    status, headers, body = fetch(f"{site}/jobs/events?lang={language}&job=x")
+    assert status == 404
+    assert headers["content-type"].startswith("text/html")
+    assert said in body.decode()
+
+
 def test_the_server_says_that_it_lives(site):
     status, _, body = fetch(f"{site}/health")
     assert (status, json.loads(body)["status"]) == (200, "ok")

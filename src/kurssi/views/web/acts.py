@@ -134,13 +134,11 @@ def _followed(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
 
     @router.get("/jobs/events")
     async def events(request: Request, job: str) -> Response:
-        try:
-            asked = await run_in_threadpool(asked_of, request, kept, jobs.PAGE)
-        except Exception as fault:
-            return await run_in_threadpool(in_its_place, request, kept, pages, fault)
-        return StreamingResponse(
-            jobs.follow(asked, job), media_type="text/event-stream", headers=UNKEPT
-        )
+        def told() -> Response:
+            moves = jobs.follow(asked_of(request, kept, jobs.PAGE), job)
+            return StreamingResponse(moves, media_type="text/event-stream", headers=UNKEPT)
+
+        return await _or_why_not(request, kept, pages, told)
 
 
 def _file(content: bytes | str, name: str, kind: str) -> Response:

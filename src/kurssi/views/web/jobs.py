@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from kurssi.errors import Unknown
 from kurssi.jobs.record import Job, Kind, State, every, read
 from kurssi.jobs.runner import start, stop
 from kurssi.messages import Message
@@ -78,8 +79,18 @@ def end(asked: Asked, form: Mapping[str, str]) -> None:
     stop(asked.workspace.state_dir, form.get("job", ""))
 
 
-async def follow(asked: Asked, name: str) -> AsyncIterator[str]:
-    """A job as server-sent events, each time it has moved, until it has ended."""
+def follow(asked: Asked, name: str) -> AsyncIterator[str]:
+    """A job as server-sent events, each time it has moved, until it has ended.
+
+    Raises:
+        Unknown: there is no such job.
+    """
+    if read(asked.workspace.state_dir, name) is None:
+        raise Unknown("/jobs", Message("there is no such job"), Message("go back to the jobs"))
+    return _events(asked, name)
+
+
+async def _events(asked: Asked, name: str) -> AsyncIterator[str]:
     last = ""
     while True:
         job = await run_in_threadpool(read, asked.workspace.state_dir, name)
