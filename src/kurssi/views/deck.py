@@ -67,13 +67,7 @@ class Deck:
                 SOFT,
             )
         if heading:
-            _write(
-                _box(slide, (MARGIN, TOP, WIDTH - 2 * MARGIN, Inches(0.3))),
-                heading,
-                13,
-                INK,
-                bold=True,
-            )
+            self.heading(slide, (MARGIN, TOP, WIDTH - 2 * MARGIN, Inches(0.3)), heading)
         rule = slide.shapes.add_connector(1, MARGIN, Inches(6.72), WIDTH - MARGIN, Inches(6.72))
         rule.line.color.rgb, rule.line.width = rgb(RULE), Pt(0.75)
         room = (WIDTH - 2 * MARGIN - Inches(1.6), Inches(0.7))
@@ -116,6 +110,10 @@ class Deck:
                 said = _say(cell.text_frame.paragraphs[0], text, 11, SOFT if grey else INK)
                 said.alignment = PP_ALIGN.LEFT if column == 0 else PP_ALIGN.RIGHT
         return len(rows) - len(shown)
+
+    def heading(self, slide: Any, place: Place, line: str) -> None:
+        """What a chart shows, over it."""
+        _write(_box(slide, place), line, 13, INK, bold=True)
 
     def below(self, slide: Any, place: Place, line: str) -> None:
         """A line at the foot of a place."""

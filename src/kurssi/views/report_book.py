@@ -16,6 +16,7 @@ from kurssi.views.labels import money_unit
 from kurssi.views.legends import SPREAD, legends, source_line
 from kurssi.views.measures import CERTAINTY
 from kurssi.views.plan_book import plan_sheets
+from kurssi.views.plan_kept_book import kept_page
 from kurssi.views.sheets import BoardSheet
 from kurssi.views.targets import chances_of
 from kurssi.views.told import of, some
@@ -28,6 +29,7 @@ from kurssi.views.workbook import (
     Drawn,
     Reckoned,
     letter,
+    reach,
     refuse_without_library,
 )
 from kurssi.vocabulary import CX as EXPERIENCE
@@ -59,6 +61,7 @@ def book_of(told: Contents) -> bytes:
             plan = chapter.told["plan"]
             if isinstance(plan, Plan):
                 plan_sheets(book, plan, told.workspace)
+            kept_page(book, chapter, told.workspace)
         if chapter := told.of("value-eur"):
             _value(book, chapter)
         if chapter := told.of("measures-eur"):
@@ -106,18 +109,7 @@ def _lever_row(line: board.Line, at: int, told: Contents) -> Sequence[Cell]:
 
 def _ends(one: Interval, at: int, letters: tuple[str, str, str]) -> tuple[Reckoned, Reckoned]:
     """How far an interval reaches under and over its median, as charts want it."""
-    return _reach((one.q50, one.q05, one.q95), at, letters)
-
-
-def _reach(
-    numbers: tuple[float, float, float], at: int, letters: tuple[str, str, str]
-) -> tuple[Reckoned, Reckoned]:
-    """The middle less the low end, and the high end less the middle."""
-    (value_, least, most), (middle, low, high) = numbers, letters
-    return (
-        Reckoned(formula=f"={middle}{at}-{low}{at}", value=value_ - least),
-        Reckoned(formula=f"={high}{at}-{middle}{at}", value=most - value_),
-    )
+    return reach((one.q50, one.q05, one.q95), at, letters)
 
 
 def _points(book: Book, sheet: Any, at: int, chapter: Chapter) -> None:
@@ -249,7 +241,7 @@ def _causes(book: Book, sheet: Any, at: int, causes: Sequence[value.Part]) -> No
         low, high = part.ends or (part.eur, part.eur)
         rows.append((
             part.name, part.eur, low, high,
-            *_reach((part.eur, low, high), row, ("B", "C", "D")),
+            *reach((part.eur, low, high), row, ("B", "C", "D")),
             str(part.grade) if part.grade else None,
         ))  # fmt: skip
     placed = book.table(sheet, at, columns, rows, title=title)
@@ -300,11 +292,11 @@ def _courses(book: Book, sheet: Any, at: int, levels: Sequence[measures.Level]) 
     letters = (letter(main + 1), letter(first), letter(first + 1))
     rows: list[Sequence[Cell]] = []
     for line, period in enumerate(periods, start=at + 3):
-        reach: tuple[Cell, ...] = (None,) * 4
+        around: tuple[Cell, ...] = (None,) * 4
         if period in ends:
             value_, low, high = ends[period]
-            reach = (low, high, *_reach((value_, low, high), line, letters))
-        rows.append((period, *(each.get(period) for each in known), *reach))
+            around = (low, high, *reach((value_, low, high), line, letters))
+        rows.append((period, *(each.get(period) for each in known), *around))
     placed = book.table(sheet, at, columns, rows, title=Message("How they went"))
     under = placed.last + 2
     title = levels[main].name

@@ -28,6 +28,7 @@ from kurssi.views.targets import chances_of
 from kurssi.views.told import of, some
 from kurssi.views.value import EXACT
 from kurssi.views.web import board, measures, plan, targets, value
+from kurssi.views.web.plan_kept import KeptPlan
 from kurssi.views.why import why_lines
 from kurssi.views.workbook import coin
 from kurssi.vocabulary import CX as EXPERIENCE
@@ -41,6 +42,7 @@ RIGHT: Place = (
     WIDTH - 2 * MARGIN - Inches(7.2),
     Inches(4),
 )
+BETWEEN = Inches(0.4)  # two charts of a slide
 COUNT, PERCENT, CENTS = "#,##0", "0%", 100.0
 
 
@@ -196,6 +198,44 @@ def _plan(deck: Deck, told: Contents, chapter: Chapter) -> None:
         colour = CX if name == "cx" else EUR
         figures.append((told.text(heading), mean, f"{low} … {high}", colour))
     deck.figures(slide, RIGHT, figures)
+    if plans := some(KeptPlan, chapter.told, "kept_plans"):
+        _kept(deck, told, chapter, plans)
+
+
+def _kept(deck: Deck, told: Contents, chapter: Chapter, kept: Sequence[KeptPlan]) -> None:
+    """Plans kept by name: what each brings in both currencies; its money is in the notes."""
+    language, currency = told.language, told.workspace.currency
+    lines, verdict = (
+        some(plan.Line, chapter.told, "lines"),
+        of(Message, chapter.told, "kept_verdict"),
+    )
+    notes = [
+        f"{one.called}, {told.text(line.name)}: {count(one.levers[line.lever], language)}"
+        for one in kept for line in lines
+    ]  # fmt: skip
+    foot = [told.text(told_by(told.workspace.horizon_periods, language))]
+    slide = deck.verdict(
+        told.text(Message("Plans kept, beside each other")), told.text(verdict),
+        [*_cautions(told, [one.caution for one in kept if one.caution], quick=False), *foot], notes,
+        heading=told.text(Message("CX against going on as now")),
+    )  # fmt: skip
+    left, top, width, height = LEFT
+    half = (height - BETWEEN) // 2
+    upper, lower = (left, top, width, half), (left, top + half + BETWEEN, width, half)
+    bars = [Bar(name=x.called, value=x.cx.mean, low=x.cx.q05, high=x.cx.q95) for x in kept]
+    interval_chart(slide, upper, bars, Style(number=COUNT, colour=CX))
+    money = told.text(Message("{currency} against going on as now", currency=currency))
+    deck.heading(slide, (left, top + half, width, BETWEEN), money)
+    bars = [Bar(name=x.called, value=x.eur.mean, low=x.eur.q05, high=x.eur.q95) for x in kept]
+    ends = [end for bar in bars for end in (bar.low, bar.high) if end is not None]
+    interval_chart(slide, lower, bars, Style(number=_coin(told, ends)))
+    rows = [
+        [one.called, written_at(one.cx.mean, one.cx, language),
+         written_at(one.eur.mean, one.eur, language), percent(one.chance, language)]
+        for one in kept
+    ]  # fmt: skip
+    headings = [told.text(Message("plan")), "CX", currency, told.text(Message("P(gain)"))]
+    _table(deck, told, slide, headings, rows)
 
 
 def _targets(deck: Deck, told: Contents, chapter: Chapter) -> None:

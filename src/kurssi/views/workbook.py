@@ -233,6 +233,23 @@ def coin(currency: str, language: str, number: str, *, millions: bool = False) -
     return f'{number}\\ "M{sign}"' if language == "fi" else f'"{sign}"{number}"M"'
 
 
+def reach(
+    numbers: tuple[float, float, float], at: int, letters: tuple[str, str, str]
+) -> tuple[Reckoned, Reckoned]:
+    """How far an interval reaches: its middle less its low end, its high end less its middle.
+
+    Args:
+        numbers: the middle and both ends.
+        at: the row of a formula, as it is written.
+        letters: the columns where middle and ends stand.
+    """
+    (value_, least, most), (middle, low, high) = numbers, letters
+    return (
+        Reckoned(formula=f"={middle}{at}-{low}{at}", value=value_ - least),
+        Reckoned(formula=f"={high}{at}-{middle}{at}", value=most - value_),
+    )
+
+
 def letter(column: int) -> str:
     """The letter of a column, the first of them A."""
     name = ""

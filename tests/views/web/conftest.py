@@ -15,6 +15,8 @@ import uvicorn
 import tiny
 from kurssi import steps
 from kurssi.messages import Message
+from kurssi.planning.purses import Ask
+from kurssi.steps import dragging
 from kurssi.steps.wording import spoken_by
 from kurssi.views.contents import contents_of
 from kurssi.views.web.app import create_app
@@ -36,13 +38,16 @@ def fitted(tmp_path_factory):
 def told(fitted, tmp_path_factory):
     """The contents of the tiny company's report by language and reader, counted once for all.
 
-    A quick fit is never traded on: here its levers may be moved all the same.
+    A quick fit is never traded on: here its levers may be moved all the same. Two plans are kept.
     """
     from kurssi.planning.purses import Declared
 
-    kept = Kept(shutil.copytree(fitted, tmp_path_factory.mktemp("told") / "company"), patience=600)
+    folder = shutil.copytree(fitted, tmp_path_factory.mktemp("told") / "company")
+    kept = Kept(folder, patience=600)
     fixed = {("search", "all"): Message("kurssi.toml says that it is fixed")}
     declared = {"return_value": Declared(kept=fixed, departments={})}
+    with mock.patch("kurssi.steps.dragging.declared_of", **declared):
+        keep_two(steps.open_workspace(folder), Ask(), None)
     visit = kept.begin()
 
     def contents(language, department=None):
@@ -58,6 +63,16 @@ def told(fitted, tmp_path_factory):
 
     yield contents
     kept.close()
+
+
+def keep_two(workspace, ask, found):
+    """Keep the plan by two names, one lever moved apart."""
+    bench = dragging.bench(workspace, periods=ask.periods)
+    under = dragging.sliders(bench, ask, found)
+    one = under.slides.slides[0]
+    for name, share in (("A", 0.2), ("B", 0.8)):
+        at = {one.lever: one.low + share * (one.high - one.low)}
+        dragging.keep_dragged(bench, under.dragged, at, name)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from kurssi.planning.purses import Ask, Declared
 from kurssi.steps import dragging
 from kurssi.store.runs import saved_runs
 from kurssi.views.web.app import PAGES
-from views.web.conftest import serving
+from views.web.conftest import keep_two, serving
 from views.web.test_pages import fetch, text
 
 pytestmark = pytest.mark.slow  # two fits and a plan
@@ -103,12 +103,7 @@ def site(company):
         workspace = steps.open_workspace(company)
         found = dragging.optimise(workspace, Ask(periods=26))
         assert found.frontier
-        bench = dragging.bench(workspace, periods=26)
-        under = dragging.sliders(bench, Ask(periods=26), found)
-        for name, share in (("A", 0.2), ("B", 0.8)):
-            one = under.slides.slides[0]
-            at = {one.lever: one.low + share * (one.high - one.low)}
-            dragging.keep_dragged(bench, under.dragged, at, name)
+        keep_two(workspace, Ask(periods=26), found)
         with serving(company) as address:
             yield address
 

@@ -6,12 +6,18 @@ import time
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
 from kurssi.jobs.record import Kind, State, every
 from kurssi.jobs.runner import start
+from kurssi.store.plans import SavedPlan, save_plan
 from kurssi.views.report_job import written_path
+from kurssi.views.web.kept import Kept
+from kurssi.views.web.look import Look
+from kurssi.views.web.page import Asked
+from kurssi.views.web.report import options_of
 from views.web.conftest import serving
 from views.web.test_pages import fetch, post, text
 
@@ -103,6 +109,21 @@ def test_what_is_written_is_kept_by_what_was_asked(tmp_path):
     assert written_path(tmp_path, one, ".html") == written_path(tmp_path, dict(one), ".html")
     for other in ({**one, "of": "b"}, {**one, "said": {"lang": "en"}}):
         assert written_path(tmp_path, other, ".html") != written_path(tmp_path, one, ".html")
+
+
+def test_a_report_of_other_plans_is_another_report(company):
+    kept = Kept(company)
+    visit = kept.begin()
+    asked = Asked(kept=visit, workspace=visit.workspace(), look=Look(), own={})
+    before = options_of(asked)
+    spend = np.ones((1, 1, 1))
+    plan = SavedPlan(name="A", run="r", first="2025-W01", segments=("all",), levers=("tv",),
+                     spend=spend)  # fmt: skip
+    assert options_of(asked) == before
+    path = save_plan(company / ".kurssi", plan)
+    assert options_of(asked) != before
+    path.unlink()
+    kept.close()
 
 
 @pytest.mark.parametrize("page", ["/", "/targets", "/value", "/measures", "/words", "/data"])

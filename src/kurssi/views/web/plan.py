@@ -17,7 +17,7 @@ from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import count, money, percent, tick
+from kurssi.views.numerals import count, money, tick
 from kurssi.views.plan import PRIORITIES
 from kurssi.views.plan_sentences import (
     costs,
@@ -33,6 +33,7 @@ from kurssi.views.plan_sentences import (
 from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
 from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.views.web.plan_asked import OWN, amounts, ask_of
+from kurssi.views.web.plan_kept import kept_sheet, kept_verdict
 from kurssi.views.web.plan_packed import packed
 from kurssi.vocabulary import ALL_SEGMENTS
 
@@ -100,7 +101,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     at = amounts(asked.own.get("at", ""), asked.workspace.levers)
     cx, eur, chance = brought(asked, ask, at)
     lines = lines_of(asked, ask, under, at)
-    total = sum(line.at for line in lines)
+    total, kept = sum(line.at for line in lines), kept_sheet(kept_of(asked, ask))
     return {
         **same,
         "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
@@ -114,7 +115,8 @@ def make(asked: Asked) -> Mapping[str, object]:
         "own_money": own_money(found, asked.workspace, asked.look.language) if found else None,
         "moves": _moves(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
-        "kept_plans": _kept(asked, ask), "names": NAMES,
+        "kept_plans": kept, "names": NAMES,
+        "kept_verdict": kept_verdict(kept, asked.look, asked.workspace.currency) if kept else None,
     }  # fmt: skip
 
 
@@ -352,20 +354,6 @@ def kept_of(asked: Asked, ask: Ask) -> tuple[dragging.Kept, ...]:
     at = bench_of(asked, ask.periods)
     name = ("kept plans", ask.periods, dragging.stamp_of_kept(at))
     return asked.kept.ask(name, lambda: dragging.kept_plans(at))
-
-
-def _kept(asked: Asked, ask: Ask) -> Mapping[str, object] | None:
-    """Plans kept by name beside each other, and against the first of them."""
-    kept = () if asked.look.report else kept_of(asked, ask)
-    if not kept:
-        return None
-    first = kept[0]
-    sums = [dragging.summed(one.told, one.cut) for one in kept]
-    against = [dragging.summed(one.told.less(first.told), one.cut - first.cut) for one in kept[1:]]
-    return {
-        "plans": kept, "sums": sums, "against": against, "first": first.name,
-        "chances": [percent(one[2], asked.look.language) for one in sums],
-    }  # fmt: skip
 
 
 def stamp(state_dir: Path) -> object | None:

@@ -9,6 +9,7 @@ from kurssi.errors import KurssiError
 from kurssi.jobs.record import Job, Kind, State, every
 from kurssi.jobs.runner import start
 from kurssi.messages import Message
+from kurssi.store.plans import stamps_of_plans
 from kurssi.views.extras import OFFICE, install_both, missing, refuse_without
 from kurssi.views.report_files import NEEDS
 from kurssi.views.report_job import MODULE, written_path
@@ -57,8 +58,9 @@ def make(asked: Asked) -> Mapping[str, object]:
 
 
 def options_of(asked: Asked) -> dict[str, object]:
-    """How the report is seen, and the files that it is of: what it is kept by."""
-    stamp = hashlib.sha256(repr(asked.kept.stamp).encode()).hexdigest()[:16]
+    """How the report is seen, and the files and plans that it is of: what it is kept by."""
+    of = (asked.kept.stamp, stamps_of_plans(asked.workspace.state_dir))
+    stamp = hashlib.sha256(repr(of).encode()).hexdigest()[:16]
     said = {name: str(value) for name, value in asked.look.said().items() if name != "currency"}
     return {"said": said, "of": stamp}
 
