@@ -134,6 +134,10 @@ def test_change_on_a_year_is_beside_that_on_the_last_wave():
     assert rows[2].change_year == pytest.approx(0.06)
     ratio = 0.06 / math.hypot(rows[0].se, rows[2].se)
     assert rows[2].p_change_year == pytest.approx(NormalDist().cdf(ratio), abs=0.002)
+    reach = (rows[2].change_year_q95 - rows[2].change_year_q05) / 2
+    assert rows[2].change_year_q05 == pytest.approx(0.06 - reach)
+    assert reach == pytest.approx(0.06 / ratio * NormalDist().inv_cdf(0.95), rel=0.02)
+    assert rows[0].change_year_q05 is rows[0].change_year_q95 is None
 
 
 def test_quarters_and_years_have_a_year_ago_too():

@@ -96,17 +96,44 @@ def test_indicators_stand_after_what_they_belong_to():
 def test_how_many_answered_stands_beside_how_many_they_are_worth():
     rows = [
         made.row("awareness", "young", "2026-W05", 0.361, n=1412.0, n_eff=950.0, change=0.019,
-                 p_change=0.91, since="2026-W04"),
+                 p_change=0.91, change_q05=-0.004, change_q95=0.042, since="2026-W04"),
     ]  # fmt: skip
     wide, narrow = (
-        paper(measures_view(rows, company(), "en", width), width) for width in (100, 54)
+        paper(measures_view(rows, company(), "en", width), width) for width in (100, 58)
     )
     assert "1,412  950 " in wide
     assert "Wider paper" not in wide
     assert "1,412" not in narrow
     assert "950" in narrow
-    assert "+1.9 (91%)" in narrow
-    assert "Wider paper also shows: n. " in narrow
+    assert "+1.9 (\N{MINUS SIGN}0.4…+4.2)" in narrow
+    assert "91%" in wide
+    assert "91%" not in narrow
+    assert "Wider paper also shows: n, certainty since 2026-W04." in narrow
+
+
+def test_a_change_stands_with_its_interval_and_certainty_over_a_year_too():
+    before = {"change": 0.019, "p_change": 0.91, "change_q05": -0.004, "change_q95": 0.042}
+    year = {
+        "change_year": -0.03, "p_change_year": 0.97, "change_year_q05": -0.055,
+        "change_year_q95": -0.005, "change_year_remark": ChangeRemark.COMMON_MONTHS,
+    }  # fmt: skip
+    one = made.row("awareness", "young", "2026-Q1", 0.361, since="2025-Q4", since_year="2025-Q1",
+                   **before, **year)  # fmt: skip
+    other = replace(one, measure="cx", value=61.0, change_q05=None, change_q95=None)
+    minus = "\N{MINUS SIGN}"
+    text = paper(measures_view([one, other], company(), "en", 120))
+    assert text.count("certainty") == 2
+    assert text.count("(90%") == 3  # of the level, and of both changes
+    (line,) = [line for line in text.splitlines() if "awareness" in line]
+    told = " ".join(line.split())
+    assert f"+1.9 ({minus}0.4…+4.2) 91% {minus}3.0 ({minus}5.5…{minus}0.5) † 97%" in told
+    (bare,) = [line for line in text.splitlines() if "experience" in line]
+    assert "(None" not in bare
+    assert " 0.0 91%" in " ".join(bare.split())
+    apart = paper(measures_view([one, replace(other, since="2025-Q3", since_year="2024-Q4")],
+                                company(), "en", 160), 160)  # fmt: skip
+    assert f"+1.9 ({minus}0.4…+4.2) 2025-Q4" in " ".join(apart.split())
+    assert f"{minus}3.0 ({minus}5.5…{minus}0.5) † 2025-Q1" in " ".join(apart.split())
 
 
 def test_a_declared_label_goes_first():

@@ -30,9 +30,9 @@ class MeasureRow:
     ``maths.survey.widened``). ``change``, between ``change_q05`` and ``change_q95`` by the errors
     of both levels, is against the last span before in which the series was observed (of rolling
     means, the last that shares no period with this one), ``change_year`` against the same span a
-    year ago (``changes.NEAR_A_YEAR``); None where there is none, or it is withheld
-    (``change_remark``); ``since`` and ``since_year`` name those spans. Years, and quarters a year
-    apart, are compared on the months that both have.
+    year ago (``changes.NEAR_A_YEAR``), with its own interval; None where there is none, or it is
+    withheld (``change_remark``); ``since`` and ``since_year`` name those spans. Years, and quarters
+    a year apart, are compared on the months that both have.
     ``p_change`` and ``p_change_year`` are the probability that the true level moved in the
     direction seen (``maths.moved``), with the covariance of waves that the same people answered.
     ``n_eff`` of a longer span is what independent waves as sure would have. ``small_base``: fewer
@@ -57,6 +57,8 @@ class MeasureRow:
     change_q95: float | None = None
     change_year: float | None = None
     p_change_year: float | None = None
+    change_year_q05: float | None = None
+    change_year_q95: float | None = None
     small_base: bool = False
     reach: float = 1.0
     since: str | None = None

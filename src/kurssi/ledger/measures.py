@@ -187,6 +187,8 @@ def _rows(
             change_q95=_told(series.width[i] * (before.moved[i] + before.reach[i])),
             change_year=_told(series.width[i] * year.moved[i]),
             p_change_year=_told(year.chance[i]),
+            change_year_q05=_told(series.width[i] * (year.moved[i] - year.reach[i])),
+            change_year_q95=_told(series.width[i] * (year.moved[i] + year.reach[i])),
             small_base=bool(small[i]),
             since=since(before, i),
             since_year=since(year, i),

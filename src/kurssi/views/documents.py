@@ -203,6 +203,8 @@ def measure_document(row: MeasureRow) -> Document:
         "since": row.since,
         "change_year": number(row.change_year),
         "p_change_year": number(row.p_change_year),
+        "change_year_q05": number(row.change_year_q05),
+        "change_year_q95": number(row.change_year_q95),
         "since_year": row.since_year,
         "small_base": row.small_base,
         "change_small_base": row.change_small_base,

@@ -196,7 +196,7 @@ def _columns(
         Column(heading=level_heading(Message("level"), language), cells=placed(levels, at))
     )
     answers = beside([(count(row.n, language), None) for row in rows])
-    found.append(Column(heading=Message("n").text(language), cells=placed(answers, at), spare=4))
+    found.append(Column(heading=Message("n").text(language), cells=placed(answers, at), spare=5))
     found.append(base_column([row.n_eff for row in rows], at, language))
     yearly = any(row.since_year != row.since for row in every)  # else it says the same again
     for of, since_of, spare in (("change", "since", 1), ("change_year", "since_year", 3))[
@@ -204,8 +204,10 @@ def _columns(
     ]:
         if any(getattr(row, of) is not None or getattr(row, f"{of}_remark") for row in every):
             given = [_moved(row, of, since_of, language) for row in rows]
-            title, cells = _changes(given, {getattr(row, since_of) for row in every}, language)
-            found.append(Column(heading=title, cells=placed(cells, at), spare=spare))
+            sinces = {getattr(row, since_of) for row in every}
+            both = _changes(given, sinces, language, yearly=of == "change_year")
+            for more, (title, cells) in zip((0, 3), both, strict=True):
+                found.append(Column(heading=title, cells=placed(cells, at), spare=spare + more))
     return found
 
 
@@ -225,37 +227,54 @@ def base_column(bases: Sequence[float], at: Sequence[int | None], language: str)
 
 
 class _Moved(NamedTuple):
-    """A change as it is shown: its size, certainty, signs, and since when."""
+    """A change as it is shown: its size, interval, certainty, signs, and since when."""
 
     size: str
-    chance: str | None
+    ends: str | None
+    chance: str
     signs: str
     since: str
 
 
 def _moved(row: MeasureRow, of: str, since_of: str, language: str) -> _Moved:
-    size, chance = getattr(row, of), getattr(row, f"p_{of}")
+    size, low, high = (getattr(row, name) for name in (of, f"{of}_q05", f"{of}_q95"))
     remark, since = getattr(row, f"{of}_remark"), getattr(row, since_of) or ""
     if size is None:
         said = WITHHELD[remark].text(language) if remark in WITHHELD else NOTHING
-        return _Moved(said, None, "", "" if said == NOTHING else since)
+        return _Moved(said, None, NOTHING, "", "" if said == NOTHING else since)
     signs = (DEGREE, COMMON)
     told = (getattr(row, f"{of}_small_base"), remark is ChangeRemark.COMMON_MONTHS)
-    shown = "".join(sign for sign, there in zip(signs, told, strict=True) if there)
-    return _Moved(change(size, row.measure, language), percent(chance, language), shown, since)
+    show = partial(change, measure=row.measure, language=language)
+    return _Moved(
+        size=show(size), ends=None if low is None else between(show(low), show(high)),
+        chance=percent(getattr(row, f"p_{of}"), language), since=since,
+        signs="".join(sign for sign, there in zip(signs, told, strict=True) if there),
+    )  # fmt: skip
 
 
 def _changes(
-    given: Sequence[_Moved], sinces: set[str | None], language: str
-) -> tuple[str, list[Text]]:
-    """The heading says since when, where it is one time; else each cell does."""
-    told = sinces - {None}
-    pairs = [(each.size, each.chance) for each in given]
+    given: Sequence[_Moved], sinces: set[str | None], language: str, *, yearly: bool
+) -> tuple[tuple[str, list[Text]], tuple[str, list[Text]]]:
+    """Changes and their certainty, each under its heading.
+
+    The heading says since when, where it is one time; else each cell does.
+    """
+    told, p = sinces - {None}, percent(COVERAGE, language)
+    pairs = [(each.size, each.ends) for each in given]
     if len(told) == 1:
-        said = Message("change since {period} (certainty)", period=next(iter(told)))
-        return said.text(language), beside(pairs, marks=[each.signs for each in given])
-    marks = [f"{each.signs} {each.since}".strip() for each in given]
-    return Message("change (certainty) since").text(language), beside(pairs, marks=marks)
+        since = next(iter(told))
+        heading = Message("change since {period} ({p} interval)", period=since, p=p)
+        sure = Message("certainty since {period}", period=since)
+        marks = [each.signs for each in given]
+    else:
+        heading = Message("change ({p} interval) since", p=p)
+        sure = Message("certainty")
+        if yearly:
+            heading = Message("change over a year ({p} interval) since", p=p)
+            sure = Message("certainty over a year")
+        marks = [f"{each.signs} {each.since}".strip() for each in given]
+    chances = beside([(each.chance, None) for each in given])
+    return (heading.text(language), beside(pairs, marks=marks)), (sure.text(language), chances)
 
 
 def _name(measure: str, workspace: Workspace, language: str) -> str:

@@ -263,6 +263,7 @@ def _measures(book: Book, chapter: Chapter) -> None:
         Column(heading=Message("measure")), Column(heading=Message("level"), form=forms),
         Column(heading=LOW, form=forms), Column(heading=HIGH, form=forms),
         Column(heading=Message("period")), Column(heading=Message("change"), form=forms),
+        Column(heading=LOW, form=forms), Column(heading=HIGH, form=forms),
         Column(heading=Message("since")), Column(heading=Message("certainty"), form="chance"),
         Column(heading="n_eff", form="count"),
     )  # fmt: skip
@@ -270,8 +271,8 @@ def _measures(book: Book, chapter: Chapter) -> None:
     for one in levels:
         row = one.row
         rows.append((
-            one.name, row.value, row.q05, row.q95, row.period, row.change, row.since, row.p_change,
-            row.n_eff,
+            one.name, row.value, row.q05, row.q95, row.period, row.change, row.change_q05,
+            row.change_q95, row.since, row.p_change, row.n_eff,
         ))  # fmt: skip
     placed = book.table(sheet, FIRST, columns, rows)
     _courses(book, sheet, placed.last + 3, levels)

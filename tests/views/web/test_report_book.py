@@ -9,9 +9,13 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from kurssi.messages import Message
 from kurssi.views.report_book import book_of
 from kurssi.views.sheets import board_sheet
+from kurssi.views.web.drawing import Axis, Band
+from kurssi.views.web.measures import Level
 from kurssi.workspace.company import Label
+from views import made
 
 EVIL = '=HYPERLINK("http://evil.example","x")'
 
@@ -62,6 +66,26 @@ def test_the_spread_is_reckoned_from_bid_and_ask(contents, book):
     assert all(re.fullmatch(r"=G\d+-D\d+", each) for each in formulas_)
     spreads = [each for each in under(seen, "spread") if each is not None]
     assert spreads == pytest.approx([one.spread for one in told], rel=1e-12)
+
+
+def test_measures_have_the_interval_of_their_change(contents):
+    row = made.row("awareness", "all", "2025-Q2", 0.4, change=0.02, p_change=0.9, since="2025-Q1",
+                   change_q05=-0.01, change_q95=0.05)  # fmt: skip
+    level = Level(
+        name=Message("awareness"), row=row, shown="", low="", high="", change="", between=None,
+        axis=Axis(low=0.0, high=1.0), band=Band(line="", area="", dots=()), first="2025-Q1",
+        course=(row,),
+    )  # fmt: skip
+    chapters = tuple(
+        replace(one, told={**one.told, "levels": (level,)}) if one.id == "measures-eur" else one
+        for one in contents.chapters
+    )
+    sheet = opened(book_of(replace(contents, chapters=chapters)))["measures"]
+    headings = [cell.value for cell in sheet[5]]
+    at = headings.index("change")
+    assert headings[at : at + 5] == ["change", "5%", "95%", "since", "certainty"]
+    cells = [cell.value for cell in sheet[6][at : at + 5]]
+    assert cells == [0.02, -0.01, 0.05, "2025-Q1", 0.9]
 
 
 def test_formulas_of_two_cells_say_what_they_show(book):
