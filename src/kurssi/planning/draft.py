@@ -12,6 +12,7 @@ from kurssi.messages import Message
 from kurssi.planning.allocate import Choice, Wish, choose, flat_band, frontier, overshoot, regrets
 from kurssi.planning.carried import carry, curse, likely
 from kurssi.planning.flight import even, fly
+from kurssi.planning.held import held
 from kurssi.planning.limits import room
 from kurssi.planning.plan import SURE, Carried, Equal, Optimality, Point, Regret, Row, Weights
 from kurssi.planning.problem import Problem, Rule
@@ -150,12 +151,13 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
     slack = float((draft.whole.eur - draft.present.eur).std())
     least, most = room(problem)
     low, high = flat_band(draft.choice, purses, slack, (least, most))
-    price = budget_price(draft)
+    price, moves = budget_price(draft), draft.choice.experience is not None
     found = []
     for at, purse in enumerate(problem.purses):
         margin = Margin(
-            eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]), price=price,
-            spread=float(draft.choice.present.at[at]),
+            eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]) if moves else None,
+            price=price, spread=float(draft.choice.present.at[at]),
+            held=held(problem, purses, at),
         )  # fmt: skip
         beyond = bool(purses[at] > purse.seen * (1 + 1e-6))
         segment = purse.segment or ALL_SEGMENTS

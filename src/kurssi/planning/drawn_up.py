@@ -28,7 +28,7 @@ from kurssi.planning.draft import (
     untold_cx,
     weights,
 )
-from kurssi.planning.plan import SURE, Carried, Optimality, Plan, Week
+from kurssi.planning.plan import SURE, Carried, Optimality, Plan, Week, moves
 from kurssi.planning.priority import Priority
 from kurssi.planning.problem import Problem, Rule
 from kurssi.planning.prospect import Prospect
@@ -84,7 +84,7 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
     best = _staged(progress, 2, lambda: optimality(found, halves, seed=brief.seed))
     equal = _staged(progress, 3, lambda: equal_treatment(found, halves, wish, brief.people))
     regrets = _staged(progress, 4, lambda: lost(found))
-    earns, moves = panel.sales is not None, bool(prospect.pair)
+    earns, felt = panel.sales is not None, bool(prospect.pair)
     gain = found.gain
     prices = found.choice.found.certificate.floor_prices
     named = dict(zip(panel.segments, prices if len(prices) else 0.0 * band, strict=True))
@@ -96,21 +96,21 @@ def draw_up(prospect: Prospect, brief: Brief, progress: Progress = silent) -> Pl
         allocation=rows(found, brief.grades), carried=found.carried,
         cut=found.cut if earns else None,
         eur=interval(found.present.eur + gain.eur) if earns else None,
-        cx=interval(found.present.cx + gain.cx) if moves else None,
+        cx=interval(found.present.cx + gain.cx) if felt else None,
         eur_gain=interval(gain.eur) if earns else None,
-        cx_gain=interval(gain.cx) if moves else None,
+        cx_gain=interval(gain.cx) if felt else None,
         p_gain=float((gain.eur > 0).mean()) if earns else None,
         eur_per_cx=cx_price(found, wish) if earns else None,
-        cx_prices={name: float(price) for name, price in named.items()} if moves else {},
-        cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if moves else {},
+        cx_prices={name: float(price) for name, price in named.items()} if felt else {},
+        cx_band=dict(zip(panel.segments, map(float, brief.points), strict=True)) if felt else {},
         eur_per_budget_eur=budget_price(found) if earns else None,
-        cx_untold=untold_cx(found, halves) if moves else None,
-        frontier=front if earns and moves else (),
-        left_out=len(tried) - len(front) if earns and moves else 0,
+        cx_untold=untold_cx(found, halves) if felt else None,
+        frontier=front if earns and felt else (),
+        left_out=len(tried) - len(front) if earns and felt else 0,
         equal=equal,
         optimality=best, flights=_flights(found, calendar),
         flighting=float((found.plan.eur - found.evenly.eur).mean()) if earns else None,
-        regrets=regrets, weights=weights(front, found, wish) if earns and moves else None,
+        regrets=regrets, weights=weights(front, found, wish) if earns and felt else None,
         seed=brief.seed, cautions=tuple(_cautions(found, best, brief)),
     )  # fmt: skip
 
@@ -121,31 +121,37 @@ def _staged(progress: Progress, stage: int, work: Callable[[], Part]) -> Part:
     return work()
 
 
-def _uncarried(carried: Carried) -> Message:
-    """That the plan stays, or stops on its way, and what would have to be learned."""
+def _uncarried(carried: Carried, *, moved: bool) -> Message:
+    """That the plan stays, or stops on its way, and what would have to be learned.
+
+    ``moved``: what is asked moves money all the same, or the budget is another.
+    """
+    then = Message("the money stays as it is spread now")
+    if moved:
+        then = Message("the money is spread as now as far as what is asked lets it be")
     if carried.chance is None:
         return Message(
-            "no move of money was found that is worth its risk, so the money stays as it is spread "
-            "now; most hangs on {lever}, where an experiment or more varied spend would tell",
-            lever=carried.lever,
-        )
+            "no move of money was found that is worth its risk, so {then}; most hangs on {lever}, "
+            "where an experiment or more varied spend would tell",
+            then=then, lever=carried.lever,
+        )  # fmt: skip
     values = {
         "p": Number(100 * carried.chance, 0), "sure": Number(100 * SURE, 0),
-        "lever": carried.lever, "part": Number(100 * carried.part, 0),
+        "lever": carried.lever,
     }  # fmt: skip
     if carried.part > 0:
         return Message(
             "the plan goes {part}% of the way to the best that was found: that has a chance of "
             "{p}% of being better, {sure}% is asked; most hangs on {lever}, where an experiment or "
             "more varied spend would tell",
-            **values,
-        )
+            part=Number(100 * carried.part, 0), **values,
+        )  # fmt: skip
     return Message(
-        "the data do not carry a better plan, so the money stays as it is spread now: the best "
-        "that was found has a chance of {p}% of being better, {sure}% is asked; most hangs on "
-        "{lever}, where an experiment or more varied spend would tell",
-        **values,
-    )
+        "the data do not carry a better plan, so {then}: the best that was found has a chance of "
+        "{p}% of being better, {sure}% is asked; most hangs on {lever}, where an experiment or "
+        "more varied spend would tell",
+        then=then, **values,
+    )  # fmt: skip
 
 
 def _calendar(panel: Panel, periods: int) -> tuple[str, ...]:
@@ -173,7 +179,8 @@ def _cautions(found: Draft, best: Optimality, brief: Brief) -> list[Message]:
     """What a reader must know before acting on the plan."""
     ask, panel, told = brief.ask, brief.panel, []
     if found.carried.part < 1.0 and found.carried.lever is not None:
-        told.append(_uncarried(found.carried))
+        moved = moves(brief.problem.current, found.purses)
+        told.append(_uncarried(found.carried, moved=moved))
     if found.carried.euros_decide:
         told.append(Message(
             "no move is surely better for customer experience: euros decide, and CX surely falls "

@@ -1,6 +1,6 @@
 """A plan: what it says, before it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kurssi.decisions.quote import Grade, Interval
@@ -17,6 +17,7 @@ PARTS = (1.0, 0.5, 0.25)
 # What is taken off a promise, in standard deviations of what the plan adds to the budget as now.
 # Set on simulated companies (seeds under 81) and held on others (docs/statistics.md, Plans).
 CURSE = 0.85
+MOVED = 1e-3  # of the budget: money that moves by less stays
 # The figures that it is taken off; all others are as draws say.
 CUT = ("eur", "eur_gain", "p_gain", "frontier")
 
@@ -217,3 +218,9 @@ class Plan:
     parting: Parting | None = None
     cautions: tuple[Message, ...] = ()
     scenarios: tuple[Foretold, ...] = ()
+
+
+def moves(before: Iterable[float], after: Iterable[float]) -> bool:
+    """Whether a plan moves any money that is worth telling, by purse: EUR before and after."""
+    now, then = tuple(before), tuple(after)
+    return any(abs(one - other) > MOVED * sum(then) for one, other in zip(now, then, strict=True))

@@ -3,95 +3,101 @@
 from dataclasses import dataclass
 
 from kurssi.messages import Message, Number
+from kurssi.planning.held import STILL, way
 from kurssi.planning.problem import Purse
-
-UNTOLD = "–"  # what money does to CX where the board does not say
-STILL = 0.01  # money that moves by less of itself stays where it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
     """What the next euro of a purse brings at present: EUR, and CX; and the budget's price, EUR.
 
-    ``spread`` is what the purse holds where the budget, within the limits, is spread as now.
+    ``cx`` is None where CX is not measured. ``spread`` is what the purse holds where the budget,
+    within the limits, is spread as now. ``held`` is the limit that the purse goes by, if any.
     """
 
     eur: float
-    cx: float
+    cx: float | None
     price: float
     spread: float
+    held: Message | None = None
+
+    def brings(self, *, felt: bool) -> Message:
+        """The same in words; CX that the board withholds (not ``felt``) is said to be withheld."""
+        eur = Number(self.eur, 2)
+        if self.cx is None:
+            return Message("the next euro at present brings back {eur} EUR", eur=eur)
+        if not felt:
+            return Message(
+                "the next euro at present brings back {eur} EUR (its CX is withheld)", eur=eur
+            )
+        return Message(
+            "the next euro at present brings back {eur} EUR and {cx} CX",
+            eur=eur, cx=Number(self.cx, 2),
+        )  # fmt: skip
 
 
 def reason(purse: Purse, proposed: float, margin: Margin) -> Message:
     """Why ``proposed`` and not the present amount."""
     if purse.kept is not None:
         return Message("kept as it is: {why}", why=purse.kept)
-    values = {"eur": Number(margin.eur, 2), "cx": Number(margin.cx, 2) if purse.felt else UNTOLD}
-    if abs(proposed - purse.current) <= STILL * max(purse.current, 1.0):
-        return Message("stays: the next euro brings back {eur} EUR, about as elsewhere", **values)
-    if proposed > purse.current:
-        return _raised(purse, proposed, margin, values)
-    return _lowered(purse, proposed, margin, values)
+    moved = way(purse.current, proposed)
+    told = {"brings": margin.brings(felt=purse.felt)}
+    if moved > 0 and proposed > purse.seen * (1 + STILL):
+        return _beyond(margin, told)
+    if margin.held is not None:
+        return Message("{held}; {brings}", held=margin.held, **told)
+    if moved == 0:
+        return Message(
+            "stays: the next euro brings back {eur} EUR, about as elsewhere",
+            eur=Number(margin.eur, 2),
+        )
+    if moved > 0:
+        return _raised(purse, proposed, margin, told)
+    return _lowered(purse, proposed, margin, told)
 
 
-def _raised(purse: Purse, proposed: float, margin: Margin, values: dict) -> Message:
-    if proposed > purse.seen * (1 + STILL):
+def _beyond(margin: Margin, told: dict[str, Message]) -> Message:
+    if margin.held is not None:
         return Message(
-            "raised beyond the largest spend seen: the next euro at present brings back {eur} EUR "
-            "and {cx} CX; so far out it is a guess",
-            **values,
-        )
-    if proposed >= purse.high * (1 - STILL):
-        return Message(
-            "raised to the most there may be: the next euro at present brings back {eur} EUR and "
-            "{cx} CX",
-            **values,
-        )
-    if margin.eur < margin.price and margin.spread > purse.current * (1 + STILL):
-        return Message(
-            "raised as all money is that the budget and the limits leave: the next euro at present "
-            "brings back {eur} EUR and {cx} CX",
-            **values,
-        )
-    if margin.eur < margin.price and margin.cx > 0:
-        return Message(
-            "raised for the experience: the next euro at present brings {cx} CX, and back {eur} "
-            "EUR",
-            **values,
-        )
+            "{held}, beyond the largest spend seen; {brings}; so far out it is a guess",
+            held=margin.held, **told,
+        )  # fmt: skip
     return Message(
-        "raised: the next euro at present brings back {eur} EUR and {cx} CX, and more than "
-        "elsewhere",
-        **values,
+        "raised beyond the largest spend seen: {brings}; so far out it is a guess", **told
     )
 
 
-def _lowered(purse: Purse, proposed: float, margin: Margin, values: dict) -> Message:
-    if proposed <= purse.low * (1 + STILL):
+def _raised(purse: Purse, proposed: float, margin: Margin, told: dict[str, Message]) -> Message:
+    if proposed >= purse.high * (1 - STILL):
+        return Message("raised to the most there may be: {brings}", **told)
+    spread = way(margin.spread, proposed) == 0  # it goes no further
+    if (margin.eur < margin.price or spread) and way(purse.current, margin.spread) > 0:
         return Message(
-            "lowered to the least there may be: the next euro at present brings back {eur} EUR and "
-            "{cx} CX",
-            **values,
+            "raised as all money is that the budget and the limits leave: {brings}", **told
         )
-    if margin.eur >= margin.price and margin.spread < purse.current * (1 - STILL):
+    if margin.eur < margin.price and purse.felt and (margin.cx or 0.0) > 0:
+        return Message("raised for the experience: {brings}", **told)
+    return Message("raised: {brings}, and more than elsewhere", **told)
+
+
+def _lowered(purse: Purse, proposed: float, margin: Margin, told: dict[str, Message]) -> Message:
+    if proposed <= purse.low * (1 + STILL):
+        return Message("lowered to the least there may be: {brings}", **told)
+    spread = way(margin.spread, proposed) == 0  # it goes no further
+    if (margin.eur >= margin.price or spread) and way(purse.current, margin.spread) < 0:
         return Message(
-            "lowered as all money is that the budget and the limits leave: the next euro at "
-            "present brings back {eur} EUR and {cx} CX",
-            **values,
+            "lowered as all money is that the budget and the limits leave: {brings}", **told
         )
     if margin.eur >= margin.price and not purse.felt:
         return Message(
             "lowered to make room for the experience: the next euro at present brings back {eur} "
             "EUR, and what it does to CX is not known",
-            **values,
+            eur=Number(margin.eur, 2),
         )
     if margin.eur >= margin.price:
         return Message(
             "lowered for the experience: the next euro at present brings back {eur} EUR, but only "
             "{cx} CX",
-            **values,
-        )
-    return Message(
-        "lowered: the next euro at present brings back {eur} EUR and {cx} CX, less than elsewhere",
-        **values,
-    )
+            eur=Number(margin.eur, 2), cx=Number(margin.cx or 0.0, 2),
+        )  # fmt: skip
+    return Message("lowered: {brings}, less than elsewhere", **told)

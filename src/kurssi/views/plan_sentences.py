@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kurssi.decisions.quote import Interval
 from kurssi.messages import Message, Number
-from kurssi.planning.plan import CURSE, Parting, Plan
+from kurssi.planning.plan import CURSE, Parting, Plan, moves
 from kurssi.planning.problem import Rule
 from kurssi.views.columns import COVERAGE
 from kurssi.views.labels import lever_label, segment_label
@@ -14,7 +14,6 @@ from kurssi.views.sheets import chance_word
 from kurssi.vocabulary import ALL_SEGMENTS, CX
 from kurssi.workspace.company import Workspace
 
-MOVED = 1e-3  # of the budget: money that moves by less stays
 # A floor of CX that costs nothing binds nothing: it is no price of CX.
 LEAST_PRICE = 0.005
 # Part of the CX gained that comes of withheld effects, from where on it is told.
@@ -69,7 +68,8 @@ def verdict(
 
 def stays(plan: Plan, spent: str) -> Message:
     """The verdict where the data carry no plan; what was asked may move money all the same."""
-    if any(abs(row.proposed - row.current) > MOVED * plan.budget for row in plan.allocation):
+    rows = plan.allocation
+    if moves((row.current for row in rows), (row.proposed for row in rows)):
         return Message(
             "{sum}, spread as now as far as what is asked lets it be: the data do not carry a "
             "better plan.",
