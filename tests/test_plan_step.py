@@ -12,15 +12,15 @@ from kurssi.decisions.quote import Grade
 from kurssi.errors import NothingToPlan, NothingToQuote, NotUnderstood
 from kurssi.planning.plan import Week
 from kurssi.planning.priority import Priority
-from kurssi.planning.problem import Rule
+from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.steps.desks import panel_of
-from kurssi.steps.planning import usual_ask, within
+from kurssi.steps.planning import called, usual_ask, within
 from kurssi.steps.scenarios import money_of, replayed
 from kurssi.store.plans import SavedPlan, load_plan, save_plan
 from kurssi.store.runs import current_run
-from kurssi.workspace.company import Planning
+from kurssi.workspace.company import Label, Planning
 
 FREE = ("tv", "service")
 
@@ -224,9 +224,26 @@ def test_limits_that_cannot_be_met_say_which_and_what_would_do(workspace):
     with pytest.raises(NothingToPlan) as refused:
         steps.plan(workspace, Ask(periods=8, locks={"tv": 1e7}, budget=1e5))
     said = refused.value.text("en")
-    assert "the lock of tv" in said
+    assert "the lock of tv (10,000,000)" in said
     assert "the budget" in said
     assert "9," in said  # the least that would do, in EUR
+
+
+def test_limits_are_called_by_their_labels(workspace):
+    departments = {"sales": Label(id="sales", fi="Myynti", en="Sales")}
+    tv = replace(workspace.levers["tv"], label=Label(id="tv", fi="Televisio", en="Television"))
+    families = replace(workspace.segments["families"], label=Label(id="families", fi="Perheet"))
+    named = replace(workspace, departments=departments, levers={"tv": tv},
+                    segments={"families": families})  # fmt: skip
+
+    def said(rule, what, low, high):
+        limit = Limit(rule=rule, what=what, purses=(0,), low=low, high=high)
+        return called(limit, named).text("fi")
+
+    assert said(Rule.LOCK, "tv", 5.0, 5.0) == "lukitus: Televisio (5)"
+    assert said(Rule.SEEN, "tv, families", 1.0, 5.0) == "nähty panostus: Televisio (Perheet) (1–5)"
+    assert said(Rule.ENVELOPE, "sales", 0.0, 5.0) == "osaston raha: Myynti (enintään 5)"
+    assert said(Rule.BUDGET, "", 5.0, 5.0) == "budjetti (5)"
 
 
 def test_a_lock_is_kept_and_costs(workspace):

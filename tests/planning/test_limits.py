@@ -45,6 +45,35 @@ def test_a_budget_beyond_all_that_was_seen_says_by_how_much(problem):
     assert sum(abs(one.eur) for one in found.loosened) == pytest.approx(500, rel=1e-6)
 
 
+def test_what_was_asked_gives_way_before_what_was_seen_and_it_is_said_that_others_might(problem):
+    """A lock over the budget: the lock may give way, the budget, or the least that was seen."""
+    least = [replace(one, low=0.4 * one.current) for one in problem.purses]
+    total = problem.current.sum()
+    lock = Limit(rule=Rule.LOCK, what="c0", purses=of(problem, "c0"), low=total, high=total)
+    wide = [replace(one, high=total) for one in least]
+    found = conflict(replace(problem, purses=tuple(wide), limits=(problem.limits[0], lock)))
+    (one,) = found.loosened
+    assert one.limit.rule is Rule.LOCK
+    rest = sum(each.low for each in wide if each.lever != "c0")
+    assert one.eur == pytest.approx(-rest)
+    assert found.several
+    assert found.limits[-1].rule is Rule.SEEN
+
+
+def test_where_one_way_alone_does_it_is_not_said_that_others_might(problem):
+    high = sum(problem.purses[at].high for at in of(problem, "c0"))
+    over = [replace(one, high=2 * one.high) for one in problem.purses]  # no bound is met
+    limits = (
+        Limit(rule=Rule.LEAST, what="c0", purses=of(problem, "c0"), low=0.9 * high),
+        Limit(rule=Rule.MOST, what="c0", purses=of(problem, "c0"), high=0.5 * high),
+        Limit(rule=Rule.ENVELOPE, what="d", purses=of(problem, "c0"), high=0.5 * high),
+    )
+    found = conflict(replace(problem, purses=tuple(over), limits=limits))
+    assert [one.limit.rule for one in found.loosened] == [Rule.LEAST]  # the others cost more
+    assert found.loosened[0].eur == pytest.approx(-0.4 * high)
+    assert not found.several
+
+
 def test_the_nearest_plan_moves_only_what_must_move(problem):
     inside = problem.current
     assert nearest(problem, inside) == pytest.approx(inside)

@@ -10,6 +10,10 @@ from jaxtyping import Float
 from kurssi.planning.problem import Limit, Problem, Rule
 
 CENT = 0.01
+# Of ways that cost as little, the one that asks least of the data: what was asked gives way first,
+# then the budget, then what was seen, and what is kept last.
+LAST = {Rule.BUDGET: 1e-4, Rule.SEEN: 2e-4, Rule.KEPT: 3e-4}
+OTHER = 1e-3  # more that a way found costs when another is looked for
 ROUNDS = 500  # of growing purses alike until budget and limits hold
 
 
@@ -23,10 +27,14 @@ class Loosening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Limits that cannot hold together (without any of them the rest can), and a way out."""
+    """Limits that cannot hold together (without any of them the rest can), and a way out.
+
+    ``several``: other limits may give way instead, by as few euros in all.
+    """
 
     limits: tuple[Limit, ...]
     loosened: tuple[Loosening, ...]
+    several: bool = False
 
 
 def every_limit(problem: Problem) -> tuple[Limit, ...]:
@@ -52,20 +60,26 @@ def conflict(problem: Problem) -> Conflict | None:
     """
     limits = every_limit(problem)
     width = len(problem.purses)
-    if _least(limits, width)[0] <= CENT:
+    found = _least(limits, width)
+    if np.abs(found).sum() <= CENT:
         return None
     kept = list(limits)
     for limit in limits:
         fewer = [one for one in kept if one is not limit]
-        if _least(tuple(fewer), width)[0] > CENT:
+        if np.abs(_least(tuple(fewer), width)).sum() > CENT:
             kept = fewer
-    found = _least(limits, width)[1]
+    told = np.abs(found) > CENT
+    other = _least(limits, width, dearer=told * OTHER)
     return Conflict(
         limits=tuple(kept),
         loosened=tuple(
             Loosening(limit=limit, eur=float(amount))
             for limit, amount in zip(limits, found, strict=True)
             if abs(amount) > CENT
+        ),
+        several=bool(
+            ((np.abs(other) > CENT) != told).any()
+            and abs(np.abs(other).sum() - np.abs(found).sum()) <= CENT * max(told.sum(), 1)
         ),
     )
 
@@ -160,13 +174,18 @@ def _told(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.isfinite(np.r_[high, -low])
 
 
-def _least(limits: tuple[Limit, ...], width: int) -> tuple[float, np.ndarray]:
-    """The least euros over or under limits, and for each: over (positive) or under (negative).
+def _least(
+    limits: tuple[Limit, ...], width: int, *, dearer: Float[np.ndarray, " limit"] | None = None
+) -> Float[np.ndarray, " limit"]:
+    """The least euros over or under limits in all: over (positive) or under (negative) for each.
 
     A switch is a column of its own, on or off: off, its purses are empty and nothing is asked.
+    ``dearer`` is how much more a euro of each limit counts, so that other limits give way.
     """
     if not limits:
-        return 0.0, np.zeros(0)
+        return np.zeros(0)
+    cost = 1.0 + np.array([LAST.get(limit.rule, 0.0) for limit in limits])
+    cost += 0.0 if dearer is None else dearer
     low, high, rows = _sides(limits, width)
     count = len(limits)
     held = np.array([limit.switched for limit in limits])
@@ -175,7 +194,7 @@ def _least(limits: tuple[Limit, ...], width: int) -> tuple[float, np.ndarray]:
     none, eye, on = np.zeros((count, count)), np.eye(count), np.diag(held * 1.0)
     least = np.where(held, 0.0, low)
     found = scipy.optimize.milp(
-        np.r_[np.zeros(width), np.ones(2 * count), np.zeros(count)],
+        np.r_[np.zeros(width), cost, cost, np.zeros(count)],
         constraints=[
             scipy.optimize.LinearConstraint(
                 np.block([[rows, -eye, none, -on * top[:, None]]]), -np.inf,
@@ -191,6 +210,6 @@ def _least(limits: tuple[Limit, ...], width: int) -> tuple[float, np.ndarray]:
         ),
     )  # fmt: skip
     if found.x is None:
-        return 0.0, np.zeros(count)
+        return np.zeros(count)
     over, under = found.x[width : width + count], found.x[width + count : width + 2 * count]
-    return float(found.fun), over - under
+    return np.asarray(over - under)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board, Grade, Quote, Side
 from kurssi.errors import NotFitted, NothingToPlan
-from kurssi.messages import Message, Number
+from kurssi.messages import Message, Name, Number
 from kurssi.planning.priority import RISK, Priority
 from kurssi.planning.problem import Limit, Rule
 from kurssi.planning.purses import Ask
@@ -18,7 +18,7 @@ from kurssi.steps.quoting import cautions, rates
 from kurssi.store.plans import plan_path
 from kurssi.store.runs import SavedRun, current_run
 from kurssi.vocabulary import ALL_SEGMENTS, CX
-from kurssi.workspace.company import Workspace
+from kurssi.workspace.company import Label, Workspace
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +86,7 @@ def plan(
         noted = of_payback(prospect, periods=ask.payback)
     found = conflict(problem)
     if found is not None:
-        raise _impossible(found)
+        raise _impossible(found, workspace)
     prospect = prospect or prospect_of(scene, periods=ask.periods)
     brief = Brief(
         panel=panel, problem=problem, ask=ask, grades=grades(board, panel),
@@ -272,32 +272,56 @@ RULES = {
 }
 
 
-def called(limit: Limit) -> Message:
+def called(limit: Limit, workspace: Workspace) -> Message:
     """A limit in words: its rule, whose it is, and its amounts."""
     rule = RULES[limit.rule]
-    who = Message("{rule} {what}", rule=rule, what=limit.what) if limit.what else rule
+    who = rule
+    if limit.what:
+        who = Message("{rule} {what}", rule=rule, what=_whose(limit, workspace))
     values = {"who": who, "low": Number(limit.low, 0), "high": Number(limit.high, 0)}
     if limit.low == limit.high:
         return Message("{who} ({high})", **values)
     if limit.high == float("inf"):
         return Message("{who} (at least {low})", **values)
+    if limit.low == 0:
+        return Message("{who} (at most {high})", **values)
     return Message("{who} ({low} to {high})", **values)
 
 
-def _impossible(found: "Conflict") -> NothingToPlan:
+def _whose(limit: Limit, workspace: Workspace) -> Name:
+    """The label of a department, or of a lever, with its segment where it is of one."""
+    if limit.rule is Rule.ENVELOPE:
+        return workspace.departments.get(limit.what, Label(id=limit.what))
+    lever, _, segment = limit.what.partition(", ")
+    name = workspace.levers[lever].label
+    if not segment:
+        return name
+    return Message("{lever} ({segment})", lever=name, segment=workspace.segments[segment].label)
+
+
+def _impossible(found: "Conflict", workspace: Workspace) -> NothingToPlan:
     """Which limits cannot hold together, and the least that would have to give way."""
-    names = [called(limit) for limit in found.limits if limit.rule not in (Rule.SEEN, Rule.KEPT)]
+    names = [
+        called(limit, workspace)
+        for limit in found.limits if limit.rule not in (Rule.SEEN, Rule.KEPT)
+    ]  # fmt: skip
     seen = sum(limit.high for limit in found.limits if limit.rule in (Rule.SEEN, Rule.KEPT))
     if seen:
         names.append(Message("the spend that has been seen ({eur} in all)", eur=Number(seen, 0)))
-    ways = [
-        _way(Number(abs(one.eur), 0), called(one.limit), more=one.eur > 0) for one in found.loosened
-    ]
+    ways = tuple(
+        _way(Number(abs(one.eur), 0), called(one.limit, workspace), more=one.eur > 0)
+        for one in found.loosened
+    )
+    mend = Message("the least that would do: {ways}", ways=ways)
+    if found.several:
+        mend = Message(
+            "the least that would do is {eur} EUR in all, in several ways; one of them: {ways}",
+            eur=Number(sum(abs(one.eur) for one in found.loosened), 0), ways=ways,
+        )  # fmt: skip
     return NothingToPlan(
         "kurssi plan",
-        Message("these limits cannot all be met: {limits}", limits=tuple(names)),
-        Message("the least that would do: {ways}", ways=tuple(ways)),
-    )
+        Message("these limits cannot all be met: {limits}", limits=tuple(names)), mend,
+    )  # fmt: skip
 
 
 def _way(eur: Number, limit: Message, *, more: bool) -> Message:
