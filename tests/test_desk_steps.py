@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -11,6 +12,11 @@ from rich.console import Console
 from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.errors import NothingToQuote
+from kurssi.messages import Message
+from kurssi.posterior.health import NAMES
+from kurssi.steps.planning import opened
+from kurssi.steps.quoting import cautions
+from kurssi.store.sentences import kept
 from kurssi.views import answers
 from kurssi.views.choice import Choice
 from kurssi.views.documents import SCHEMAS
@@ -65,3 +71,22 @@ def test_spans_and_facts_behind_a_quote_are_those_of_the_tables(fitted):
     assert waves.answers == 240 * waves.facts
     spend = next(one for one in ask.data if one.table == "spend")
     assert (spend.subject, spend.periods) == ("service", 60)
+
+
+def test_a_model_that_does_not_hold_is_told_before_all_else(fitted):
+    workspace = steps.open_workspace(fitted[0])
+    manifest = opened(workspace).manifest
+    forecast = Message("{what}, kept out: the forecast errs", what=Message("sales"))
+    rows = [
+        {"check": check, "verdict": verdict, "sentence": kept(said), "advice": kept(Message("x"))}
+        for check, verdict, said in (
+            ("extrapolation", "REVIEW", Message("spend is new")),
+            ("convergence", "PASS", Message("chains agree")),
+            ("forecast of sales", "FAIL", forecast),
+        )
+    ]
+    told = [one.text("en") for one in cautions(workspace, replace(manifest, health=rows))]
+    assert told == [
+        "the model does not hold, do not act on its numbers; sales, kept out: the forecast errs",
+        f"{NAMES['extrapolation'].text('en')}: spend is new",
+    ]

@@ -43,7 +43,7 @@ def certificate(fit: Fit) -> Iterator[HealthCheck]:
         check="exact filter",
         verdict=Verdict.PASS if good else Verdict.REVIEW,
         sentence=Message(
-            "the exact filter would keep {share}% of the draws (Pareto k {shape})",
+            "of the fast calculation's draws the exact one would keep {share}% (Pareto k {shape})",
             share=round(100 * share),
             shape=Number(shape, 2),
         ),

@@ -19,6 +19,7 @@ POOR_SPREAD = (0.6, 1.5)
 AUTOCORRELATION, POOR_AUTOCORRELATION = 0.2, 0.5
 # A model may lose to the better of two naive forecasts by chance, hardly by half.
 POOR_FORECAST = 1.5
+MOST_RATIO = 100.0  # a forecast so much worse is not told apart from one still worse
 LEAST_LEFT = 0.2
 BASELINES = 200
 SALES, MEASURES = Message("sales"), Message("measures")
@@ -89,7 +90,7 @@ def _forecasts(told: Forecast) -> Iterator[HealthCheck]:
         if errors is None:
             continue
         own, naive = errors
-        ratio = own / naive if naive > 0 else float("inf")
+        ratio = min(own / naive, MOST_RATIO) if naive > 0 else MOST_RATIO
         yield HealthCheck(
             check=f"forecast of {what.id}",
             verdict=Verdict.PASS

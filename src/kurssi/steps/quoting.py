@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kurssi.decisions.quote import Board
 from kurssi.messages import Message, Name
-from kurssi.posterior.health import NAMES, Verdict
+from kurssi.posterior.health import NAMES, HealthCheck, Verdict
 from kurssi.steps.desks import OpenDesk, open_desk
 from kurssi.steps.fitting import health_of
 from kurssi.steps.wording import ACCEPTED, accepted_words, as_input
@@ -104,17 +104,8 @@ def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]
     now = accepted | {name: hash_file(path) for name, path in files.items() if path.is_file()}
     every = {*manifest.inputs, *now}
     changed = sorted(name for name in every if manifest.inputs.get(name) != now.get(name))
-    told = [
-        check.sentence
-        if "what" in check.sentence.values  # it begins with what it is of
-        else Message(
-            "{check}: {sentence}",
-            check=NAMES.get(check.check, check.check),
-            sentence=check.sentence,
-        )
-        for check in health_of(manifest, workspace)
-        if check.verdict is not Verdict.PASS
-    ]
+    looks = [one for one in health_of(manifest, workspace) if one.verdict is not Verdict.PASS]
+    told = list(map(_caution, sorted(looks, key=lambda one: one.verdict is not Verdict.FAIL)))
     if changed:
         told.insert(
             0,
@@ -124,6 +115,17 @@ def cautions(workspace: Workspace, manifest: RunManifest) -> tuple[Message, ...]
             ),
         )
     return tuple(told)
+
+
+def _caution(check: HealthCheck) -> Message:
+    """What a check of the model that does not pass says to a reader of numbers."""
+    named = Message(
+        "{check}: {sentence}", check=NAMES.get(check.check, check.check), sentence=check.sentence
+    )
+    said = check.sentence if "what" in check.sentence.values else named  # it begins with its name
+    if check.verdict is Verdict.FAIL:
+        return Message("the model does not hold, do not act on its numbers; {said}", said=said)
+    return said
 
 
 def _cut_window(opened: OpenDesk) -> tuple[Message, ...]:
