@@ -90,3 +90,10 @@ def test_a_kept_plan_of_another_run_says_so(site, company):
     assert "other draws than today's chose it" not in text(f"{site}/plan?lang=en")[1]
     save_plan(company / ".kurssi", replace(saved, run="another"))
     assert "other draws than today's chose it" in text(f"{site}/plan?lang=en")[1]
+
+
+def test_where_no_lever_may_be_moved_nobody_is_asked_to_move_one(site):
+    """A quick fit is for a first look: every rate of it is of grade D."""
+    _, said = text(f"{site}/plan?lang=en")
+    assert "No lever may be moved; each says why not" in said
+    assert "While a slider moves" not in said

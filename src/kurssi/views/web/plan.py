@@ -104,7 +104,10 @@ def make(asked: Asked) -> Mapping[str, object]:
     total, kept = sum(line.at for line in lines), kept_sheet(kept_of(asked, ask))
     return {
         **same,
-        "verdict": verdict_of(asked, total, (cx, eur, chance), found, dragged=bool(at)),
+        "verdict": verdict_of(
+            asked, total, (cx, eur, chance), found,
+            dragged=bool(at), free=bool(under.slides.slides),
+        ),
         "cautions": _cautions(asked, ask, found), "quick": bench_of(asked, ask.periods).board.quick,
         "under": under, "plan": found, "moved": bool(at), "lines": lines, "total": total,
         "chance": chance, "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
@@ -187,10 +190,19 @@ def verdict_of(
     found: Plan | None = None,
     *,
     dragged: bool,
+    free: bool = True,
 ) -> Message:
-    """The plan in one sentence: the one that was ``found``, until a lever is ``dragged``."""
+    """The plan in one sentence: the one that was ``found``, until a lever is ``dragged``.
+
+    ``free``: some lever may be.
+    """
     (cx, eur, chance), look, currency = gained, asked.look, asked.workspace.currency
     spent = money(total, look.language, currency)
+    if not dragged and found is None and not free:
+        return Message(
+            "As now: {sum}. No lever may be moved; each says why not, and what would let it.",
+            sum=spent,
+        )  # fmt: skip
     if not dragged and found is None:
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
     if not dragged and found is not None and found.carried.part == 0:
