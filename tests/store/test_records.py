@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,8 @@ def test_another_ask_or_run_is_another_plan(tmp_path):
     again = load_asked(tmp_path, plan.run, Ask())
     assert again is not None
     assert again.budget == 1.0
+    with mock.patch("kurssi.store.asked_plans.version", return_value="another"):
+        assert load_asked(tmp_path, plan.run, Ask()) is None
 
 
 @pytest.mark.parametrize("content", ["{}", '{"run": 1}', "[1]", "nonsense"])

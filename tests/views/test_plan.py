@@ -182,7 +182,7 @@ def test_what_means_nothing_is_usage_and_nothing_is_planned(asked: dict[str, obj
 
 def test_an_amount_or_a_workbook_that_is_none_is_refused_before_the_plan() -> None:
     reader = Reader(language="en", paper=None, aside=Console(), progress=nullcontext)
-    for asked in (Planned(budget=float("inf")), Planned(book=Path("x.txt"))):
+    for asked in (Planned(budget="inf"), Planned(book=Path("x.txt"))):
         with mock.patch("kurssi.steps.plan") as plan, pytest.raises(typer.BadParameter):
             answered(WORKSPACE, reader, asked)
         plan.assert_not_called()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 from kurssi.errors import StoreError
@@ -16,8 +17,11 @@ MOST = 60  # plans kept; the oldest make room
 
 
 def asked_path(state_dir: Path, run: str, ask: Ask) -> Path:
-    """Where the plan of a run for this ask is kept."""
-    said = json.dumps(as_values(ask), sort_keys=True)
+    """Where the plan of a run for this ask is kept, as this version of kurssi makes it.
+
+    Another version may plan or say otherwise, so that what it kept is not found.
+    """
+    said = json.dumps([version("kurssi"), as_values(ask)], sort_keys=True)
     return state_dir / FOLDER / f"{run}-{hashlib.sha256(said.encode()).hexdigest()[:12]}.json"
 
 

@@ -50,7 +50,7 @@ def make(asked: Asked) -> Mapping[str, object]:
 def verdict(jobs: tuple[Job, ...], asked: Asked) -> Message:
     """How the work stands, in a sentence."""
     if jobs and jobs[0].open:
-        return Message("{kind}: {state}.", kind=KINDS[jobs[0].kind], state=STATES[jobs[0].state])
+        return Message("{kind}: {state}.", kind=KINDS[jobs[0].kind], state=STATES[State.RUNNING])
     if jobs and jobs[0].state is not State.DONE:
         return Message(
             "The last work {state}; the last good numbers stay in place.",
