@@ -69,3 +69,18 @@ def test_what_is_kept_says_why():
     kept = replace(PURSE, kept=Message("kurssi.toml says that it is fixed"))
     told = reason(kept, 100.0, replace(MARGIN, held=HELD)).text("en")
     assert told == "kept as it is: kurssi.toml says that it is fixed"
+
+
+def test_money_that_stays_says_whether_it_is_as_good_as_elsewhere_or_not_sure_enough():
+    assert said(100.0) == f"stays: {TOLD}, about as elsewhere"
+    unsure = replace(MARGIN, carried=False)
+    assert said(100.0, margin=unsure) == f"stays, as no move of money is sure enough; {TOLD}"
+    assert said(160.0, margin=unsure).startswith("raised")
+
+
+def test_without_sales_no_euro_comes_back():
+    bare = replace(MARGIN, eur=None)
+    for proposed in (60.0, 100.0, 160.0):
+        assert "EUR" not in said(proposed, margin=bare)
+        assert "brings 0.50 CX" in said(proposed, margin=bare)
+        assert "withheld" in said(proposed, margin=bare, felt=False)

@@ -152,12 +152,14 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
     least, most = room(problem)
     low, high = flat_band(draft.choice, purses, slack, (least, most))
     price, moves = budget_price(draft), draft.choice.experience is not None
+    earns = bool(np.any(draft.slopes[0]))  # without sales nothing does
     found = []
     for at, purse in enumerate(problem.purses):
         margin = Margin(
-            eur=float(draft.slopes[0][at]), cx=float(draft.slopes[1][at]) if moves else None,
-            price=price, spread=float(draft.choice.present.at[at]),
-            held=held(problem, purses, at),
+            eur=float(draft.slopes[0][at]) if earns else None,
+            cx=float(draft.slopes[1][at]) if moves else None, price=price,
+            spread=float(draft.choice.present.at[at]),
+            held=held(problem, purses, at), carried=draft.carried.part > 0,
         )  # fmt: skip
         beyond = bool(purses[at] > purse.seen * (1 + 1e-6))
         segment = purse.segment or ALL_SEGMENTS

@@ -11,18 +11,34 @@ from kurssi.planning.problem import Purse
 class Margin:
     """What the next euro of a purse brings at present: EUR, and CX; and the budget's price, EUR.
 
-    ``cx`` is None where CX is not measured. ``spread`` is what the purse holds where the budget,
-    within the limits, is spread as now. ``held`` is the limit that the purse goes by, if any.
+    ``eur`` is None where no sales are known, ``cx`` where CX is not measured. ``spread`` is what
+    the purse holds where the budget, within the limits, is spread as now. ``held`` is the limit
+    that the purse goes by, if any. ``carried``: the data carry some way to a better plan.
     """
 
-    eur: float
+    eur: float | None
     cx: float | None
     price: float
     spread: float
     held: Message | None = None
+    carried: bool = True
+
+    @property
+    def pays(self) -> bool:
+        """Whether the next euro brings back as much as the last of the budget does."""
+        return self.eur is not None and self.eur >= self.price
+
+    @property
+    def short(self) -> bool:
+        """Whether it brings back less."""
+        return self.eur is not None and self.eur < self.price
 
     def brings(self, *, felt: bool) -> Message:
         """The same in words; CX that the board withholds (not ``felt``) is said to be withheld."""
+        if self.eur is None and (self.cx is None or not felt):
+            return Message("what the next euro brings is withheld")
+        if self.eur is None:
+            return Message("the next euro at present brings {cx} CX", cx=Number(self.cx or 0.0, 2))
         eur = Number(self.eur, 2)
         if self.cx is None:
             return Message("the next euro at present brings back {eur} EUR", eur=eur)
@@ -46,11 +62,10 @@ def reason(purse: Purse, proposed: float, margin: Margin) -> Message:
         return _beyond(margin, told)
     if margin.held is not None:
         return Message("{held}; {brings}", held=margin.held, **told)
+    if moved == 0 and not margin.carried:
+        return Message("stays, as no move of money is sure enough; {brings}", **told)
     if moved == 0:
-        return Message(
-            "stays: the next euro brings back {eur} EUR, about as elsewhere",
-            eur=Number(margin.eur, 2),
-        )
+        return Message("stays: {brings}, about as elsewhere", **told)
     if moved > 0:
         return _raised(purse, proposed, margin, told)
     return _lowered(purse, proposed, margin, told)
@@ -71,11 +86,11 @@ def _raised(purse: Purse, proposed: float, margin: Margin, told: dict[str, Messa
     if proposed >= purse.high * (1 - STILL):
         return Message("raised to the most there may be: {brings}", **told)
     spread = way(margin.spread, proposed) == 0  # it goes no further
-    if (margin.eur < margin.price or spread) and way(purse.current, margin.spread) > 0:
+    if (margin.short or spread) and way(purse.current, margin.spread) > 0:
         return Message(
             "raised as all money is that the budget and the limits leave: {brings}", **told
         )
-    if margin.eur < margin.price and purse.felt and (margin.cx or 0.0) > 0:
+    if margin.short and purse.felt and (margin.cx or 0.0) > 0:
         return Message("raised for the experience: {brings}", **told)
     return Message("raised: {brings}, and more than elsewhere", **told)
 
@@ -84,20 +99,20 @@ def _lowered(purse: Purse, proposed: float, margin: Margin, told: dict[str, Mess
     if proposed <= purse.low * (1 + STILL):
         return Message("lowered to the least there may be: {brings}", **told)
     spread = way(margin.spread, proposed) == 0  # it goes no further
-    if (margin.eur >= margin.price or spread) and way(purse.current, margin.spread) < 0:
+    if (margin.pays or spread) and way(purse.current, margin.spread) < 0:
         return Message(
             "lowered as all money is that the budget and the limits leave: {brings}", **told
         )
-    if margin.eur >= margin.price and not purse.felt:
+    if margin.pays and not purse.felt:
         return Message(
             "lowered to make room for the experience: the next euro at present brings back {eur} "
             "EUR, and what it does to CX is not known",
-            eur=Number(margin.eur, 2),
+            eur=Number(margin.eur or 0.0, 2),
         )
-    if margin.eur >= margin.price:
+    if margin.pays:
         return Message(
             "lowered for the experience: the next euro at present brings back {eur} EUR, but only "
             "{cx} CX",
-            eur=Number(margin.eur, 2), cx=Number(margin.cx or 0.0, 2),
+            eur=Number(margin.eur or 0.0, 2), cx=Number(margin.cx or 0.0, 2),
         )  # fmt: skip
     return Message("lowered: {brings}, less than elsewhere", **told)
