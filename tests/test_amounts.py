@@ -23,7 +23,7 @@ def test_an_amount_is_read_as_it_is_meant(said, eur):
 @pytest.mark.parametrize(
     "said",
     ["", ".", "-5", "inf", "nan", "1e6", "abc", "1,234,5", "12,34,567", "1.2.3", "1,,5", "5 mrd",
-     "9" * 16, "9" * 400, "²", "٣", "4 M M", "M"],
+     "9" * 16, "9" * 400, "²", "٣", "4 M M", "M", "5 000 kr", "$5M", "5 M SEK", "£5"],
 )  # fmt: skip
 def test_what_is_none_or_could_be_two_is_none(said):
     assert amount(said) is None

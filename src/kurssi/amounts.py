@@ -7,13 +7,15 @@ Read here for command lines and pages; columns of a file are read by their own d
 import re
 from collections.abc import Mapping
 
+from kurssi.messages import Message
+
 MANY: Mapping[float, str] = {
     1e3: r"k|t|tuhat|tuhatta|thousand",
     1e6: r"m|mn|mln|milj\.?|miljoona|miljoonaa|million|millions",
 }
 """What is written behind a number for so many times as much; patterns, whatever their case."""
 DIGITS = 15  # of an amount: what a float holds exactly
-_CURRENCY = r"(?:[€$£]|e|eur|euro|euroa|euros|kr|sek|nok|dkk|usd|gbp)"
+_CURRENCY = r"(?:€|e|eur|euro|euroa|euros)"  # money of another currency is no amount of euros
 _BLANKS = "\u00a0\u202f\u2009'’"
 _MARKS = r"\d{1,3}([.,])\d{3}(?:\1\d{3})*"
 
@@ -34,6 +36,13 @@ def amount(text: str) -> float | None:
     if plain is None or len(plain.partition(".")[0]) > DIGITS:
         return None
     return float(plain) * times
+
+
+def no_amount(text: str) -> Message:
+    """What is said of a text that is no amount: the forms to write."""
+    return Message(
+        "{text} is no amount of money: write it as 4000000, 4 000 000, 4M or 4,5 M€", text=text
+    )
 
 
 def _plain(number: str, *, thousands: bool) -> str | None:

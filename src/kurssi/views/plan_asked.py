@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kurssi.amounts import amount
+from kurssi.amounts import amount, no_amount
 from kurssi.messages import Message
 from kurssi.planning.priority import Priority
 from kurssi.views.help import NO_VALUE, told
@@ -183,7 +183,4 @@ def euros(option: str, text: str | None, language: str) -> float | None:
     """An amount as people write it; None where nothing is said, a usage error where it is none."""
     if text is None or (eur := amount(text)) is not None:
         return None if text is None else eur
-    sentence = Message(
-        "{text} is no amount of money: write it as 4000000, 4 000 000, 4M or 4,5 M€", text=text
-    )
-    raise typer.BadParameter(sentence.text(language), param_hint=option)
+    raise typer.BadParameter(no_amount(text).text(language), param_hint=option)

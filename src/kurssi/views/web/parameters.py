@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from kurssi.amounts import amount
+from kurssi.amounts import amount, no_amount
 from kurssi.errors import KurssiError, Unknown
 from kurssi.ledger.levels import Span
 from kurssi.ledger.stretches import is_written
@@ -139,11 +139,7 @@ def _periods(most: int) -> Reads:
 
 def _amount(name: str, said: str, company: Company) -> Iterator[Complaint]:
     if amount(said) is None:
-        what = Message(
-            "{text} is no amount of money: write it as 4000000, 4 000 000, 4M or 4,5 M€",
-            text=_short(said),
-        )
-        yield Complaint(name=name, said=said, what=what)
+        yield Complaint(name=name, said=said, what=no_amount(_short(said)))
 
 
 def _amounts(name: str, said: str, company: Company) -> Iterator[Complaint]:

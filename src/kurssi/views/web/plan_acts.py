@@ -13,7 +13,7 @@ from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.web.page import Asked
 from kurssi.views.web.plan import bench_of, plan_of, sliders_of
-from kurssi.views.web.plan_asked import address, amounts, ask_of
+from kurssi.views.web.plan_asked import address, amounts, ask_of, unread
 
 
 def begin(asked: Asked, form: Mapping[str, str]) -> str:
@@ -23,8 +23,9 @@ def begin(asked: Asked, form: Mapping[str, str]) -> str:
         KurssiError: another job is under way.
     """
     where = address(asked.look, form, asked.workspace, moved=False)
-    ask = ask_of(_own(where), asked.workspace)
-    if dragging.asked_before(asked.workspace, ask) is None:
+    own = _own(where)
+    ask = ask_of(own, asked.workspace)
+    if not unread(own) and dragging.asked_before(asked.workspace, ask) is None:
         start(asked.workspace.root, asked.workspace.state_dir, Kind.PLAN, **as_values(ask))
     return where
 
@@ -42,6 +43,8 @@ def keep(asked: Asked, form: Mapping[str, str]) -> str:
     """
     where = address(asked.look, form, asked.workspace, moved=True)
     own = _own(where)
+    if unread(own):
+        return where
     ask = ask_of(own, asked.workspace)
     under = sliders_of(asked, ask)
     at = amounts(own.get("at", ""), asked.workspace.levers)

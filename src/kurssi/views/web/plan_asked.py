@@ -30,6 +30,11 @@ def ask_of(own: Mapping[str, str], workspace: Workspace) -> Ask:
     )
 
 
+def unread(own: Mapping[str, str]) -> bool:
+    """Whether an address asks for a budget that is no amount: nothing is made or kept for it."""
+    return amount(own.get("budget", "0")) is None
+
+
 def amounts(text: str, known: Iterable[str]) -> dict[str, float]:
     """``tv:900000,radio:20000`` as euros by lever; unknown levers are passed over."""
     levers, found = frozenset(known), {}
@@ -47,15 +52,19 @@ def written(eur: Mapping[str, float]) -> str | None:
 
 
 def address(look: Look, form: Mapping[str, str], workspace: Workspace, *, moved: bool) -> str:
-    """The page that a form asks for; ``moved`` takes the sliders along."""
+    """The page that a form asks for; ``moved`` takes the sliders along.
+
+    A budget that is no amount stays as it was written, so that the page says so (``unread``).
+    """
     spend = _named(form, AMOUNT)
     locks = {lever: eur for lever, eur in spend.items() if f"{LOCK}{lever}" in form}
-    budget = amount(form.get("budget", ""))
+    said = form.get("budget", "").strip()
+    budget = amount(said)
     periods, before = form.get("periods", ""), ask_of(look.own, workspace).periods
     same = periods in ("", str(before))  # amounts are over them
     return look.address(
         "/plan",
-        budget=None if budget is None else f"{budget:.0f}",
+        budget=said or None if budget is None else f"{budget:.0f}",
         periods=periods or None,
         priority=form.get("priority") or None,
         lock=written(locks) if same else None,
