@@ -40,6 +40,13 @@ def test_what_the_next_euro_brings_is_told_as_far_as_it_is_known():
     assert said(160.0, margin=dear, felt=False).startswith("raised: ")  # not for CX, not known
 
 
+def test_where_cx_is_not_measured_nothing_is_lowered_for_it():
+    unmeasured = replace(MARGIN, cx=None)
+    for felt in (True, False):
+        assert said(60.0, margin=unmeasured, felt=felt) == f"lowered: {BARE}"
+    assert said(60.0, margin=replace(unmeasured, eur=0.4)).endswith(", less than elsewhere")
+
+
 def test_a_limit_goes_before_a_rate():
     locked = replace(MARGIN, held=HELD)
     assert said(60.0, margin=locked) == f"lowered, as the lever is locked at 60 EUR; {TOLD}"

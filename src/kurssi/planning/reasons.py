@@ -103,16 +103,18 @@ def _lowered(purse: Purse, proposed: float, margin: Margin, told: dict[str, Mess
         return Message(
             "lowered as all money is that the budget and the limits leave: {brings}", **told
         )
-    if margin.pays and not purse.felt:
+    if not margin.pays:
+        return Message("lowered: {brings}, less than elsewhere", **told)
+    if margin.cx is None:
+        return Message("lowered: {brings}", **told)
+    if not purse.felt:
         return Message(
             "lowered to make room for the experience: the next euro at present brings back {eur} "
             "EUR, and what it does to CX is not known",
             eur=Number(margin.eur or 0.0, 2),
         )
-    if margin.pays:
-        return Message(
-            "lowered for the experience: the next euro at present brings back {eur} EUR, but only "
-            "{cx} CX",
-            eur=Number(margin.eur or 0.0, 2), cx=Number(margin.cx or 0.0, 2),
-        )  # fmt: skip
-    return Message("lowered: {brings}, less than elsewhere", **told)
+    return Message(
+        "lowered for the experience: the next euro at present brings back {eur} EUR, but only {cx} "
+        "CX",
+        eur=Number(margin.eur or 0.0, 2), cx=Number(margin.cx, 2),
+    )  # fmt: skip
