@@ -101,6 +101,18 @@ def test_going_on_as_now_was_chosen_by_nobody(dragged):
     assert grown.cut({}) == pytest.approx(0.0, abs=1e-6 * usual.sum())
 
 
+def test_money_moved_between_segments_of_a_lever_was_chosen(dragged):
+    """Also where no lever has more or less than now."""
+    usual = dragged.telling.usual
+    young, old = 1.2, 1.0 - 0.2 * usual[:, 0].sum(0) / usual[:, 1].sum(0)
+    base = np.stack([young * usual[:, 0], old * usual[:, 1]], axis=1)
+    np.testing.assert_allclose(base.sum((0, 1)), usual.sum((0, 1)))
+    apart = replace(dragged, base=base)
+    added = told(dragged.telling, base).eur - told(dragged.telling, usual).eur
+    assert apart.cut({}) == pytest.approx(CURSE * added.std())
+    assert slides(apart).cut({}) == pytest.approx(apart.cut({}))
+
+
 def test_a_plan_whose_levers_may_not_be_dragged_has_a_cut_all_the_same(dragged):
     fixed = replace(dragged, bounds={})
     assert slides(fixed).cut({}) == pytest.approx(fixed.cut({}))

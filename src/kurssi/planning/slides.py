@@ -146,7 +146,7 @@ class Dragged:
         Nothing of going on as now: nobody chose that.
         """
         spend = self.spend(at)
-        if np.abs((spend - self.telling.usual).sum((0, 1))).max() < CENT:
+        if np.abs(spend - self.telling.usual).max() < CENT:
             return 0.0
         as_now = told(self.telling, self.unchosen(float(spend.sum())))
         return curse(told(self.telling, spend).less(as_now).eur)

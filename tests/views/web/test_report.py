@@ -1,6 +1,7 @@
 """The report: one file, the page's numbers, sliders, two pages a department, nothing fetched."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -137,11 +138,12 @@ def test_the_plan_is_the_terminals(told):
         assert chapter["chance"] == pytest.approx(found.p_gain, abs=1e-9)
 
 
-def test_a_plan_dragged_back_to_now_was_promised_by_nobody(told):
-    """Going on as now adds nothing, so nothing is taken off it; the plan keeps its own cut."""
+def test_a_plan_dragged_back_to_the_money_of_now_is_cut_as_the_page_adds_it_up(told):
+    """Its levers keep the plan's segments and periods: they alone were chosen."""
     chapter = told("en").of("plan-eur").told
     under, found = chapter["under"], chapter["plan"]
     usual = under.dragged.telling.usual.sum((0, 1))
     now = dict(zip(under.dragged.levers, usual, strict=True))
     assert under.dragged.cut({}) == pytest.approx(found.cut, abs=0.01)
-    assert under.dragged.cut(now) == 0.0
+    assert under.dragged.cut(now) == pytest.approx(under.slides.cut(now), rel=0.05, abs=1.0)
+    assert replace(under.dragged, base=under.dragged.telling.usual).cut({}) == 0.0
