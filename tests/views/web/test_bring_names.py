@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kurssi import steps
+from kurssi.errors import KurssiError
 from kurssi.steps import wording
 from kurssi.views.web import bring, bring_acts, bring_names
 from views.web.test_bring_acts import asked, hold  # noqa: F401
@@ -55,6 +56,25 @@ def test_what_was_said_stays_said_while_other_errors_are_mended(asked):  # noqa:
     assert one.said == "levers.tv"
 
 
-@pytest.mark.parametrize("text", ["x", "[1]", '{"a": 1}', '{"a": "levers.none"}', '"a"'])
+def test_names_of_a_file_that_is_not_used_after_all_are_not_kept(asked, monkeypatch):  # noqa: F811
+    name = hold(asked, "media.csv", REPORT.encode())
+    mapping = bring_acts.propose(asked, name)
+    judge = bring_acts._judge
+
+    def slow(*given):
+        judge(*given)
+        path = asked.workspace.root / "kurssi.toml"
+        path.write_text(path.read_text() + "# meanwhile\n")
+
+    monkeypatch.setattr(bring_acts, "_judge", slow)
+    form = {"file": name, "mapping": mapping, f"{bring_names.FIELD}TV-mainonta": "levers.tv"}
+    with pytest.raises(KurssiError, match="meanwhile"):
+        bring_acts.confirm(asked, form)
+    assert not wording.aliases(asked.workspace)
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "[1]", '{"a": 1}', '{"a": "levers.none"}', '"a"', "[" * 50_000]
+)
 def test_an_address_that_says_nothing_of_the_companys_says_nothing(asked, text):  # noqa: F811
     assert bring_names.read(text, asked) == {}

@@ -114,7 +114,6 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
         said = bring_names.written(names)
         return asked.look.address("/bring", file=name, mapping=mapping or None, names=said)
     _judge(asked, held, whole, words_of(asked, names))
-    bring_names.keep(asked, names)
     with locked(asked.workspace.state_dir):
         if _declared(asked) != declared or not held.is_file():
             raise KurssiError(
@@ -126,6 +125,7 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
         if whole != declared:
             write_file(asked.workspace.root / FILE, whole.encode())
         held.replace(asked.workspace.data_dir / name)
+    bring_names.keep(asked, names)
     shutil.rmtree(folder_of(asked), ignore_errors=True)
     return asked.look.address("/data")
 

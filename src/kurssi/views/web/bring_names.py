@@ -82,7 +82,7 @@ def read(text: str, asked: Asked) -> dict[str, str]:
     """The same, read again; what is written otherwise says nothing."""
     try:
         told = json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     own = wording.own_names(asked.workspace)
     named = told.items() if isinstance(told, dict) else ()
