@@ -92,7 +92,8 @@ def test_a_template_with_more_text_takes_its_own_columns(company):
     assert read.tables["spend"].column("impressions").to_pylist() == [2000.0, None]
 
 
-def test_a_workbook_of_numbers_is_read_alike(company, tmp_path):
+@pytest.mark.parametrize("typed", ["1,5 M€", "1500 k€"])
+def test_a_workbook_of_numbers_is_read_alike(company, tmp_path, typed):
     import openpyxl
 
     company(BY_LEVER, "mediat.csv")
@@ -100,8 +101,8 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path):
     book = openpyxl.Workbook()
     for row in (
         ["Viikko", "Televisio", "Ulkomainonta"],
-        ["2026-W01", 82000.5, 4000],
-        ["2026-W02", 7, "1,5 M€"],
+        ["2026-W01", 820.125, 4000],
+        ["2026-W02", 7, typed],
     ):
         book.active.append(row)
     book.save(tmp_path / "data" / "mediat.xlsx")
@@ -109,7 +110,7 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path):
     (tmp_path / "kurssi.toml").write_text(TOML + found[1].text("fi"), encoding="utf-8")
     read = steps.check(steps.open_workspace(tmp_path)).intake
     assert rows(read) == [
-        ("2026-W01", "outdoor", 4000.0), ("2026-W01", "tv", 82000.5),
+        ("2026-W01", "outdoor", 4000.0), ("2026-W01", "tv", 820.125),
         ("2026-W02", "outdoor", 1.5e6), ("2026-W02", "tv", 7.0),
     ]  # fmt: skip
     assert "mixed-decimal-marks" not in [f.code for f in read.findings]

@@ -22,10 +22,10 @@ from kurssi.tables.names import PLACES, names_of, proposed
 from kurssi.tables.numerals import NOTHING
 from kurssi.tables.sheet import Sheet
 from kurssi.workspace.company import Source, Workspace
+from kurssi.workspace.complaints import OF_HEADINGS
 
 _COMMA = r"\d,\d{1,2}(\D|$)"
 _PLACE = re.compile(r"\{(\w+)\}")
-ACROSS = (Sort.LEVER, Sort.SEGMENT, Sort.PERIOD)
 FEWEST = 2  # headings that are periods or segments
 MOST_DIFFERENT = 200  # texts of a column of names
 
@@ -49,7 +49,7 @@ def place_of(source: Source, contract: Contract) -> str | None:
     if source.brands:
         return None
     places = {place for template in source.wide.values() for place in _PLACE.findall(template)}
-    known = [c.name for c in contract.columns if c.name in places and c.sort in ACROSS]
+    known = [c.name for c in contract.columns if c.name in places & OF_HEADINGS]
     return known[0] if len(known) == len(places) == 1 else None
 
 
@@ -139,10 +139,13 @@ def _decimal(sheet: Sheet, names: Iterable[str]) -> str | None:
 
 
 def _texts(column: pa.ChunkedArray, decimal: str | None) -> pa.ChunkedArray:
-    """Cells as text, numbers with the file's own decimal mark."""
+    """Cells as text, numbers with the file's own decimal mark.
+
+    A number of three decimals gets a fourth: what is typed so may be thousands, a number is not.
+    """
     if pa.types.is_string(column.type):
         return column
-    texts = column.cast(pa.string())
+    texts = pc.replace_substring_regex(column.cast(pa.string()), r"^(-?\d+\.\d{3})$", r"\10")
     return pc.replace_substring(texts, ".", ",") if decimal == "," else texts
 
 
@@ -161,7 +164,7 @@ def templates_for(
     ``columns`` are those that are found: what they lack must be one amount, and what it is of.
     """
     amounts = [c.name for c in contract.columns if c.required and c.sort is Sort.NUMBER]
-    open_ = [c for c in contract.columns if c.sort in ACROSS and c.name not in columns]
+    open_ = [c for c in contract.columns if c.name in OF_HEADINGS and c.name not in columns]
     if len(amounts) != 1 or amounts[0] in columns:
         return {}
     headings = _free(sheet, contract, columns.values(), {})
