@@ -253,9 +253,7 @@ def drawn_map(spots: Sequence[tuple[str, Spot]], asked: Asked) -> Map:
         )
         for (brand, spot), outline in zip(spots, outlines, strict=True)
     ]
-    return Map(
-        x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path),
-    )  # fmt: skip
+    return Map(x=across, y=upright, brands=tuple(brands), curves=_curves(across, upright, path))
 
 
 def _same_length(outlines: np.ndarray, language: str) -> tuple[Axis, Axis]:
