@@ -55,6 +55,12 @@ def test_the_verdict_says_of_which_most_is_expected():
         "Most is expected of B in both currencies: +600 CX and +9,000 EUR against going on as now."
     )
     assert said(a, kept("B", 500.2, 4000.2)).startswith("They bring the same: +500 CX")
+    assert said(kept("A", 0, 4000), kept("B", 0, 9000)) == (
+        "Their CX is the same; most money is expected of B: +9,000 EUR against going on as now."
+    )
+    assert said(kept("A", 500, 4000), kept("B", 900, 4000)) == (
+        "Their money is the same; most CX is expected of B: +900 CX against going on as now."
+    )
     assert said(a).startswith("A: +500 CX and +4,000 EUR against going on as now; it almost surely")
     assert "suunnitelmasta B (+9\xa0000 EUR)" in said(a, b, language="fi")
 

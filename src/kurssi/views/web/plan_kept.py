@@ -68,10 +68,23 @@ def _most(plans: Sequence[KeptPlan], look: Look, currency: str) -> Message:
     if len(plans) == 1:
         gained = (written(cx.cx), written(cx.eur))
         return verdict(cx.name, gained, cx.chance, currency=currency, language=look.language)
-    if all(abs(middle(part)) < SAME for one in plans for part in one.more or ()):
+    alike = [all(abs(middle(one.more[at])) < SAME for one in plans if one.more) for at in (0, 1)]
+    if all(alike):
         return Message(
             "They bring the same: {cx} CX and {eur} {currency} against going on as now.",
             cx=written(cx.cx), eur=written(eur.eur), currency=currency,
+        )  # fmt: skip
+    if alike[0]:
+        return Message(
+            "Their CX is the same; most money is expected of {name}: {eur} {currency} against "
+            "going on as now.",
+            name=eur.name, eur=written(eur.eur), currency=currency,
+        )  # fmt: skip
+    if alike[1]:
+        return Message(
+            "Their money is the same; most CX is expected of {name}: {cx} CX against going on as "
+            "now.",
+            name=cx.name, cx=written(cx.cx),
         )  # fmt: skip
     if cx is eur:
         return Message(
