@@ -16,13 +16,15 @@ from rich.console import Console
 
 from kurssi.errors import KurssiError, NotUnderstood
 from kurssi.messages import Message
-from kurssi.planning.plan import CURSE, CUT, Parting, Plan
+from kurssi.planning.plan import CURSE, CUT, Parting, Plan, Regret
+from kurssi.planning.problem import Limit, Rule
 from kurssi.views.labels import lever_label
 from kurssi.views.plan import plan_view
 from kurssi.views.plan_answer import answered
 from kurssi.views.plan_asked import Planned
 from kurssi.views.plan_book import write_book
 from kurssi.views.plan_document import plan_document
+from kurssi.views.plan_sentences import costs
 from kurssi.views.reader import Reader
 from kurssi.workspace.company import Label
 from views import made, planned
@@ -38,6 +40,19 @@ PROMISED = {
 
 def shown(plan: Plan, language: str = "en", width: int = 120) -> str:
     return paper(plan_view(plan, WORKSPACE, language, width), width)
+
+
+def test_what_a_limit_costs_is_told_by_the_label_of_whose_it_is():
+    """A lever and a department may have one id."""
+    named = replace(
+        WORKSPACE,
+        departments={"tv": Label(id="tv", fi="Videotiimi", en="Video team")},
+        levers={"tv": replace(WORKSPACE.levers["tv"], label=Label(id="tv", en="Television"))},
+    )
+    for rule, name in ((Rule.MOST, "Television"), (Rule.ENVELOPE, "Video team")):
+        regret = Regret(limit=Limit(rule=rule, what="tv", purses=(0,), high=1200.0), eur=77.0)
+        told = [one.text("en") for one in costs(planned.plan(regrets=(regret,)), named, "en")]
+        assert f"The limit on {name} costs 77 EUR." in told
 
 
 @pytest.mark.parametrize("language", ["fi", "en"])

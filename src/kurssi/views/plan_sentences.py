@@ -8,7 +8,7 @@ from kurssi.messages import Message, Number
 from kurssi.planning.plan import CURSE, Parting, Plan, moves
 from kurssi.planning.problem import Rule
 from kurssi.views.columns import COVERAGE
-from kurssi.views.labels import lever_label, segment_label
+from kurssi.views.labels import department_label, lever_label, segment_label
 from kurssi.views.numerals import percent, signed
 from kurssi.views.sheets import chance_word
 from kurssi.vocabulary import ALL_SEGMENTS, CX
@@ -119,8 +119,8 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
                 eur=Number(regret.eur, 0), currency=plan.currency,
             )  # fmt: skip
             continue
-        who = regret.limit.what
-        name = lever_label(workspace, who) if who in workspace.levers else who
+        of = department_label if regret.limit.rule is Rule.ENVELOPE else lever_label
+        name = of(workspace, regret.limit.what)
         yield Message(
             "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
             currency=plan.currency,
