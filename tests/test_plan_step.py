@@ -138,7 +138,7 @@ def test_a_plan_of_another_run_says_so(workspace):
     found = steps.plan(workspace, Ask(periods=8), scenarios=("older",))
     assert any("run another" in one.text("en") for one in found.cautions)
     (kept,) = (
-        one for one in dragging.kept_plans(dragging.bench(workspace, periods=8))
+        one for one in dragging.kept_plans(dragging.bench(workspace, periods=8), Ask(periods=8))
         if one.name == "older"
     )  # fmt: skip
     assert "run another" in kept.caution.text("en")
@@ -301,7 +301,7 @@ def test_a_plan_found_under_a_lock_and_kept_is_told_as_it_was_found(workspace, b
         under = dragging.sliders(at, ask, found)
         assert under.dragged.cut({}) == pytest.approx(found.cut, abs=0.01)
         dragging.keep_dragged(at, under.dragged, {}, "locked")
-    (kept,) = (one for one in dragging.kept_plans(at) if one.name == "locked")
+    (kept,) = (one for one in dragging.kept_plans(at, ask) if one.name == "locked")
     assert kept.cut == pytest.approx(found.cut, abs=0.01)
     assert (kept.told.eur - kept.cut).mean() == pytest.approx(found.eur_gain.mean, rel=1e-6)
     assert kept.told.eur.std() > 0

@@ -7,7 +7,7 @@ import pytest
 
 from kurssi.planning.draft import told
 from kurssi.planning.plan import CURSE
-from kurssi.planning.slides import Dragged, misses, slides
+from kurssi.planning.slides import Dragged, as_now, misses, slides
 from planning import made
 
 LEVERS = ("c0", "c1", "c2")
@@ -20,7 +20,14 @@ def dragged(request):
     rng = np.random.default_rng(4)
     flown = of.usual * rng.uniform(0.5, 1.5, of.usual.shape)
     bounds = {name: (0.0, 3.0 * eur) for name, eur in zip(LEVERS[:2], usual[:2], strict=True)}
-    return Dragged(telling=of, base=flown, spread=of.usual, levers=LEVERS, bounds=bounds)
+    return Dragged(
+        telling=of,
+        base=flown,
+        moves=np.tile([True, True, False], (of.usual.shape[1], 1)),
+        felt=np.tile([True, False, True], (of.usual.shape[1], 1)),
+        levers=LEVERS,
+        bounds=bounds,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +72,8 @@ def test_a_lever_keeps_its_shares_and_one_without_money_is_spread_as_usual(dragg
         spend[..., 0] / 5.0, dragged.base[..., 0] / dragged.base[..., 0].sum(), rtol=1e-12
     )
     empty = Dragged(
-        telling=dragged.telling, base=0.0 * dragged.base, spread=dragged.spread, levers=LEVERS,
+        telling=dragged.telling, base=0.0 * dragged.base, moves=dragged.moves,
+        felt=dragged.felt, levers=LEVERS,
         bounds=dragged.bounds,
     )  # fmt: skip
     usual = dragged.telling.usual
@@ -75,44 +83,61 @@ def test_a_lever_keeps_its_shares_and_one_without_money_is_spread_as_usual(dragg
 
 
 def test_what_was_chosen_is_held_against_the_same_budget_spread_as_now(dragged):
-    for budget in (0.5, 1.0, 1.7):
-        total = budget * float(dragged.spread.sum())
-        spend = dragged.unchosen(total)
-        assert spend.sum() == pytest.approx(max(total, dragged.spread[..., 2].sum()))
-        np.testing.assert_allclose(spend[..., 2], dragged.spread[..., 2])  # may not be dragged
-        moved = spend[..., :2] / dragged.spread[..., :2]
+    usual = dragged.telling.usual
+    for part in (0.5, 1.0, 1.7):
+        budget = part * float(usual.sum())
+        spend = as_now(dragged.telling, dragged.moves, budget)
+        assert spend.sum() == pytest.approx(max(budget, usual[..., 2].sum()))
+        np.testing.assert_allclose(spend[..., 2], usual[..., 2])  # may not be moved
+        moved = spend[..., :2] / usual[..., :2]
         assert moved.min() == pytest.approx(moved.max())  # all others alike
 
 
 def test_the_cut_is_of_what_was_chosen(dragged, found):
     at = {"c0": 0.3 * dragged.bounds["c0"][1]}
-    budget = float(dragged.spend(at).sum())
-    added = dragged.brings(at).eur - told(dragged.telling, dragged.unchosen(budget)).eur
+    beside = as_now(dragged.telling, dragged.moves, float(dragged.spend(at).sum()))
+    added = dragged.brings(at).eur - told(dragged.telling, beside).eur
     assert dragged.cut(at) == pytest.approx(CURSE * added.std())
     assert found.cut({}) == pytest.approx(dragged.cut({}))
     assert found.cut(at) == pytest.approx(dragged.cut(at), rel=0.05)
 
 
-def test_going_on_as_now_was_chosen_by_nobody(dragged):
+def test_a_budget_spread_as_now_was_chosen_by_nobody(dragged):
     usual = dragged.telling.usual
-    still = replace(dragged, base=usual, spread=2.0 * usual)
-    assert still.cut({}) == 0.0
+    assert replace(dragged, base=usual).cut({}) == pytest.approx(0.0, abs=1e-6)
     grown = replace(dragged, base=usual * [2.0, 2.0, 1.0])
     assert grown.cut({}) == pytest.approx(0.0, abs=1e-6 * usual.sum())
 
 
-def test_money_moved_between_segments_of_a_lever_was_chosen(dragged):
-    """Also where no lever has more or less than now."""
+def test_money_moved_between_segments_or_periods_alone_has_its_cut(dragged):
     usual = dragged.telling.usual
-    young, old = 1.2, 1.0 - 0.2 * usual[:, 0].sum(0) / usual[:, 1].sum(0)
-    base = np.stack([young * usual[:, 0], old * usual[:, 1]], axis=1)
-    np.testing.assert_allclose(base.sum((0, 1)), usual.sum((0, 1)))
-    apart = replace(dragged, base=base)
-    added = told(dragged.telling, base).eur - told(dragged.telling, usual).eur
-    assert apart.cut({}) == pytest.approx(CURSE * added.std())
-    assert slides(apart).cut({}) == pytest.approx(apart.cut({}))
+    for axis in (0, 1):
+        turned = replace(
+            dragged,
+            base=np.flip(
+                usual
+                * np.linspace(0.5, 1.5, usual.shape[axis]).reshape(
+                    [-1 if at == axis else 1 for at in range(3)]
+                ),
+                axis,
+            ),
+        )
+        assert turned.cut({}) >= 0.0
+        if dragged.telling.totals(usual).eur.any():
+            assert turned.cut({}) > 0.0
 
 
 def test_a_plan_whose_levers_may_not_be_dragged_has_a_cut_all_the_same(dragged):
     fixed = replace(dragged, bounds={})
     assert slides(fixed).cut({}) == pytest.approx(fixed.cut({}))
+
+
+def test_cx_of_money_whose_cx_is_withheld_is_told_apart(dragged):
+    usual = dragged.telling.usual
+    assert replace(dragged, base=usual).untold({}) == pytest.approx(0.0, abs=1e-9)
+    still = replace(dragged, base=usual)
+    assert still.untold({"c0": 0.5 * usual[..., 0].sum()}) == pytest.approx(0.0, abs=1e-9)
+    most = still.untold({"c1": 2.0 * usual[..., 1].sum()})
+    gained = still.brings({"c1": 2.0 * usual[..., 1].sum()}).cx - still.brings({}).cx
+    assert most == pytest.approx(float(gained.mean()))
+    assert most != 0.0

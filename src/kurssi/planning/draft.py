@@ -59,7 +59,8 @@ class Draft:
     """A plan chosen and told, as the parts that views are made of.
 
     ``choice`` is the best that was found, ``whole`` what it brings; ``purses`` is the plan: as much
-    of the way there as the data carry. ``spread`` is the budget spread as now.
+    of the way there as the data carry. ``as_now`` is the budget spread as now, whatever
+    the limits.
     """
 
     choice: Choice
@@ -70,7 +71,7 @@ class Draft:
     plan: Told
     evenly: Told
     present: Told
-    spread: Told
+    as_now: Told
     slopes: tuple[Float[np.ndarray, " purse"], Float[np.ndarray, " purse"]]
 
     @property
@@ -82,7 +83,7 @@ class Draft:
     @property
     def cut(self) -> float:
         """What is taken off the plan's euros: what choosing is known to promise too much."""
-        return curse(self.plan.less(self.spread).eur)
+        return curse(self.plan.less(self.as_now).eur)
 
 
 def draft(halves: Halves, problem: Problem, wish: Wish, before: Choice | None = None) -> Draft:
@@ -109,7 +110,7 @@ def draft(halves: Halves, problem: Problem, wish: Wish, before: Choice | None = 
         whole=told(telling, problem.evenly(choice.found.purses)), plan=told(telling, flown),
         evenly=told(telling, evenly),
         present=told(telling, telling.usual),
-        spread=told(telling, problem.evenly(choice.present.at)),
+        as_now=told(telling, problem.evenly(problem.as_now(float(purses.sum())))),
         slopes=(worth.gain_slope.mean(0), worth.cx_slope.sum(0)),
     )  # fmt: skip
 
@@ -167,7 +168,7 @@ def rows(draft: Draft, grades: Mapping[tuple[str, str], Grade]) -> tuple[Row, ..
             lever=purse.lever, segment=segment, current=purse.current,
             proposed=float(purses[at]), low=float(low[at]), high=float(high[at]),
             least=float(least[at]), most=float(most[at]), back=margin.eur,
-            kept=purse.kept is not None, beyond=beyond, spread=margin.spread,
+            kept=purse.kept is not None, beyond=beyond,
             grade=Grade.D if beyond else grades.get((purse.lever, segment), Grade.C),
             reason=reason(purse, float(purses[at]), margin),
         ))  # fmt: skip
@@ -198,7 +199,7 @@ def points(draft: Draft, halves: Halves) -> tuple[Point, ...]:
     found = []
     for purses in frontier(draft.choice):
         seen = told(halves.telling, problem.evenly(purses))
-        cut = curse(seen.less(draft.spread).eur)
+        cut = curse(seen.less(draft.as_now).eur)
         found.append(Point(
             eur=float(seen.eur.mean()) - cut, cx=float(seen.cx.mean()),
             allocation=tuple(map(float, purses)), cut=cut,

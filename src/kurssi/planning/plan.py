@@ -47,9 +47,7 @@ class Row:
     Between ``low`` and ``high`` it may move, others making room, at the cost of one posterior
     standard deviation of the plan's gain at most: the flat band. ``least`` and ``most`` are what
     the limits allow. ``back`` is what the next euro here brings back at present, EUR, None where
-    the data do not say. ``beyond`` marks money outside the spend that has been seen. ``spread`` is
-    what it would be if the same budget were spread as now within the limits: what a plan has to
-    beat; None in plans kept before it was told.
+    the data do not say. ``beyond`` marks money outside the spend that has been seen.
     """
 
     lever: str
@@ -65,7 +63,6 @@ class Row:
     reason: Message
     kept: bool = False
     beyond: bool = False
-    spread: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from kurssi.messages import Message
 
@@ -108,6 +108,19 @@ class Problem:
         known = np.array([float(purse.felt) for purse in self.purses])
         return np.tensordot(known, self.cells > 0, axes=1)
 
+    @property
+    def movable(self) -> Bool[np.ndarray, "segment lever"]:
+        """Where money may move."""
+        free = [cells > 0 for purse, cells in zip(self.purses, self.cells, strict=True)
+                if purse.kept is None]  # fmt: skip
+        return np.any([np.zeros(self.cells.shape[1:], dtype=bool), *free], axis=0)
+
+    def as_now(self, budget: float) -> Float[np.ndarray, " purse"]:
+        """A budget spread as now, whatever the limits: purses that may move grown alike."""
+        current = self.current
+        moves = np.array([purse.kept is None for purse in self.purses])
+        return grown(current, moves, budget)
+
     def spend(self, purses: Float[np.ndarray, " purse"]) -> Float[np.ndarray, "segment lever"]:
         """EUR by segment and lever."""
         return np.tensordot(purses, self.cells, axes=1)
@@ -118,3 +131,12 @@ class Problem:
         """The same in every period."""
         each = self.spend(purses) / self.periods
         return np.broadcast_to(each, (self.periods, *each.shape))
+
+
+def grown(
+    usual: Float[np.ndarray, "*money"], moves: Bool[np.ndarray, "*money"], budget: float
+) -> Float[np.ndarray, "*money"]:
+    """Usual spend of so large a budget: what ``moves`` grown alike, the rest as it is."""
+    free = float(usual[moves].sum())
+    more = 1.0 + (budget - float(usual.sum())) / free if free > 0 else 1.0
+    return np.where(moves, max(more, 0.0), 1.0) * usual

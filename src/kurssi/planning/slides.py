@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from kurssi.planning.carried import curse
 from kurssi.planning.draft import Told, told
+from kurssi.planning.problem import grown
 from kurssi.planning.prospect import Prospect
 
 KNOTS = 5
-CENT = 0.01
 CHECKED = 8  # plans drawn at random that the sum is held against
 
 
@@ -105,13 +105,15 @@ class Dragged:
     """A plan as sliders move it: each lever keeps its shares of segments and periods.
 
     ``base`` is the plan's spend; a lever that it has none of is spread as ``usual`` spend is.
-    ``spread`` is the same budget spread as now: what lies between is what was chosen.
+    ``moves``: money that may be moved at all, whatever is asked of the plan; ``felt``: money whose
+    CX is told.
     ``bounds`` are least and most EUR of each lever that may be dragged.
     """
 
     telling: Prospect
     base: Float[np.ndarray, "plan segment lever"]
-    spread: Float[np.ndarray, "plan segment lever"]
+    moves: Bool[np.ndarray, "segment lever"]
+    felt: Bool[np.ndarray, "segment lever"]
     levers: tuple[str, ...]
     bounds: Mapping[str, tuple[float, float]]
 
@@ -133,23 +135,35 @@ class Dragged:
         """What a dragged plan brings, by the forward itself."""
         return told(self.telling, self.spend(at))
 
-    def unchosen(self, budget: float) -> Float[np.ndarray, "plan segment lever"]:
-        """A budget spread as now: ``spread``, levers that may be dragged grown alike."""
-        moves = np.isin(self.levers, list(self.bounds))
-        free = float(self.spread[:, :, moves].sum())
-        more = 1.0 + (budget - float(self.spread.sum())) / free if free > 0 else 1.0
-        return np.where(moves, max(more, 0.0), 1.0) * self.spread
+    def untold(self, at: Mapping[str, float]) -> float:
+        """Mean CX of a dragged plan that comes of money whose CX is not ``felt``."""
+        spend = self.spend(at)
+        known = np.where(self.felt, spend, self.telling.usual)
+        return float((told(self.telling, spend).cx - told(self.telling, known).cx).mean())
 
     def cut(self, at: Mapping[str, float]) -> float:
-        """EUR that a dragged plan is known to promise too much, by what was chosen of it.
+        """EUR that a dragged plan is known to promise too much (``cut_of``)."""
+        return cut_of(self.telling, self.moves, self.spend(at))
 
-        Nothing of going on as now: nobody chose that.
-        """
-        spend = self.spend(at)
-        if np.abs(spend - self.telling.usual).max() < CENT:
-            return 0.0
-        as_now = told(self.telling, self.unchosen(float(spend.sum())))
-        return curse(told(self.telling, spend).less(as_now).eur)
+
+def as_now(
+    telling: Prospect, moves: Bool[np.ndarray, "segment lever"], budget: float
+) -> Float[np.ndarray, "plan segment lever"]:
+    """A budget spread as usual spend is, by period: what ``moves`` grown alike."""
+    return grown(telling.usual, np.broadcast_to(moves, telling.usual.shape), budget)
+
+
+def cut_of(
+    telling: Prospect,
+    moves: Bool[np.ndarray, "segment lever"],
+    spend: Float[np.ndarray, "plan segment lever"],
+) -> float:
+    """EUR that a plan is known to promise too much, by what it adds to its budget spread as now.
+
+    The same for one plan, however it came to be.
+    """
+    beside = told(telling, as_now(telling, moves, float(spend.sum())))
+    return curse(told(telling, spend).less(beside).eur)
 
 
 def slides(dragged: Dragged) -> Slides:
@@ -185,7 +199,7 @@ def slides(dragged: Dragged) -> Slides:
 
 def _unchosen(dragged: Dragged, slides: Sequence[Slide]) -> Unchosen:
     """Ask the forward for every budget that the sliders can make."""
-    base = float(dragged.base.sum())
+    telling, base = dragged.telling, float(dragged.base.sum())
     low = base + sum(one.low - one.base for one in slides)
     high = base + sum(one.high - one.base for one in slides)
     whole = base or 1.0
@@ -193,7 +207,7 @@ def _unchosen(dragged: Dragged, slides: Sequence[Slide]) -> Unchosen:
     knots = np.array([here])
     if high > low:
         knots = _knots(low / (low + whole), high / (high + whole), here)
-    seen = [told(dragged.telling, dragged.unchosen(t * whole / (1.0 - t))) for t in knots]
+    seen = [told(telling, as_now(telling, dragged.moves, t * whole / (1.0 - t))) for t in knots]
     return Unchosen(base=base, knots=knots, eur=np.stack([one.eur for one in seen], axis=1))
 
 

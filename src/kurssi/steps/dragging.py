@@ -1,7 +1,7 @@
 """Plans that are looked at and moved: kept by what was asked, dragged lever by lever, compared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,7 @@ from kurssi.workspace.company import Workspace
 if TYPE_CHECKING:
     from kurssi.planning.draft import Told
     from kurssi.planning.plan import Plan
+    from kurssi.planning.problem import Problem
     from kurssi.planning.prospect import Prospect
     from kurssi.planning.purses import Declared
     from kurssi.planning.slides import Dragged, Misses, Slides
@@ -121,31 +122,35 @@ def bench(workspace: Workspace, *, periods: int) -> Bench:
 def sliders(at: Bench, ask: Ask, found: "Plan | None") -> Sliders:
     """A plan (where there is none, the present one) under sliders, within the limits."""
     from kurssi.planning.slides import Dragged, misses, slides
-    from kurssi.steps.scenarios import money_of, spread_of
+    from kurssi.steps.scenarios import money_of
 
-    panel = at.scene.panel
-    base = spread = at.telling.usual
+    panel, base = at.scene.panel, at.telling.usual
     if found is not None:
         calendar = tuple(dict.fromkeys(week.period for week in found.flights))
         base = money_of(found, panel, calendar)
-        told = spread_of(found, panel)
-        spread = spread if told is None else told
+    problem = _problem(at, ask)
     dragged = Dragged(
-        telling=at.telling, base=base, spread=spread, levers=panel.levers, bounds=_bounds(at, ask)
-    )
+        telling=at.telling, base=base, moves=problem.movable, felt=problem.felt > 0,
+        levers=panel.levers,
+        bounds=_bounds(problem, within(at.workspace, ask)),
+    )  # fmt: skip
     made = slides(dragged)
     return Sliders(dragged=dragged, slides=made, misses=misses(dragged, made, seed=at.scene.seed))
 
 
-def _bounds(at: Bench, ask: Ask) -> Mapping[str, tuple[float, float]]:
-    """Least and most of each lever that may move, whatever is locked."""
+def _problem(at: Bench, ask: Ask) -> "Problem":
+    """What may be moved at all, whatever else is asked."""
     from kurssi.planning.purses import problem_of
 
     panel, ask = at.scene.panel, within(at.workspace, ask)
     window = min(at.workspace.window_periods, panel.grid.count)
-    problem = problem_of(panel, at.declared, Ask(periods=ask.periods, free=ask.free), window=window)
+    return problem_of(panel, at.declared, Ask(periods=ask.periods, free=ask.free), window=window)
+
+
+def _bounds(problem: "Problem", ask: Ask) -> Mapping[str, tuple[float, float]]:
+    """Least and most of each lever that may move, whatever is locked."""
     found = {}
-    for lever in panel.levers:
+    for lever in dict.fromkeys(purse.lever for purse in problem.purses):
         purses = [one for one in problem.purses if one.lever == lever]
         if any(one.kept is not None for one in purses):
             continue
@@ -167,7 +172,7 @@ def keep_dragged(at: Bench, under: "Dragged", eur: Mapping[str, float], name: st
     first = frequency.label(frequency.at(frequency.index(panel.grid.starts[-1]) + 1))
     save_plan(at.workspace.state_dir, SavedPlan(
         name=name, run=at.run.manifest.run, first=first, segments=panel.segments,
-        levers=panel.levers, spend=spend, spread=under.unchosen(float(spend.sum())),
+        levers=panel.levers, spend=spend,
     ))  # fmt: skip
 
 
@@ -176,27 +181,24 @@ def stamp_of_kept(at: Bench) -> tuple[tuple[str, int], ...]:
     return stamps_of_plans(at.workspace.state_dir)
 
 
-def kept_plans(at: Bench) -> tuple[Kept, ...]:
+def kept_plans(at: Bench, ask: Ask) -> tuple[Kept, ...]:
     """Every plan kept by name that is of the company as it is, over the periods of the bench."""
-    from kurssi.planning.carried import curse
     from kurssi.planning.draft import told
+    from kurssi.planning.slides import cut_of
     from kurssi.steps.scenarios import other_run, replayed
 
     panel, usual, found = at.scene.panel, at.telling.usual, []
     state_dir = at.workspace.state_dir
     before = told(at.telling, usual)
+    moves = _problem(at, ask).movable
     for name in names_of_plans(state_dir):
         saved = load_plan(state_dir, name)
         spend = None if saved is None else replayed(saved, panel, usual)
         if saved is None or spend is None:
             continue
         plan = told(at.telling, spend)
-        spread = None
-        if saved.spread is not None:
-            spread = replayed(replace(saved, spend=saved.spread), panel, usual)
-        as_now = before if spread is None else told(at.telling, spread)
         found.append(Kept(
-            name=name, told=plan.less(before), cut=curse(plan.less(as_now).eur),
+            name=name, told=plan.less(before), cut=cut_of(at.telling, moves, spend),
             levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
             caution=other_run(saved, at.run.manifest.run),
         ))  # fmt: skip

@@ -196,27 +196,12 @@ def money_of(plan: "Plan", panel: Panel, calendar: tuple[str, ...]) -> np.ndarra
     return spend
 
 
-def spread_of(plan: "Plan", panel: Panel) -> np.ndarray | None:
-    """A plan's budget spread as now within its limits, evenly over its periods; None: not told."""
-    spend = np.zeros((len(panel.segments), len(panel.levers)))
-    for row in plan.allocation:
-        if row.spread is None:
-            return None
-        c = panel.levers.index(row.lever)
-        if row.segment in panel.segments and panel.aimed[c]:
-            spend[panel.segments.index(row.segment), c] = row.spread
-        else:
-            spend[:, c] = row.spread * spread(panel, row.lever)
-    return np.broadcast_to(spend / plan.periods, (plan.periods, *spend.shape))
-
-
 def keep(scene: Scene, plan: "Plan", name: str) -> None:
     """Keep a plan by name."""
     calendar = tuple(dict.fromkeys(week.period for week in plan.flights))
     save_plan(scene.workspace.state_dir, SavedPlan(
         name=name, run=plan.run, first=plan.first, segments=scene.panel.segments,
         levers=scene.panel.levers, spend=money_of(plan, scene.panel, calendar),
-        spread=spread_of(plan, scene.panel),
     ))  # fmt: skip
 
 

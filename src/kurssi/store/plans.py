@@ -17,11 +17,7 @@ NAME = re.compile(r"[\w-]{1,40}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedPlan:
-    """A plan's money and where it comes from: run, first period, names of its axes.
-
-    ``spread`` is the same budget spread as now within the limits that it was made under, which says
-    how much of the plan was chosen; None in plans kept before it was.
-    """
+    """A plan's money and where it comes from: run, first period, names of its axes."""
 
     name: str
     run: str
@@ -29,7 +25,6 @@ class SavedPlan:
     segments: tuple[str, ...]
     levers: tuple[str, ...]
     spend: Float[np.ndarray, "plan segment lever"]
-    spread: Float[np.ndarray, "plan segment lever"] | None = None
 
 
 def plan_path(state_dir: Path, name: str) -> Path:
@@ -56,7 +51,6 @@ def save_plan(state_dir: Path, plan: SavedPlan) -> Path:
     content = {
         "name": plan.name, "run": plan.run, "first": plan.first, "segments": plan.segments,
         "levers": plan.levers, "spend": plan.spend.tolist(),
-        "spread": None if plan.spread is None else plan.spread.tolist(),
     }  # fmt: skip
     with locked(state_dir):
         write_file(path, as_json(content))
@@ -75,14 +69,12 @@ def load_plan(state_dir: Path, name: str) -> SavedPlan | None:
         return None
     mend = Message("remove the file {path} and save the plan again", path=str(path))
     content = read_json(path, mend)
-    spread = content.get("spread")
     try:
         return SavedPlan(
             name=str(content["name"]), run=str(content["run"]), first=str(content["first"]),
             segments=tuple(map(str, content["segments"])),  # type: ignore[call-overload]
             levers=tuple(map(str, content["levers"])),  # type: ignore[call-overload]
             spend=np.array(content["spend"], dtype=float),
-            spread=None if spread is None else np.array(spread, dtype=float),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError):
         raise StoreError(str(path), Message("the file is damaged"), mend) from None

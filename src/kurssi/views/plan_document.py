@@ -75,7 +75,7 @@ def _row(row: Row, language: str) -> Document:
         "proposed": number(row.proposed), "low": number(row.low), "high": number(row.high),
         "least": number(row.least), "most": number(row.most), "back": number(row.back),
         "grade": str(row.grade), "kept": row.kept, "beyond": row.beyond,
-        "spread": number(row.spread), "reason": row.reason.text(language),
+        "reason": row.reason.text(language),
     }  # fmt: skip
 
 

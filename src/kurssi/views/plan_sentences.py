@@ -112,19 +112,7 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
             low=Number(plan.weights.euros_below or 0.0, 2),
             high=Number(plan.weights.experience_above or 0.0, 2), currency=plan.currency,
         )  # fmt: skip
-    for regret in plan.regrets:
-        if regret.limit.rule is Rule.PAYBACK:
-            yield Message(
-                "That every euro added has to be back in time costs {eur} {currency}.",
-                eur=Number(regret.eur, 0), currency=plan.currency,
-            )  # fmt: skip
-            continue
-        of = department_label if regret.limit.rule is Rule.ENVELOPE else lever_label
-        name = of(workspace, regret.limit.what)
-        yield Message(
-            "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
-            currency=plan.currency,
-        )  # fmt: skip
+    yield from limit_costs(plan, workspace)
     if plan.equal is not None:
         yield plan.equal.verdict
     if plan.flighting is not None and plan.periods > 1:
@@ -146,6 +134,23 @@ def costs(plan: Plan, workspace: Workspace, language: str) -> Iterator[Message]:
             "{gap} {unit} ({share}% of its gain).",
             gap=Number(best.gap, 0), share=Number(100 * best.share, 2),
             unit=CX.name if plan.eur is None else plan.currency,
+        )  # fmt: skip
+
+
+def limit_costs(plan: Plan, workspace: Workspace) -> Iterator[Message]:
+    """What each limit costs, in euros that the plan would bring more without it."""
+    for regret in plan.regrets:
+        if regret.limit.rule is Rule.PAYBACK:
+            yield Message(
+                "That every euro added has to be back in time costs {eur} {currency}.",
+                eur=Number(regret.eur, 0), currency=plan.currency,
+            )  # fmt: skip
+            continue
+        of = department_label if regret.limit.rule is Rule.ENVELOPE else lever_label
+        name = of(workspace, regret.limit.what)
+        yield Message(
+            "The limit on {what} costs {eur} {currency}.", what=name, eur=Number(regret.eur, 0),
+            currency=plan.currency,
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from kurssi.views.sheets import BoardSheet
 from kurssi.views.targets import chances_of
 from kurssi.views.told import of, some
 from kurssi.views.value import EXACT
-from kurssi.views.web import board, measures, plan, targets, value
+from kurssi.views.web import board, measures, plan, plan_moves, targets, value
 from kurssi.views.web.plan_kept import KeptPlan
 from kurssi.views.why import why_lines
 from kurssi.views.workbook import coin
@@ -164,7 +164,7 @@ def _plan(deck: Deck, told: Contents, chapter: Chapter) -> None:
     cut = chapter.told["cut"]
     notes = [told.text(line) for line in some(Message, chapter.told, "costs")]
     notes += [told.text(cut)] if isinstance(cut, Message) else []
-    for move in some(plan.Move, chapter.told, "moves"):
+    for move in some(plan_moves.Move, chapter.told, "moves"):
         where = ", ".join(told.text(name) for name in (move.lever, move.segment) if name)
         change = signed(move.plan - move.now, language, decimals=0)
         notes.append(f"{where} {change}: {told.text(move.reason)}")

@@ -23,7 +23,7 @@ from kurssi.views.web.look import CX, EUR
 from kurssi.views.web.measures import Level
 from kurssi.views.web.page import Asked
 from kurssi.views.web.plan import Line as Slid
-from kurssi.views.web.plan import Move
+from kurssi.views.web.plan_moves import Move
 from kurssi.views.web.targets import Aim
 from kurssi.workspace.company import Label
 

@@ -101,7 +101,7 @@ def test_both_currencies_move_while_a_slider_does_and_the_exact_number_follows(
     exact = dragging.summed(under.gain(at), under.dragged.cut(at))
     told = json.loads(fetch(page.url.replace("/plan?", "/plan/exact?"))[2])
     for name, interval in zip(("cx", "eur"), exact, strict=False):
-        assert told[name][0] == pytest.approx(interval.mean, rel=1e-9, abs=1e-6)
+        assert told[name][0] == pytest.approx(interval.mean, rel=1e-6, abs=1e-6)
     # What the script added up last is the exact number but for what the page says of its error.
     last = [float(amount(one.lstrip("+−")) or 0) for one in seen[-1]]
     for shown, interval, miss in zip(

@@ -24,7 +24,6 @@ from kurssi.views.web import (
 from kurssi.views.web.answers import asked_of, in_its_place, refused
 from kurssi.views.web.kept import Kept, NotYet
 from kurssi.views.web.page import Asked, Page
-from kurssi.views.web.plan_asked import amounts
 
 MOST_OF_A_FORM = 2**20  # bytes
 SEE = 303
@@ -122,7 +121,7 @@ def _followed(router: APIRouter, kept: Kept, pages: tuple[Page, ...]) -> None:
     async def exact(request: Request) -> Response:
         def said() -> Response:
             asked = asked_of(request, kept, plan.PAGE)
-            told = plan.told(asked, amounts(asked.own.get("at", ""), asked.workspace.levers))
+            told = plan.told(asked)
             return JSONResponse(told, headers=UNKEPT)
 
         try:

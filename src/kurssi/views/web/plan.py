@@ -4,7 +4,7 @@ What is dragged is added up in the browser from ``planning.slides``; when a slid
 server's own number (``exact``) takes its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,26 +16,26 @@ from kurssi.planning.plan import Plan
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
-from kurssi.views.labels import lever_label, segment_label
-from kurssi.views.numerals import count, money, tick
+from kurssi.views.labels import lever_label
+from kurssi.views.numerals import count, money, percent, tick
 from kurssi.views.plan import PRIORITIES
 from kurssi.views.plan_sentences import (
     costs,
     cut_sentence,
-    frontier_notes,
+    limit_costs,
     own_money,
-    point_name,
     stays,
     told_by,
     verdict,
     written_at,
 )
-from kurssi.views.web.drawing import Axis, Bar, axis, axis_of, bar
+from kurssi.views.web.drawing import Axis, Bar, axis_of, bar
 from kurssi.views.web.page import MEAN, Asked, Page, expected
 from kurssi.views.web.plan_asked import OWN, amounts, ask_of
+from kurssi.views.web.plan_front import front
 from kurssi.views.web.plan_kept import kept_sheet, kept_verdict
+from kurssi.views.web.plan_moves import moves_of
 from kurssi.views.web.plan_packed import packed
-from kurssi.vocabulary import ALL_SEGMENTS
 
 SPANS = (0.25, 0.5, 1.0, 2.0)  # of a year
 NAMES = ("A", "B", "C")
@@ -51,17 +51,15 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """Money of one lever in one segment: now, in the plan, and as good; and why."""
+class Seen:
+    """The plan as its sliders stand: CX, EUR and chance against going on as now.
 
-    id: str
-    lever: Name
-    segment: Name | None
-    now: float
-    plan: float
-    low: float
-    high: float
-    reason: Message
+    ``cut`` is off the euros already; ``untold`` is the mean CX of levers whose CX is withheld.
+    """
+
+    brings: tuple[Interval, Interval, float | None]
+    cut: float
+    untold: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +88,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     same = {
         "ask": ask, "job": job, "priorities": PRIORITIES, "spans": _spans(asked, ask),
         "number": lambda value: count(value, asked.look.language),
-        "own": asked.as_declared().own_share(), "own_money": None,
+        "own": asked.as_declared().own_share(), "own_money": None, "whys": (), "beneath": (),
         "middle": lambda one: expected(one, asked.look),
         "told_by": told_by(asked.workspace.horizon_periods, asked.look.language),
         "beside": lambda path, **own: asked.look.address(path, **{**asked.look.own, **own}),
@@ -98,9 +96,10 @@ def make(asked: Asked) -> Mapping[str, object]:
     if job is not None and job.open:
         return {**same, "verdict": Message("The plan is being made."), "under": None, "plan": None}
     found, under = plan_of(asked, ask), sliders_of(asked, ask)
-    at = amounts(asked.own.get("at", ""), asked.workspace.levers)
+    at = stands(asked, ask)
     cx, eur, chance = brought(asked, ask, at)
     lines = lines_of(asked, ask, under, at)
+    sums = _sums(asked, under, cx, eur)
     total, kept = sum(line.at for line in lines), kept_sheet(kept_of(asked, ask))
     return {
         **same,
@@ -109,14 +108,18 @@ def make(asked: Asked) -> Mapping[str, object]:
             dragged=bool(at), free=bool(under.slides.slides),
         ),
         "cautions": _cautions(asked, ask, found), "quick": bench_of(asked, ask.periods).board.quick,
-        "under": under, "plan": found, "moved": bool(at), "lines": lines, "total": total,
-        "chance": chance, "budget": _budget(asked, ask), "sums": _sums(asked, under, cx, eur),
+        "under": under, "plan": found, "moved": bool(at), "free": bool(under.slides.slides),
+        "lines": lines, "total": total,
+        "whys": tuple(asked.look.address("/why", **{**asked.own, "what": "sum", "name": name})
+                      for name, _ in sums),
+        "chance": chance, "budget": _budget(asked, ask), "sums": sums,
         "packed": packed(under, asked.look.language),
         "figure": partial(written_at, language=asked.look.language),
-        "frontier": _frontier(asked, ask, (cx.mean, eur.mean)),
-        "cut": _cut(asked, ask, at),
+        "frontier": front(asked, found, frontier_of(asked, ask), (cx.mean, eur.mean)),
+        "cut": _cut(asked, ask, at), "untold": _untold(asked, ask, at),
+        "beneath": tuple(_beneath(asked, found)) if found and not at else (),
         "own_money": own_money(found, asked.workspace, asked.look.language) if found else None,
-        "moves": _moves(asked, found) if found else (),
+        "moves": moves_of(asked, found) if found else (),
         "costs": tuple(costs(found, asked.workspace, asked.look.language)) if found else (),
         "kept_plans": kept, "names": NAMES,
         "kept_verdict": kept_verdict(kept, asked.look, asked.workspace.currency) if kept else None,
@@ -156,31 +159,50 @@ def sliders_of(asked: Asked, ask: Ask) -> dragging.Sliders:
     return asked.kept.ask(name, lambda: dragging.sliders(at, ask, found))
 
 
+def stands(asked: Asked, ask: Ask) -> Mapping[str, float]:
+    """The levers that the address has elsewhere than the plan has them, EUR, within their ends."""
+    said = amounts(asked.own.get("at", ""), asked.workspace.levers)
+    slides = {one.lever: one for one in sliders_of(asked, ask).slides.slides}
+    within = {
+        lever: min(max(eur, slides[lever].low), slides[lever].high)
+        for lever, eur in said.items() if lever in slides
+    }  # fmt: skip
+    return {lever: eur for lever, eur in within.items() if abs(eur - slides[lever].base) >= 1.0}
+
+
 def brought(
     asked: Asked, ask: Ask, at: Mapping[str, float]
 ) -> tuple[Interval, Interval, float | None]:
     """What the plan brings more than going on as now: CX, EUR, the chance that it earns more."""
-    return _seen(asked, ask, at)[0]
+    return _seen(asked, ask, at).brings
 
 
 def _cut(asked: Asked, ask: Ask, at: Mapping[str, float]) -> Message | None:
     """What is off its euros, where that is anything."""
-    cut = _seen(asked, ask, at)[1]
+    cut = _seen(asked, ask, at).cut
     return cut_sentence(cut, asked.workspace.currency) if cut >= 1.0 else None
 
 
-def _seen(
-    asked: Asked, ask: Ask, at: Mapping[str, float]
-) -> tuple[tuple[Interval, Interval, float | None], float]:
-    """The plan as its sliders stand, and what is off its euros already."""
+def _untold(asked: Asked, ask: Ask, at: Mapping[str, float]) -> Message | None:
+    """What of its CX comes of levers whose CX the board withholds, where that shows."""
+    seen, language = _seen(asked, ask, at), asked.look.language
+    written = written_at(seen.untold, seen.brings[0], language)
+    if written == written_at(0.0, seen.brings[0], language):
+        return None
+    return Message("{cx} of it comes of levers whose CX the rate board withholds", cx=written)
+
+
+def _seen(asked: Asked, ask: Ask, at: Mapping[str, float]) -> Seen:
     under = sliders_of(asked, ask)
 
-    def seen() -> tuple[tuple[Interval, Interval, float | None], float]:
+    def seen() -> Seen:
         cut = under.dragged.cut(at)
-        return dragging.summed(under.gain(at), cut), cut
+        return Seen(
+            brings=dragging.summed(under.gain(at), cut), cut=cut, untold=under.dragged.untold(at)
+        )
 
-    stands = tuple(sorted(at.items()))
-    return asked.kept.ask(("seen", repr(ask), plan_of(asked, ask) is not None, stands), seen)
+    name = ("seen", repr(ask), plan_of(asked, ask) is not None, tuple(sorted(at.items())))
+    return asked.kept.ask(name, seen)
 
 
 def verdict_of(
@@ -207,9 +229,10 @@ def verdict_of(
         return Message("As now: {sum}. Move a lever, or let the best plan be found.", sum=spent)
     if not dragged and found is not None and found.carried.part == 0:
         return stays(found, spent)
-    written = (written_at(expected(cx, look), cx, look.language),
-               written_at(expected(eur, look), eur, look.language))  # fmt: skip
-    if look.cautious:
+    felt, earns = known(asked)
+    written = (written_at(expected(cx, look), cx, look.language) if felt else None,
+               written_at(expected(eur, look), eur, look.language) if earns else None)  # fmt: skip
+    if look.cautious and felt and earns:
         return Message(
             "{sum}, told cautiously: in nine cases of ten CX changes by more than {cx}, and in "
             "nine of ten the result by more than {eur} {currency}, against going on as now.",
@@ -218,9 +241,10 @@ def verdict_of(
     return verdict(spent, written, chance, currency=currency, language=look.language)
 
 
-def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
+def told(asked: Asked) -> dict[str, object]:
     """What the page's script is told when a slider is let go: the server's own numbers."""
     ask = ask_of(asked.own, asked.workspace)
+    at = stands(asked, ask)
     cx, eur, chance = brought(asked, ask, at)
     total = sum(line.at for line in lines_of(asked, ask, sliders_of(asked, ask), at))
     said = verdict_of(asked, total, (cx, eur, chance), dragged=True)
@@ -228,9 +252,10 @@ def told(asked: Asked, at: Mapping[str, float]) -> dict[str, object]:
         name: [one.mean, one.q05, one.q25, one.q50, one.q75, one.q95, one.q10]
         for name, one in (("cx", cx), ("eur", eur))
     }
-    language, cut = asked.look.language, _cut(asked, ask, at)
-    off = "" if cut is None else cut.text(language)
-    return {**ends, "chance": chance, "verdict": said.text(language), "cut": off}
+    language = asked.look.language
+    beside = {"cut": _cut(asked, ask, at), "untold": _untold(asked, ask, at)}
+    words = {name: "" if one is None else one.text(language) for name, one in beside.items()}
+    return {**ends, "chance": chance, "verdict": said.text(language), **words}
 
 
 def lines_of(
@@ -259,28 +284,27 @@ def lines_of(
     return tuple(workspace.own_first(lines, lambda one: one.lever))
 
 
-def _moves(asked: Asked, found: Plan) -> tuple[Move, ...]:
-    """The money that may move, what moves most first; what is kept says why by its slider."""
-    moves = [
-        Move(
-            id=row.lever, lever=lever_label(asked.workspace, row.lever),
-            now=row.current, plan=row.proposed,
-            segment=(
-                None if row.segment == ALL_SEGMENTS
-                else segment_label(asked.workspace, row.segment)
-            ),
-            low=row.low, high=row.high, reason=row.reason,
-        )
-        for row in found.allocation
-        if not row.kept
-    ]  # fmt: skip
-    return tuple(sorted(moves, key=lambda one: -abs(one.plan - one.now)))
-
-
 def _cautions(asked: Asked, ask: Ask, found: Plan | None) -> tuple[Message, ...]:
     """What the run is to be read with now, then what the plan was made with."""
     now = bench_of(asked, ask.periods).board.cautions
-    return (*now, *(one for one in (found.cautions if found else ()) if one not in now))
+    each = [*now, *(found.cautions if found else ())]
+    return tuple({one.text(asked.look.language): one for one in each}.values())
+
+
+def _beneath(asked: Asked, found: Plan) -> Iterator[Message]:
+    """What is to be known with the verdict: how far the plan goes, and what a lock costs."""
+    if 0.0 < found.carried.part < 1.0:
+        yield Message(
+            "It goes {part} of the way to the best that was found; further the data do not carry.",
+            part=percent(found.carried.part, asked.look.language),
+        )
+    yield from limit_costs(found, asked.workspace)
+
+
+def known(asked: Asked) -> tuple[bool, bool]:
+    """Whether CX is measured, and whether sales are known."""
+    at = bench_of(asked, ask_of(asked.own, asked.workspace).periods)
+    return bool(at.telling.pair), at.scene.panel.sales is not None
 
 
 def _budget(asked: Asked, ask: Ask) -> float:
@@ -315,10 +339,11 @@ def _sums(
 
     of_cx = axis_of([cx, *(one[0] for one in told_)], points, through=(0.0,))
     of_eur = axis_of([eur, *(one[1] for one in told_)], amount, through=(0.0,))
-    return (
+    sums = (
         ("cx", Sum(interval=cx, axis=of_cx, bar=bar(cx, of_cx))),
         ("eur", Sum(interval=eur, axis=of_eur, bar=bar(eur, of_eur))),
     )
+    return tuple(one for one, told in zip(sums, known(asked), strict=True) if told)
 
 
 def frontier_of(asked: Asked, ask: Ask) -> tuple[tuple[Interval, Interval], ...]:
@@ -333,39 +358,11 @@ def frontier_of(asked: Asked, ask: Ask) -> tuple[tuple[Interval, Interval], ...]
     return tuple(dragging.summed(told, cut)[:2] for told, cut in points)
 
 
-def _frontier(asked: Asked, ask: Ask, here: tuple[float, float]) -> Mapping[str, object] | None:
-    """Plans between the most euros and the most CX, each against going on as now."""
-    found, points = plan_of(asked, ask), frontier_of(asked, ask)
-    if not points:
-        return None
-    language, currency = asked.look.language, asked.workspace.currency
-    spots = [(cx.mean, eur.mean) for cx, eur in points]
-    every_ = [*spots, here]
-    across = axis(
-        (x for x, _ in every_), lambda v, step: tick(v, language, step), through=(0.0,), ticks=4
-    )
-    up = axis(
-        (y for _, y in every_), lambda v, step: tick(v, language, step, currency),
-        through=(0.0,), ticks=4, upright=True,
-    )  # fmt: skip
-    line = "M" + "L".join(
-        f"{1000 * across.share(x):.1f} {1000 * (1 - up.share(y)):.1f}" for x, y in spots
-    )
-    return {
-        "line": line, "across": across, "up": up,
-        "points": [(point_name(n, len(points)), cx, eur) for n, (cx, eur) in enumerate(points)],
-        "notes": tuple(frontier_notes(found, language)) if found else (),
-        "dots": [(across.at(x), up.up(y)) for x, y in spots],
-        "now": (across.at(0.0), up.up(0.0)),
-        "here": (across.at(here[0]), up.up(here[1])),
-    }  # fmt: skip
-
-
 def kept_of(asked: Asked, ask: Ask) -> tuple[dragging.Kept, ...]:
     """Plans kept by name, over the periods asked for."""
     at = bench_of(asked, ask.periods)
     name = ("kept plans", ask.periods, dragging.stamp_of_kept(at))
-    return asked.kept.ask(name, lambda: dragging.kept_plans(at))
+    return asked.kept.ask(name, lambda: dragging.kept_plans(at, ask))
 
 
 def stamp(state_dir: Path) -> object | None:

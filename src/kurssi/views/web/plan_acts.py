@@ -1,6 +1,7 @@
 """What the plan's form asks for: a plan made, shown or kept by name; and its workbook."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qsl, urlsplit
@@ -12,8 +13,8 @@ from kurssi.messages import Message
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
 from kurssi.views.web.page import Asked
-from kurssi.views.web.plan import bench_of, plan_of, sliders_of
-from kurssi.views.web.plan_asked import address, amounts, ask_of, unread
+from kurssi.views.web.plan import bench_of, plan_of, sliders_of, stands
+from kurssi.views.web.plan_asked import address, ask_of, unread
 
 
 def begin(asked: Asked, form: Mapping[str, str]) -> str:
@@ -36,20 +37,23 @@ def show(asked: Asked, form: Mapping[str, str]) -> str:
 
 
 def keep(asked: Asked, form: Mapping[str, str]) -> str:
-    """Keep the plan as its sliders stand, by the name that the form says.
+    """Keep the plan that is shown, as its sliders stand, by the name that the form says.
 
     Raises:
         NothingToPlan: it is no name.
     """
     where = address(asked.look, form, asked.workspace, moved=True)
-    own = _own(where)
-    if unread(own):
+    if unread(own := _own(where)):
         return where
-    ask = ask_of(own, asked.workspace)
-    under = sliders_of(asked, ask)
-    at = amounts(own.get("at", ""), asked.workspace.levers)
-    dragging.keep_dragged(bench_of(asked, ask.periods), under.dragged, at, form.get("name", ""))
-    return where + "#kept"
+    shown = replace(asked, own={**asked.own, "at": own.get("at", "")})
+    ask = ask_of(shown.own, asked.workspace)
+    dragging.keep_dragged(
+        bench_of(asked, ask.periods),
+        sliders_of(asked, ask).dragged,
+        stands(shown, ask),
+        form.get("name", ""),
+    )
+    return asked.look.address("/plan", **shown.own) + "#kept"
 
 
 def book(asked: Asked) -> bytes:

@@ -28,8 +28,9 @@ from kurssi.views.web.plan import (
     lines_of,
     plan_of,
     sliders_of,
+    stands,
 )
-from kurssi.views.web.plan_asked import amounts, ask_of
+from kurssi.views.web.plan_asked import ask_of
 from kurssi.vocabulary import CX, EUR, MEASURES
 
 
@@ -44,7 +45,7 @@ def explain_sum(asked: Asked) -> Explained:
     if name not in (CX.id, EUR.id):
         raise nothing()
     ask = ask_of(asked.own, asked.workspace)
-    at = amounts(asked.own.get("at", ""), asked.workspace.levers)
+    at = stands(asked, ask)
     cx, eur, chance = brought(asked, ask, at)
     of = cx if name == CX.id else eur
     language, under = asked.look.language, sliders_of(asked, ask)
@@ -82,7 +83,7 @@ def explain_money(asked: Asked) -> Explained:
         Unknown: there is no such lever.
     """
     ask = ask_of(asked.own, asked.workspace)
-    at = amounts(asked.own.get("at", ""), asked.workspace.levers)
+    at = stands(asked, ask)
     under = sliders_of(asked, ask)
     lines = {one.lever: one for one in lines_of(asked, ask, under, at)}
     line = lines.get(asked.own.get("lever", ""))

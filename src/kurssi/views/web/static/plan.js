@@ -97,6 +97,7 @@
 
   function show(name, sum) {
     const place = form.parentElement.querySelector(`[data-sum=${name}]`);
+    if (!place) return;
     const [low, high] = [Number(place.dataset.low), Number(place.dataset.high)];
     const at = (value) => `${100 * Math.min(Math.max((value - low) / (high - low), 0), 1)}%`;
     const [mean, q05, q25, q50, q75, q95, q10] = sum;
@@ -116,8 +117,8 @@
   function showAll(sums, chance) {
     show("cx", sums.cx);
     show("eur", sums.eur);
-    document.querySelector(".sum .chance").textContent = percent(chance);
-    document.querySelector(".sum .earns").hidden = chance === null;
+    for (const one of document.querySelectorAll(".sum .chance")) one.textContent = percent(chance);
+    for (const one of document.querySelectorAll(".sum .earns")) one.hidden = chance === null;
     for (const figure of document.querySelectorAll("figure.front")) {
       const dot = figure.querySelector(".here");
       dot.setAttribute("cx", `${100 * along(figure.dataset.across, sums.cx[0])}%`);
@@ -171,6 +172,7 @@
       const more = same ? null : eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
       showAll({ cx: summed(draws.cx), eur: summed(eur) }, more);
       for (const one of document.querySelectorAll(".rough, .back, .found")) one.hidden = isPlan();
+      for (const one of document.querySelectorAll(".untold")) one.textContent = "";
       form.dataset.ms = (performance.now() - began).toFixed(2);
       form.dataset.exactly = "";
     });
@@ -201,6 +203,7 @@
       showAll(exact, exact.chance);
       document.querySelector("h1.verdict").textContent = exact.verdict;
       document.querySelector("p.cut").textContent = exact.cut;
+      for (const one of document.querySelectorAll(".untold")) one.textContent = exact.untold;
       form.dataset.exactly = "yes";
     });
   }
@@ -216,6 +219,15 @@
     form.elements[`lock.${range.dataset.lever}`]?.addEventListener("change", (event) => {
       range.disabled = event.target.checked;
       box(range).readOnly = event.target.checked;
+    });
+  }
+  // The budget that the sliders make, for the best plan of it.
+  const whole = form.querySelector("[data-whole]");
+  if (whole) {
+    whole.hidden = false;
+    whole.addEventListener("click", () => {
+      form.elements.budget.value = count([...at.values()].reduce((sum, one) => sum + one, fixed));
+      form.elements.budget.focus();
     });
   }
   form.querySelector(".back button")?.addEventListener("click", () => {
