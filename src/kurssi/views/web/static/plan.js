@@ -172,6 +172,7 @@
       const more = same ? null : eur.reduce((sum, one) => sum + (one > 0), 0) / told.draws;
       showAll({ cx: summed(draws.cx), eur: summed(eur) }, more);
       for (const one of document.querySelectorAll(".rough, .back, .found")) one.hidden = isPlan();
+      for (const one of document.querySelectorAll(".planned")) one.hidden = !isPlan();
       for (const one of document.querySelectorAll(".untold")) one.textContent = "";
       form.dataset.ms = (performance.now() - began).toFixed(2);
       form.dataset.exactly = "";
