@@ -39,17 +39,18 @@ def certificate(fit: Fit) -> Iterator[HealthCheck]:
     log_weights = off_by(fit.model, some_draws(fit.u, DRAWS))
     share, shape = share_kept(log_weights), tail_shape(log_weights)
     good = share >= GOOD_SHARE and shape <= GOOD_SHAPE
+    told = {"share": round(100 * share), "shape": Number(shape, 2)}
+    kept = Message("it would keep {share}% of the fast one's draws (Pareto k {shape})", **told)
+    rough = Message(
+        "it would keep {share}% of the fast one's draws (Pareto k {shape}): intervals are rougher "
+        "than they are told",
+        **told,
+    )
     yield HealthCheck(
         check="exact filter",
         verdict=Verdict.PASS if good else Verdict.REVIEW,
-        sentence=Message(
-            "of the fast calculation's draws the exact one would keep {share}% (Pareto k {shape})",
-            share=round(100 * share),
-            shape=Number(shape, 2),
-        ),
-        advice=Message(
-            "read intervals as rougher than they are told; fewer measures or longer history help"
-        ),
+        sentence=kept if good else rough,
+        advice=Message("fewer measures or a longer history help"),
     )
 
 

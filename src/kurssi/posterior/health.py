@@ -29,7 +29,7 @@ NAMES: dict[str, Message] = {
     "convergence": Message("agreement of the chains"),
     "divergences": Message("diverged draws"),
     "approximation": Message("quick approximation"),
-    "exact filter": Message("fast calculation against the exact one"),
+    "exact filter": Message("exact calculation"),
     "collinear levers": Message("levers that move together"),
     "extrapolation": Message("spend on new ground"),
     "predictive errors of sales": Message("size of errors, sales"),
