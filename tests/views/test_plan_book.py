@@ -1,5 +1,7 @@
 """What a workbook may run and lead to: its own formulas alone."""
 
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -47,3 +49,29 @@ def test_a_text_is_never_a_formula_nor_a_link(tmp_path: Path) -> None:
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     assert rows[1][0] == REFERENCE
     assert rows[1][11] == EVIL
+
+
+def test_a_library_installed_while_the_process_runs_is_found(tmp_path: Path) -> None:
+    came = """
+import sys
+from pathlib import Path
+
+sys.modules["xlsxwriter"] = None  # as where it is not installed
+from kurssi.errors import KurssiError
+from kurssi.views import plan_book, workbook
+
+target = Path(sys.argv[1])
+try:
+    plan_book.refuse_unwritable(target)
+except KurssiError as refused:
+    assert "xlsxwriter>=3.2" in str(refused)
+else:
+    raise AssertionError("it was not refused")
+del sys.modules["xlsxwriter"]
+plan_book.refuse_unwritable(target)
+with workbook.Book(target, "en").file:
+    pass
+"""
+    target = tmp_path / "plan.xlsx"
+    subprocess.run([sys.executable, "-c", came, str(target)], check=True)
+    assert zipfile.is_zipfile(target)

@@ -6,9 +6,10 @@ from pathlib import Path
 from kurssi.errors import NotUnderstood
 from kurssi.messages import Message
 from kurssi.planning.plan import Plan
+from kurssi.views.extras import refuse_without
 from kurssi.views.labels import lever_label, segment_label
 from kurssi.views.plan_sentences import frontier_gains, frontier_notes
-from kurssi.views.workbook import CHART, Book, letter, refuse_without_library
+from kurssi.views.workbook import CHART, LIBRARY, Book, letter
 from kurssi.vocabulary import ALL_SEGMENTS
 from kurssi.workspace.company import Workspace
 
@@ -50,7 +51,7 @@ def refuse_unwritable(path: Path) -> None:
             Message("a plan is written as a workbook"),
             Message("name a file that ends in .xlsx"),
         )
-    refuse_without_library()
+    refuse_without(str(path), LIBRARY)
 
 
 def _allocation(book: Book, plan: Plan, workspace: Workspace) -> None:

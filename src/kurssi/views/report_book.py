@@ -30,7 +30,6 @@ from kurssi.views.workbook import (
     Reckoned,
     letter,
     reach,
-    refuse_without_library,
 )
 from kurssi.vocabulary import CX as EXPERIENCE
 from kurssi.vocabulary import Unit
@@ -44,12 +43,7 @@ LESS, MORE = Message("interval below"), Message("interval above")
 
 
 def book_of(told: Contents) -> bytes:
-    """The workbook of a report.
-
-    Raises:
-        KurssiError: workbooks cannot be written here.
-    """
-    refuse_without_library()
+    """The workbook of a report."""
     held = BytesIO()
     book = Book(held, told.language, told.workspace.currency)
     with book.file:

@@ -13,17 +13,9 @@ from typing import Any
 
 from babel.numbers import get_currency_symbol
 
-try:
-    import xlsxwriter
-    from xlsxwriter.utility import quote_sheetname, xl_range_abs
-except ModuleNotFoundError:  # the extra office in pyproject.toml
-    xlsxwriter = None
-
-from kurssi.errors import KurssiError
 from kurssi.messages import Message, Name
-from kurssi.views.extras import installing
 
-LIBRARY = "xlsxwriter"
+LIBRARY = "xlsxwriter"  # the extra office: imported where it is used, so that it may come later
 MONEY, FINE, SHARE = "#,##0;[Red]-#,##0", "#,##0.00;[Red]-#,##0.00", "0.0%"
 POINTS, TINY, CHANCE = "#,##0.0;[Red]-#,##0.0", "#,##0.000000;[Red]-#,##0.000000", "0%"
 CURRENCY = {"fi": '{number}\\ "{sign}"', "en": '"{sign}"{number}'}
@@ -66,6 +58,8 @@ class Placed:
 
     def address(self, column: int) -> str:
         """The same as a formula wants it."""
+        from xlsxwriter.utility import quote_sheetname, xl_range_abs
+
         where = xl_range_abs(self.first, column, self.last, column)
         return f"{quote_sheetname(self.sheet)}!{where}"
 
@@ -85,8 +79,9 @@ class Book:
     """An open workbook with its formats. Must not outlive the ``with`` that writes it."""
 
     def __init__(self, path: Path | BytesIO, language: str, currency: str = "EUR") -> None:
-        target = path if isinstance(path, BytesIO) else str(path)
-        self.file = xlsxwriter.Workbook(target, PLAIN)
+        from xlsxwriter import Workbook
+
+        self.file = Workbook(path if isinstance(path, BytesIO) else str(path), PLAIN)
         self.language, self.currency = language, currency
         self.coin, self.coins = (coin(currency, language, n) for n in ("#,##0.00", "#,##0"))
         made = self.file.add_format
@@ -209,20 +204,6 @@ def _reaching(placed: Placed, ends: tuple[int, int]) -> dict[str, object]:
             "line": {"color": INK, "width": 1.5},
         }
     }
-
-
-def refuse_without_library() -> None:
-    """Refuse where workbooks cannot be written.
-
-    Raises:
-        KurssiError: the library is not installed.
-    """
-    if xlsxwriter is None:
-        raise KurssiError(
-            "xlsxwriter",
-            Message("workbooks need a library that is not installed"),
-            Message("install it: {command}", command=installing(LIBRARY)),
-        )
 
 
 def coin(currency: str, language: str, number: str, *, millions: bool = False) -> str:

@@ -1,9 +1,12 @@
 """The plan page: what is dragged in the browser against the server, the forward and the address."""
 
+import io
 import json
 import re
 import shutil
+import sys
 import time
+import zipfile
 from html import unescape
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
@@ -181,6 +184,36 @@ def test_a_workbook_of_no_plan_is_refused_kindly(plan_site):
     status, said = text(f"{plan_site}/plan/book.xlsx?lang=en&budget=77")
     assert status == 409
     assert "this plan has not been made yet" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "wants"),
+    [
+        ("fi", "Mihin raha kannattaa käyttää?", "Työkirja tarvitsee"),
+        ("en", "How should we spend?", "A workbook wants"),
+    ],
+)
+def test_the_workbook_is_offered_where_it_can_be_written(
+    plan_site, workspace, monkeypatch, language, question, wants
+):
+    dragging.optimise(workspace, Ask(periods=4))
+    own = f"lang={language}&periods=4"
+    book = f"{plan_site}/plan/book.xlsx?{own}"
+    with monkeypatch.context() as lacking:
+        lacking.setitem(sys.modules, "xlsxwriter", None)
+        said = text(f"{plan_site}/plan?{own}")[1]
+        assert wants in said
+        assert "xlsxwriter>=3.2" in said
+        assert "/plan/book.xlsx" not in fetch(f"{plan_site}/plan?{own}")[2].decode()
+        status, said = text(book)
+        assert status == 409
+        assert question in said
+    html = fetch(f"{plan_site}/plan?{own}")[2].decode()  # installed while the server runs
+    assert "/plan/book.xlsx" in html
+    assert "xlsxwriter" not in html
+    status, _, content = fetch(book)
+    assert status == 200
+    assert zipfile.is_zipfile(io.BytesIO(content))
 
 
 def test_a_plan_being_made_is_followed_and_stopped(plan_site, company, workspace):

@@ -215,11 +215,10 @@ def _other(request: Request, kept: Kept, pages: tuple[Page, ...], instead: Inste
     workspace = _workspace(kept)
     asked_for = request.query_params.get("lang")
     language = asked_for if asked_for in ("fi", "en") else _language(kept.root)
-    look = Look(path=request.url.path, language=language)
-    path = request.url.path
-    page = next((one for one in pages if one.path == path), None)
-    header = None
+    look, header = Look(path=request.url.path, language=language), None
+    page = _page_of(request.url.path, pages)
     if workspace is not None:
+        path = page.path if page else request.url.path
         look = Look.read(path, request.query_params, workspace, page.own if page else ())
         header = _header(look, workspace, page, {}) if page else None
     html = draw(
@@ -232,6 +231,11 @@ def _other(request: Request, kept: Kept, pages: tuple[Page, ...], instead: Inste
         html, instead.status, media_type="text/html; charset=utf-8",
         headers={"cache-control": "no-store", **instead.headers},
     )  # fmt: skip
+
+
+def _page_of(path: str, pages: tuple[Page, ...]) -> Page | None:
+    """The page of an address: its own, or the one that it is a form or a file of."""
+    return next((one for one in pages if one.path in (path, f"/{path.split('/')[1]}")), None)
 
 
 def _workspace(kept: Kept) -> Workspace | None:

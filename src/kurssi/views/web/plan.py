@@ -16,6 +16,7 @@ from kurssi.planning.plan import Plan
 from kurssi.planning.purses import Ask
 from kurssi.steps import dragging
 from kurssi.store.records import as_values
+from kurssi.views.extras import install_both, missing
 from kurssi.views.labels import lever_label
 from kurssi.views.numerals import count, money, percent, tick
 from kurssi.views.plan import PRIORITIES
@@ -36,6 +37,7 @@ from kurssi.views.web.plan_front import front
 from kurssi.views.web.plan_kept import kept_sheet, kept_verdict
 from kurssi.views.web.plan_moves import moves_of
 from kurssi.views.web.plan_packed import packed
+from kurssi.views.workbook import LIBRARY
 
 SPANS = (0.25, 0.5, 1.0, 2.0)  # of a year
 NAMES = ("A", "B", "C")
@@ -108,6 +110,7 @@ def make(asked: Asked) -> Mapping[str, object]:
             dragged=bool(at), free=bool(under.slides.slides),
         ),
         "cautions": _cautions(asked, ask, found), "quick": bench_of(asked, ask.periods).board.quick,
+        "install": install_both() if missing(LIBRARY) else None,
         "under": under, "plan": found, "moved": bool(at), "free": bool(under.slides.slides),
         "lines": lines, "total": total,
         "whys": tuple(asked.look.address("/why", **{**asked.own, "what": "sum", "name": name})
@@ -366,13 +369,14 @@ def kept_of(asked: Asked, ask: Ask) -> tuple[dragging.Kept, ...]:
 
 
 def stamp(state_dir: Path) -> object | None:
-    """What the page hangs on beside the tables: plans and jobs; None while a job is under way."""
+    """What the page hangs on: plans, jobs, what is installed; None while a job is under way."""
     if any(job.open for job in every(state_dir)):
         return None
     paths = [
         path for name in ("asked", "plans", JOBS) for path in (state_dir / name).glob("*.json")
     ]
-    return hash(tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths)))
+    kept = tuple(sorted((str(path), path.stat().st_mtime_ns) for path in paths))
+    return hash((kept, missing(LIBRARY)))
 
 
 PAGE = Page(
