@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from kurssi.planning.targets import Aimed, Verdict
-from kurssi.views.targets import VERDICTS, targets_view
+from kurssi.planning.targets import Aimed, Reach, Verdict
+from kurssi.views.targets import VERDICTS, summary, targets_view
 from kurssi.views.targets_document import targets_document
 from views import aimed as made_aims
 from views import made
@@ -44,19 +44,49 @@ def test_what_now_means_is_said_where_people_are_asked() -> None:
     assert "Now is where the model sees the level" in flat(shown(made_aims.aimed()))
 
 
+def summed(*each: tuple[Verdict, float | None], language: str = "en") -> str:
+    """The summary of targets of these verdicts and chances; None: nothing can be told."""
+    one = made_aims.aimed().standings[0]
+    told = (
+        replace(
+            one, verdict=verdict, withheld=chance is None,
+            chance=None if chance is None else Reach(value=chance, error=0.01),
+        )
+        for verdict, chance in each
+    )  # fmt: skip
+    return summary(made_aims.aimed(standings=tuple(told))).text(language)
+
+
+NOT_YET = Verdict.NOT_YET
+
+
 def test_the_summary_counts_those_to_come() -> None:
     assert (
-        "5 targets: of the 3 to come 1 are likelier reached than missed, 2 likelier missed; 1"
+        "Of the 3 targets to come 1 will likelier be met than missed, 2 likelier missed; off the "
+        "course expected 1, missed 1, nothing can be foretold of 1, each says why."
         in flat(shown(made_aims.aimed()))
     )
 
 
+def test_the_summary_says_nothing_of_what_no_target_is() -> None:
+    nine = [(NOT_YET, 0.1)] * 9
+    assert summed(*nine) == "None of the 9 targets to come is likelier to be met than missed."
+    finnish = "Yhtäkään tulevista 9 tavoitteesta ei todennäköisesti saavuteta."
+    assert summed(*nine, language="fi") == finnish
+    both = [(NOT_YET, 0.9)] * 2
+    assert summed(*both) == "All 2 targets to come are likelier to be met than missed."
+    assert (
+        summed(*both, language="fi") == "Kaikki 2 tulevaa tavoitetta todennäköisesti saavutetaan."
+    )
+    assert summed((NOT_YET, 0.9)) == "The one target to come is likelier to be met than missed."
+    assert summed((NOT_YET, 0.1), (Verdict.REACHED, 1.0), language="fi") == (
+        "Ainoa tuleva tavoite jää todennäköisesti saavuttamatta; jo saavutettu 1."
+    )
+
+
 def test_the_summary_of_targets_that_nothing_can_be_told_of_says_so() -> None:
-    aimed = made_aims.aimed()
-    told = (*(replace(one, withheld=True) for one in aimed.standings),)
-    text = flat(shown(replace(aimed, standings=told)))
-    assert "5 targets: reached 0, missed 0, and 5 of which nothing can be foretold" in text
-    assert "of the 0 to come" not in text
+    text = summed((NOT_YET, None), (NOT_YET, None))
+    assert text == "Targets 2: nothing can be foretold of 2, each says why."
 
 
 def test_the_cost_of_a_gap_names_levers_or_says_what_is_short() -> None:

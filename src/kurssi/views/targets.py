@@ -93,32 +93,45 @@ def _header(aimed: Aimed, workspace: Workspace, language: str) -> Group:
 
 
 def summary(aimed: Aimed) -> Message:
-    """All targets in one sentence."""
-    ahead = [
-        one
-        for one in aimed.standings
-        if not one.withheld and one.verdict not in (Verdict.REACHED, Verdict.MISSED)
-    ]
+    """All targets in one sentence, without what none of them is."""
+    told = [one for one in aimed.standings if not one.withheld]
+    ahead = [one for one in told if one.verdict not in (Verdict.REACHED, Verdict.MISSED)]
+    verdicts, untold = [one.verdict for one in told], len(aimed.standings) - len(told)
+    others = []
+    if off := verdicts.count(Verdict.OFF_COURSE):
+        others.append(Message("off the course expected {count}", count=off))
+    if reached := verdicts.count(Verdict.REACHED):
+        others.append(Message("reached {count}", count=reached))
+    if missed := verdicts.count(Verdict.MISSED):
+        others.append(Message("missed {count}", count=missed))
+    if untold:
+        others.append(Message("nothing can be foretold of {count}, each says why", count=untold))
     if not ahead:
-        verdicts = [one.verdict for one in aimed.standings if not one.withheld]
-        return Message(
-            "{count} targets: reached {reached}, missed {missed}, and {untold} of which nothing "
-            "can be foretold; each says why.",
-            count=len(aimed.standings),
-            reached=verdicts.count(Verdict.REACHED),
-            missed=verdicts.count(Verdict.MISSED),
-            untold=len(aimed.standings) - len(verdicts),
-        )
-    likely = sum(one.chance is not None and one.chance.value > LIKELY for one in ahead)
+        all_ = len(aimed.standings)
+        return Message("Targets {count}: {others}.", count=all_, others=tuple(others))
+    if not others:
+        return Message("{outlook}.", outlook=_outlook(ahead))
+    return Message("{outlook}; {others}.", outlook=_outlook(ahead), others=tuple(others))
+
+
+def _outlook(ahead: Sequence[Standing]) -> Message:
+    """How many of those to come are likelier reached than missed."""
+    count, likely = len(ahead), sum((_chance(one) or 0.0) > LIKELY for one in ahead)
+    if count == 1 and likely:
+        return Message("The one target to come is likelier to be met than missed")
+    if count == 1:
+        return Message("The one target to come is likelier to be missed than met")
+    if likely == 0:
+        return Message("None of the {count} targets to come is likelier to be met than missed",
+                       count=count)  # fmt: skip
+    if likely == count:
+        return Message("All {count} targets to come are likelier to be met than missed",
+                       count=count)  # fmt: skip
     return Message(
-        "{count} targets: of the {ahead} to come {likely} are likelier reached than missed, "
-        "{unlikely} likelier missed; {off} have left the course that was expected.",
-        count=len(aimed.standings),
-        ahead=len(ahead),
-        likely=likely,
-        unlikely=sum(one.chance is not None for one in ahead) - likely,
-        off=sum(one.verdict is Verdict.OFF_COURSE for one in ahead),
-    )
+        "Of the {count} targets to come {likely} will likelier be met than missed, "
+        "{unlikely} likelier missed",
+        count=count, likely=likely, unlikely=count - likely,
+    )  # fmt: skip
 
 
 def _table(aimed: Aimed, workspace: Workspace, language: str, width: int) -> RenderableType:
