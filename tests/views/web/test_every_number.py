@@ -158,6 +158,18 @@ def test_every_why_explains_the_number_that_leads_to_it(site, company):
             assert figure in re.sub(r"[€]", "", told) or said.startswith("Why?"), (where, said)
 
 
+def test_the_change_between_runs_is_that_of_the_numbers_beside_it(site, company):
+    (where,) = [path for path in paths(company) if path.startswith("/runs?a=")]
+    html = fetch(f"{site}{where}&lang=en")[2].decode().split("by either run</h3>")[1]
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', html)
+    assert rows
+    for row in rows:
+        told = [re.sub(r"<small>.*?</small>|<[^>]+>|[€,]", "", cell).replace("−", "-")
+                for cell in re.findall(r"<td.*?</td>", row)]  # fmt: skip
+        one, other, change = (float(cell) for cell in told)
+        assert change == round(other - one, 2), row
+
+
 def test_a_plan_of_the_frontier_is_told_as_the_plan_tells_it(site, company):
     workspace = steps.open_workspace(company)
     found = dragging.asked_before(workspace, Ask(periods=26))

@@ -1,9 +1,10 @@
 """Runs as a page: what was fitted when, and what differs between two of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from kurssi.messages import Message, Name
+from kurssi.messages import Message
 from kurssi.posterior.health import NAMES, HealthCheck, Verdict
 from kurssi.steps.comparing import Shift, shifts
 from kurssi.steps.fitting import health_of
@@ -14,6 +15,8 @@ from kurssi.views.labels import lever_label
 from kurssi.views.moments import Moment
 from kurssi.views.web.page import Asked, Page
 from kurssi.workspace.company import Workspace
+
+CENTS = 2  # decimals of what a euro earns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +49,29 @@ def make(asked: Asked) -> Mapping[str, object]:
         "one": one,
         "other": other,
         "difference": difference(one, other, asked.workspace) if one and other else None,
-        "shifts": _shifts(asked, one, other) if one and other else None,
+        "shifts": shifts_of(asked, one, other) if one and other else (),
+        "cents": CENTS,
+        "lever_label": partial(lever_label, asked.workspace),
         "worst": {run.run: worst(run, asked.workspace) for run in runs},
         "verdicts": {verdict: said for verdict, (said, _) in VERDICTS.items()},
         "checked": NAMES,
     }
 
 
-def _shifts(
-    asked: Asked, one: RunManifest, other: RunManifest
-) -> tuple[tuple[Name, Shift], ...] | None:
-    """What the levers earn by either run, where both boards are kept."""
+def shifts_of(asked: Asked, one: RunManifest, other: RunManifest) -> tuple[Shift, ...]:
+    """What the levers earn by either run, where both boards are kept; none where not.
+
+    The middle of a change is that of the two middles beside it, as they are shown: the middle of
+    the differences is another number where draws lie askew.
+    """
     found = asked.kept.ask(
         ("shifts", one.run, other.run), lambda: shifts(asked.workspace, one.run, other.run)
     )
-    if found is None:
-        return None
-    return tuple((lever_label(asked.workspace, each.lever), each) for each in found)
+    return tuple(replace(each, more=replace(each.more, q50=_between(each))) for each in found or ())
+
+
+def _between(shift: Shift) -> float:
+    return round(shift.other.q50, CENTS) - round(shift.one.q50, CENTS)
 
 
 def _verdict(runs: tuple[RunManifest, ...]) -> Message:

@@ -1,14 +1,12 @@
 """Why a difference between two runs is what it is: one lever's net return by either."""
 
 from kurssi.messages import Message
-from kurssi.steps.comparing import shifts
 from kurssi.store.runs import saved_runs
 from kurssi.views.labels import lever_label
 from kurssi.views.numerals import signed
 from kurssi.views.web.explained import Based, Explained, nothing, pictured, quantiles
 from kurssi.views.web.page import Asked
-
-CENTS = 2
+from kurssi.views.web.runs import CENTS, shifts_of
 
 
 def explain(asked: Asked) -> Explained:
@@ -22,10 +20,8 @@ def explain(asked: Asked) -> Explained:
     one, other = runs.get(own.get("a", "")), runs.get(own.get("b", ""))
     if one is None or other is None:
         raise nothing()
-    found = asked.kept.ask(
-        ("shifts", one.run, other.run), lambda: shifts(asked.workspace, one.run, other.run)
-    )
-    shift = next((each for each in found or () if each.lever == own.get("lever")), None)
+    found = shifts_of(asked, one, other)
+    shift = next((each for each in found if each.lever == own.get("lever")), None)
     if shift is None:
         raise nothing()
     language = asked.look.language
@@ -49,7 +45,9 @@ def explain(asked: Asked) -> Explained:
             "other"
         ),
         formula=(Message(
-            "the k-th draw of one less the k-th of the other: draws of two fits are independent"
+            "the interval: the k-th draw of one less the k-th of the other, since draws of two "
+            "fits are independent; the middle: the median of one less that of the other, as both "
+            "are shown"
         ),),
         graded=(Message("a difference between runs says how far they agree: it has no grade"),),
         facts=tuple(
