@@ -8,6 +8,7 @@ KurssiError
 │   └── Unknown        what was named is not known here: a department, a stretch, a rival
 ├── NothingToPlan      the limits of a plan cannot all be met
 │   └── NotUnderstood  a word or an amount of what was asked means nothing here (usage)
+├── Busy               another job is under way in this workspace
 ├── StoreError         a snapshot or run is missing or damaged
 └── Stopped            the user pressed ctrl-C; nothing was lost
 """
@@ -65,6 +66,10 @@ class NothingToPlan(KurssiError):
 
 class NotUnderstood(NothingToPlan):
     """A word or an amount of what was asked of a plan means nothing here: a matter of usage."""
+
+
+class Busy(KurssiError):
+    """Another job is under way in this workspace."""
 
 
 class StoreError(KurssiError):

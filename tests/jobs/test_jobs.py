@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 
 import tiny
-from kurssi.errors import KurssiError
+from kurssi.errors import Busy
 from kurssi.findings import Finding, Severity
 from kurssi.jobs import runner, worker
 from kurssi.jobs.record import Job, Kind, State, every, lock_of, new_job, read, write
@@ -129,7 +129,7 @@ def test_one_job_at_a_time_and_a_lost_one_stands_in_nobodys_way(company, monkeyp
     monkeypatch.setattr(Begun, "asked", asked)
     state = company / ".kurssi"
     first = runner.start(company, state, Kind.CHECK)
-    with pytest.raises(KurssiError, match="another job is under way"):
+    with pytest.raises(Busy, match="another job is under way"):
         runner.start(company, state, Kind.FIT)
     write(state, replace(first, state=State.RUNNING))  # and nobody holds its lock
     second = runner.start(company, state, Kind.FIT, quick=True)
@@ -174,6 +174,25 @@ def test_only_a_process_that_lives_is_told_to_end(company, monkeypatch):
     with lock_of(state, job.id):
         runner.stop(state, job.id)
     assert told == [(12345, signal.SIGTERM)]
+
+
+def test_a_job_that_was_asked_to_end_is_stopping_until_it_has(company, monkeypatch):
+    monkeypatch.setattr(os, "kill", lambda *args: None)
+    state = company / ".kurssi"
+    job = replace(begun(company), state=State.RUNNING, pid=12345)
+    write(state, job)
+    report = worker._progress(state, job)
+    with lock_of(state, job.id):
+        assert read(state, job.id).state is State.RUNNING
+        runner.stop(state, job.id)
+        report(Stage(name=Message("reading the tables"), done=1, total=4))  # it has not heard yet
+        seen = read(state, job.id)
+        assert (seen.state, seen.open) == (State.STOPPING, True)
+        assert seen.stage.text("fi") == "pysähtymässä"
+        with pytest.raises(Busy):
+            runner.start(company, state, Kind.CHECK)
+        write(state, job.end(State.STOPPED))
+        assert read(state, job.id).state is State.STOPPED
 
 
 def test_what_lies_in_the_folder_it_is_begun_from_is_not_run(company, tmp_path, monkeypatch):

@@ -23,6 +23,7 @@ from kurssi.store.sentences import kept, kept_finding, told, told_finding
 from kurssi.store.whole import as_json, write_file
 
 JOBS = "jobs"
+STOPPING = Message("stopping")
 STARTING = 60.0  # seconds that a process may take to begin
 _ID = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"[\w-]{1,64}")
@@ -43,13 +44,14 @@ class State(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    STOPPING = "stopping"  # asked to end; its process still lives
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
     LOST = "lost"  # its process is gone and has not said why
 
 
-OPEN = (State.WAITING, State.RUNNING)
+OPEN = (State.WAITING, State.RUNNING, State.STOPPING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,11 @@ def lock_of(state_dir: Path, job: str) -> FileLock:
     return FileLock(folder(state_dir) / f"{job}.lock")
 
 
+def asked_to_stop(state_dir: Path, job: str) -> Path:
+    """What is there once a job was asked to end: a file of its own, which no progress replaces."""
+    return folder(state_dir) / f"{job}.stop"
+
+
 def write(state_dir: Path, job: Job) -> None:
     """Write a job down."""
     content = asdict(replace(job, stage=None, error=None, findings=()))
@@ -126,8 +133,11 @@ def read(state_dir: Path, name: str) -> Job | None:
     if not _NAME.fullmatch(name) or not path.is_file():
         return None
     job = _job(json.loads(path.read_text(encoding="utf-8")))
-    if not job.open or _lives(state_dir, job):
+    if not job.open:
         return job
+    if _lives(state_dir, job):
+        stopping = asked_to_stop(state_dir, name).exists()
+        return replace(job, state=State.STOPPING, stage=STOPPING) if stopping else job
     again = _job(json.loads(path.read_text(encoding="utf-8")))  # it may have ended in between
     return again if not again.open else again.end(State.LOST)
 

@@ -7,8 +7,18 @@ import sys
 import threading
 from pathlib import Path
 
-from kurssi.errors import KurssiError
-from kurssi.jobs.record import Job, Kind, State, every, folder, new_job, read, write
+from kurssi.errors import Busy
+from kurssi.jobs.record import (
+    Job,
+    Kind,
+    State,
+    asked_to_stop,
+    every,
+    folder,
+    new_job,
+    read,
+    write,
+)
 from kurssi.messages import Message
 from kurssi.store.whole import locked
 
@@ -22,12 +32,12 @@ def start(
     """Begin a job in a process of its own; ``worker`` is the module that knows its kind.
 
     Raises:
-        KurssiError: another one is under way in this workspace.
+        Busy: another one is under way in this workspace.
     """
     with locked(state_dir):
         under_way = [job for job in every(state_dir) if job.open]
         if under_way:
-            raise KurssiError(
+            raise Busy(
                 under_way[0].id,
                 Message("another job is under way here"),
                 Message("wait until it is done, or stop it"),
@@ -57,6 +67,7 @@ def stop(state_dir: Path, name: str) -> Job | None:
         if job is None or not job.open:
             return job
         if job.pid is not None:
+            asked_to_stop(state_dir, name).touch()
             _signal(job.pid)
         else:  # its process has not begun: it sees the word when it does
             write(state_dir, job.end(State.STOPPED))

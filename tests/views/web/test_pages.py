@@ -344,6 +344,29 @@ def test_nothing_in_a_form_breaks_a_page(site, path, form):
     assert "inf" not in headers.get("location", "")
 
 
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [("/plan/begin", "How should we spend?"), ("/report/begin", "What shall be taken along?")],
+)
+def test_work_asked_for_beside_other_work_leads_to_that(copied, path, question):
+    job = new_job(Kind.FIT, {})
+    write(copied / ".kurssi", job)
+    with serving(copied) as site:
+        request = Request(f"{site}{path}?lang=en", b"periods=4", {"origin": site})
+        with pytest.raises(HTTPError) as caught:
+            urlopen(request)
+        with caught.value as refused:
+            html = unescape(refused.read().decode())
+        assert refused.status == 409
+        assert question in html
+        assert not re.search(r'<a href="/\?[^>]*aria-current="page"', html)
+        assert "Post the ledger and fit" in html
+        (where,) = re.findall(r'<a class="button" href="([^"]+)">Follow or stop it', html)
+        followed = fetch(site + where)[2].decode()
+        assert f"job={job.id}" in unescape(followed)
+        assert "Stop it" in followed
+
+
 def test_a_broken_declaration_is_said_wherever_it_is_met(copied):
     (copied / "kurssi.toml").write_text("[company]\nname = 3\n")
     with serving(copied) as site:

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kurssi import steps
-from kurssi.errors import KurssiError, NotFitted, NothingToQuote, Unknown, WorkspaceError
+from kurssi.errors import Busy, KurssiError, NotFitted, NothingToQuote, Unknown, WorkspaceError
 from kurssi.jobs.record import Job, Kind, every
 from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
@@ -21,6 +21,7 @@ from kurssi.views.language import declared_language, language_of
 from kurssi.views.reply import crash_report
 from kurssi.views.web.drawn import draw
 from kurssi.views.web.header import Header, Seen, header_of
+from kurssi.views.web.jobs import KINDS
 from kurssi.views.web.kept import STATE_DIR, Kept, Made, NotYet
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked, Page
@@ -147,7 +148,8 @@ def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: Kurssi
         )
         return _misread(request, kept, pages, (one,))
     told = {
-        "error": error, "findings": error.findings, "job": _under_way(kept), "bare": _bare(kept)
+        "error": error, "findings": error.findings, "job": _under_way(kept), "bare": _bare(kept),
+        "busy": _busy(kept) if isinstance(error, Busy) else None,
     }  # fmt: skip
     page = next((one for one in pages if one.path == request.url.path), None)
     if page is None or not isinstance(error, NothingToQuote):
@@ -160,6 +162,11 @@ def _under_way(kept: Kept) -> Job | None:
     """The fit that will fill the page, where one is at work."""
     jobs = every(kept.root / STATE_DIR)
     return next((one for one in jobs if one.open and one.kind is Kind.FIT), None)
+
+
+def _busy(kept: Kept) -> Message | None:
+    """The work that is under way, by name."""
+    return next((KINDS[one.kind] for one in every(kept.root / STATE_DIR) if one.open), None)
 
 
 def _bare(kept: Kept) -> bool:

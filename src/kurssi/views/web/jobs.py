@@ -8,7 +8,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from kurssi.errors import Unknown
-from kurssi.jobs.record import Job, Kind, State, every, read
+from kurssi.jobs.record import STOPPING, Job, Kind, State, every, read
 from kurssi.jobs.runner import start, stop
 from kurssi.messages import Message
 from kurssi.store.runs import current_run
@@ -25,6 +25,7 @@ KINDS = {
 STATES = {
     State.WAITING: Message("beginning"),
     State.RUNNING: Message("under way"),
+    State.STOPPING: STOPPING,
     State.DONE: Message("done"),
     State.FAILED: Message("did not succeed"),
     State.STOPPED: Message("stopped"),
@@ -50,7 +51,7 @@ def make(asked: Asked) -> Mapping[str, object]:
 def verdict(jobs: tuple[Job, ...], asked: Asked) -> Message:
     """How the work stands, in a sentence."""
     if jobs and jobs[0].open:
-        return Message("{kind}: {state}.", kind=KINDS[jobs[0].kind], state=STATES[State.RUNNING])
+        return Message("{kind}: {state}.", kind=KINDS[jobs[0].kind], state=STATES[jobs[0].state])
     if jobs and jobs[0].state is not State.DONE:
         return Message(
             "The last work {state}; the last good numbers stay in place.",
@@ -65,7 +66,7 @@ def begin(asked: Asked, form: Mapping[str, str]) -> None:
     """Begin what the form asks for.
 
     Raises:
-        KurssiError: another job is under way.
+        Busy: another job is under way.
     """
     kind = Kind.FIT if form.get("kind") == Kind.FIT else Kind.CHECK
     options: dict[str, Any] = (

@@ -21,7 +21,7 @@ def begin(asked: Asked, form: Mapping[str, str]) -> str:
     """Have the plan made that the form asks for, as a job.
 
     Raises:
-        KurssiError: another job is under way.
+        Busy: another job is under way.
     """
     where = address(asked.look, form, asked.workspace, moved=False)
     own = _own(where)

@@ -89,7 +89,7 @@ def begin(asked: Asked, form: Mapping[str, str]) -> str:
     """Have the report written, as a job; the address of its page.
 
     Raises:
-        KurssiError: another job is under way.
+        Busy: another job is under way.
     """
     root, state_dir = asked.workspace.root, asked.workspace.state_dir
     start(root, state_dir, Kind.REPORT, worker=MODULE, **options_of(asked))

@@ -48,7 +48,7 @@ def begin(asked: "Asked", form: Mapping[str, str]) -> str:
 
     Raises:
         NothingToQuote: nothing was fitted yet, or the declaration has changed since.
-        KurssiError: another job is under way.
+        Busy: another job is under way.
     """
     workspace, window = asked.workspace, asked.look.window
     if window is not None and window != workspace.window_periods:
