@@ -1,5 +1,6 @@
 """A plan from tables to purses: limits kept, grades respected, scenarios beside it."""
 
+import re
 from dataclasses import replace
 from unittest import mock
 
@@ -227,6 +228,22 @@ def test_limits_that_cannot_be_met_say_which_and_what_would_do(workspace):
     assert "the lock of tv (10,000,000)" in said
     assert "the budget" in said
     assert "9," in said  # the least that would do, in EUR
+
+
+@pytest.mark.parametrize(
+    ("limits", "whose", "way"),
+    [
+        ({"budget": 1.0}, "the least spend that has been seen: all levers (", "more"),
+        ({"budget": 1e9}, "the most spend that has been seen: all levers (", "less"),
+        ({"least": {"tv": 1e9}}, "the most spend that has been seen: tv (", "less"),
+    ],
+)
+def test_what_was_seen_is_said_of_whose_money_it_is(workspace, limits, whose, way):
+    with pytest.raises(NothingToPlan) as refused:
+        steps.plan(workspace, Ask(periods=8, free=FREE, **limits))
+    said = refused.value.text("en")
+    assert whose in said
+    assert re.search(rf"in one of several ways: [\d,]+ {way} for the (least|budget)", said), said
 
 
 def test_limits_are_called_by_their_labels(workspace):

@@ -9,7 +9,7 @@ from kurssi.decisions.quote import Board, Grade, Quote, Side
 from kurssi.errors import NotFitted, NothingToPlan
 from kurssi.messages import Message, Name, Number
 from kurssi.planning.priority import RISK, Priority
-from kurssi.planning.problem import Limit, Rule
+from kurssi.planning.problem import Limit, Problem, Rule
 from kurssi.planning.purses import Ask
 from kurssi.progress import Progress, Stage, silent
 from kurssi.steps.desks import drawn, panel_of
@@ -86,7 +86,7 @@ def plan(
         noted = of_payback(prospect, periods=ask.payback)
     found = conflict(problem)
     if found is not None:
-        raise _impossible(found, workspace)
+        raise _impossible(found, problem, workspace)
     prospect = prospect or prospect_of(scene, periods=ask.periods)
     brief = Brief(
         panel=panel, problem=problem, ask=ask, grades=grades(board, panel),
@@ -271,6 +271,8 @@ RULES = {
     Rule.KEPT: Message("what is kept of"),
 }
 
+OWN = (Rule.SEEN, Rule.KEPT)  # limits of the money itself, which nobody asked for
+
 
 def called(limit: Limit, workspace: Workspace) -> Message:
     """A limit in words: its rule, whose it is, and its amounts."""
@@ -299,21 +301,22 @@ def _whose(limit: Limit, workspace: Workspace) -> Name:
     return Message("{lever} ({segment})", lever=name, segment=workspace.segments[segment].label)
 
 
-def _impossible(found: "Conflict", workspace: Workspace) -> NothingToPlan:
+def _impossible(found: "Conflict", problem: Problem, workspace: Workspace) -> NothingToPlan:
     """Which limits cannot hold together, and the least that would have to give way."""
-    names = [
-        called(limit, workspace)
-        for limit in found.limits if limit.rule not in (Rule.SEEN, Rule.KEPT)
-    ]  # fmt: skip
-    seen = sum(limit.high for limit in found.limits if limit.rule in (Rule.SEEN, Rule.KEPT))
-    if seen:
-        names.append(Message("the spend that has been seen ({eur} in all)", eur=Number(seen, 0)))
+    asked = [limit for limit in found.limits if limit.rule not in OWN]
+    own = [limit for limit in found.limits if limit.rule in OWN]
+    names = [called(limit, workspace) for limit in asked]
+    if own:
+        bound = _seen(asked[0], problem, workspace) if len(asked) == 1 else None
+        names += [called(limit, workspace) for limit in own] if bound is None else [bound]
     ways = tuple(
         _way(Number(abs(one.eur), 0), called(one.limit, workspace), more=one.eur > 0)
         for one in found.loosened
     )
     mend = Message("the least that would do: {ways}", ways=ways)
-    if found.several:
+    if found.several and len(ways) == 1:
+        mend = Message("the least that would do, in one of several ways: {ways}", ways=ways)
+    elif found.several:
         mend = Message(
             "the least that would do is {eur} EUR in all, in several ways; one of them: {ways}",
             eur=Number(sum(abs(one.eur) for one in found.loosened), 0), ways=ways,
@@ -322,6 +325,28 @@ def _impossible(found: "Conflict", workspace: Workspace) -> NothingToPlan:
         "kurssi plan",
         Message("these limits cannot all be met: {limits}", limits=tuple(names)), mend,
     )  # fmt: skip
+
+
+def _seen(asked: Limit, problem: Problem, workspace: Workspace) -> Message | None:
+    """What was seen of all money that a limit is of, where that alone forbids it; else None.
+
+    None too of the money of one decision: that is told by itself.
+    """
+    purses = [problem.purses[at] for at in asked.purses]
+    if len(purses) == 1:
+        return None
+    least, most = sum(purse.low for purse in purses), sum(purse.high for purse in purses)
+    levers: Message | tuple[Name, ...] = Message("all levers")
+    if len(purses) < len(problem.purses):
+        names = dict.fromkeys(purse.lever for purse in purses)
+        levers = tuple(workspace.levers[name].label for name in names)
+    if least > asked.high:
+        return Message("the least spend that has been seen: {levers} ({eur} in all)",
+                       levers=levers, eur=Number(least, 0))  # fmt: skip
+    if most < asked.low:
+        return Message("the most spend that has been seen: {levers} ({eur} in all)",
+                       levers=levers, eur=Number(most, 0))  # fmt: skip
+    return None
 
 
 def _way(eur: Number, limit: Message, *, more: bool) -> Message:
