@@ -14,6 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 
+import tiny
 from kurssi import steps
 from kurssi.decisions.quote import Side
 from kurssi.jobs.record import Kind, State, every, lock_of, new_job, write
@@ -342,6 +343,25 @@ def test_nothing_in_a_form_breaks_a_page(site, path, form):
     status, headers = post(site, path, **form)
     assert status in (303, 409)
     assert "inf" not in headers.get("location", "")
+
+
+def test_a_workspace_without_tables_says_so_on_every_page(tmp_path):
+    company = tiny.write(tmp_path / "company", tables=())
+    with serving(company) as site:
+        for path in ("/", "/plan", "/value", "/measures"):
+            status, said = text(f"{site}{path}?lang=fi")
+            assert status == 200, path
+            assert "Työtilassa ei ole vielä" in said, path
+            assert "Tuo tiedosto" in said, path
+
+
+def test_tables_that_are_wrong_are_told_as_such(copied):
+    spend = copied / "data" / "spend.csv"
+    spend.write_text(spend.read_text() + "2025-01-06,tv,families,nonsense\n")
+    with serving(copied) as site:
+        status, said = text(f"{site}/measures?lang=en")
+    assert status == 409
+    assert "The workspace has no tables yet" not in said
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,15 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kurssi import steps
-from kurssi.errors import Busy, KurssiError, NotFitted, NothingToQuote, Unknown, WorkspaceError
+from kurssi.errors import (
+    Busy,
+    InputRefused,
+    KurssiError,
+    NotFitted,
+    NothingToQuote,
+    Unknown,
+    WorkspaceError,
+)
 from kurssi.jobs.record import Job, Kind, every
 from kurssi.messages import Message
 from kurssi.steps.wording import spoken_by
@@ -152,9 +160,10 @@ def refused(request: Request, kept: Kept, pages: tuple[Page, ...], error: Kurssi
         "busy": _busy(kept) if isinstance(error, Busy) else None,
     }  # fmt: skip
     page = next((one for one in pages if one.path == request.url.path), None)
-    if page is None or not isinstance(error, NothingToQuote):
+    empty = isinstance(error, NothingToQuote) or (isinstance(error, InputRefused) and told["bare"])
+    if page is None or not empty:
         return _other(request, kept, pages, Instead(template="refused", told=told, status=REFUSED))
-    template = "empty" if isinstance(error, NotFitted) else page.empty
+    template = "empty" if isinstance(error, NotFitted | InputRefused) else page.empty
     return _other(request, kept, pages, Instead(template=template, told=told))
 
 
