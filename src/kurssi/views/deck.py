@@ -19,10 +19,12 @@ TITLE_ONLY = 5  # the layout of the library's template
 TOP = Inches(2.2)  # where what is shown begins
 BOTTOM = Inches(6.55)
 MOST_ROWS = 12
+ROW = Inches(0.34)  # of a table
 LEAST = 7  # letters that a column of a table has room for
 # Sizes of type, in points, from the one that is liked best; a letter is so much of its size wide,
 # a line so much high (Georgia and Calibri, and what stands in for them).
 VERDICTS, FEET = (26.0, 22.0, 18.0, 15.0), (9.5, 8.5, 7.5, 6.5)
+LINES = (14.0, 12.0, 11.0, 10.0, 9.0)
 LETTER, LINE = 0.54, 1.2
 
 
@@ -86,7 +88,7 @@ class Deck:
     ) -> int:  # fmt: skip
         """A native table; numbers stand to the right. How many rows a slide has no room for."""
         shown = rows[:MOST_ROWS]
-        height = min(Inches(0.34) * (len(shown) + 1), int(place[3]))
+        height = min(ROW * (len(shown) + 1), int(place[3]))
         frame = slide.shapes.add_table(len(shown) + 1, len(headings), *place[:3], height)
         table = frame.table
         style = frame._element.graphic.graphicData.tbl.tblPr
@@ -119,6 +121,12 @@ class Deck:
         """A line at the foot of a place."""
         left, top, width, height = place
         _write(_box(slide, (left, int(top) + int(height), width, Inches(0.25))), line, 11, SOFT)
+
+    def lines(self, slide: Any, place: Place, lines: Sequence[str]) -> None:
+        """Sentences under each other, as large as their place allows."""
+        box = _box(slide, place)
+        for line in lines:
+            _write(box, line, _fitting(lines, place[2:], LINES), INK, after=4)
 
     def figures(self, slide: Any, place: Place, told: Sequence[tuple[str, str, str, str]]) -> None:
         """Large numbers under each other: what, how much, between what, in which colour."""

@@ -14,7 +14,7 @@ from kurssi.planning.targets import Aimed
 from kurssi.survey.indicators import unit_of
 from kurssi.views.asides import Aside
 from kurssi.views.contents import Chapter, Contents
-from kurssi.views.deck import BOTTOM, MARGIN, TOP, WIDTH, Deck
+from kurssi.views.deck import BOTTOM, MARGIN, ROW, TOP, WIDTH, Deck
 from kurssi.views.deck_charts import CX, EUR, Bar, Place, Style, interval_chart, pair_chart
 from kurssi.views.heads import APPROXIMATE
 from kurssi.views.labels import lever_label, money_unit
@@ -88,13 +88,28 @@ def _board(deck: Deck, told: Contents, chapter: Chapter) -> None:
 
 def _leaf(deck: Deck, told: Contents, leaf: Leaf) -> None:
     """What a department moves; its share under the verdict, the plan and its targets noted."""
-    notes = [told.text(line) for line in _leaf_notes(leaf)]
+    lines, notes = leaf.euros.lines, [told.text(line) for line in _leaf_notes(leaf)]
     slide = deck.verdict(
         f"{told.text(leaf.name)} · {told.text(QUESTION)}", told.text(leaf.verdict),
         _foot(told, leaf.sheet), notes, aside=told.text(leaf.share) if leaf.share else None,
-        heading=told.text(_measured(told, in_cx=False)),
+        heading=told.text(_measured(told, in_cx=False)) if lines else None,
     )  # fmt: skip
-    _levers(deck, slide, told, leaf.euros.lines, in_cx=False)
+    _levers(deck, slide, told, lines, in_cx=False)
+    left, top, width, _ = RIGHT if lines else (MARGIN, TOP, WIDTH - 2 * MARGIN, 0)
+    top += ROW * (len(lines) + 2) if lines else 0
+    if not leaf.everybody and top < BOTTOM - ROW:  # else they stand in the notes alone
+        place = (left, top, width, BOTTOM - top)
+        deck.lines(slide, place, [told.text(line) for line in _untraded(leaf)])
+
+
+def _untraded(leaf: Leaf) -> Iterator[Message]:
+    """Why levers of its own are not traded on; each lever once."""
+    for one in leaf.untraded:
+        yield Message("{names}: {reason}", names=one.names, reason=one.reason)
+    named = {name for one in leaf.untraded for name in one.names}
+    for line in leaf.slid:
+        if line.kept and line.name not in named:
+            yield Message("{names}: {reason}", names=line.name, reason=line.kept)
 
 
 def _leaf_notes(leaf: Leaf) -> Iterator[Name]:
@@ -102,8 +117,7 @@ def _leaf_notes(leaf: Leaf) -> Iterator[Name]:
     yield DEFINITIONS[Side.MROI]
     if leaf.everybody:
         yield Message("It answers for no lever; these are the company's.")
-    for one in leaf.untraded:
-        yield Message("{names}: {reason}", names=one.names, reason=one.reason)
+    yield from _untraded(leaf)
     for move in leaf.moves:
         where = (move.lever, move.segment) if move.segment else (move.lever,)
         yield Message("{names}: {reason}", names=where, reason=move.reason)

@@ -9,7 +9,7 @@ import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from kurssi.views.deck import MOST_ROWS, Deck
+from kurssi.views.deck import BOTTOM, MOST_ROWS, Deck
 from kurssi.views.deck_charts import plain
 from kurssi.views.report_deck import _table, deck_of
 from kurssi.workspace.company import Label
@@ -74,6 +74,23 @@ def test_what_is_not_traded_on_is_grey(slides):
     grey = [at for at, line in enumerate(lines) if line.grade == "D"]
     points = chart_of(made[1]).plots[0].series[0]._element.findall(qn("c:dPt"))
     assert [int(point.find(qn("c:idx")).get("val")) for point in points] == grey
+
+
+def test_the_reasons_that_a_verdict_speaks_of_stand_on_its_slide(told):
+    contents = told("en")
+    leaf = next(one for one in contents.leaves if not one.everybody)
+    assert leaf.untraded
+    bare = replace(leaf, euros=replace(leaf.euros, lines=()))  # nothing of it is quoted
+    for one in (leaf, bare):
+        deck = list(Presentation(BytesIO(deck_of(replace(contents, leaves=(one,))))).slides)
+        boxes = [shape for shape in deck[-1].shapes if shape.has_text_frame]
+        for aside in one.untraded:
+            reason = aside.reason.text("en")
+            (box,) = [shape for shape in boxes if reason in shape.text_frame.text]
+            tables = [shape for shape in deck[-1].shapes if shape.has_table]
+            assert all(box.top >= shape.top + shape.height for shape in tables)
+            assert box.top + box.height <= BOTTOM
+        assert bool(chart_of(deck[-1])) == (one is leaf)
 
 
 def test_a_department_that_reads_comes_first(told):
