@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kurssi.concepts import lexicon
+from kurssi.concepts.levers import told_levers
 from kurssi.tables.contract import Contract, Sort
 from kurssi.tables.dated import TOTALS
 from kurssi.tables.dates import Reading, moments
@@ -28,6 +29,7 @@ _COMMA = r"\d,\d{1,2}(\D|$)"
 _PLACE = re.compile(r"\{(\w+)\}")
 FEWEST = 2  # headings that are periods or segments
 MOST_DIFFERENT = 200  # texts of a column of names
+MOST_LEVERS = 40  # of them, where none is declared
 
 
 def laid_long(
@@ -183,6 +185,12 @@ def _telling(sort: Sort, headings: Sequence[str], workspace: Workspace) -> list[
     names = names_of(sort, workspace, {})
     exact = [heading for heading in headings if lexicon.plain(heading) in names]
     rest = [h for h in headings if h not in exact and h.casefold() not in TOTALS]
+    if sort is Sort.LEVER:
+        told = told_levers(rest)
+        exact += [h for h, one in zip(rest, told, strict=True) if one is not None and one.sure]
+        if exact:
+            exact += [h for h, one in zip(rest, told, strict=True) if one and h not in exact]
+        rest = [h for h in rest if h not in exact]
     near = proposed(rest, sort, workspace) if exact else []
     return [*exact, *(h for h, some in zip(rest, near, strict=False) if some and some[0].suggest)]
 
@@ -202,6 +210,8 @@ def told_by_values(
                 continue
             texts = [one for one in pc.unique(cells).to_pylist() if one and one.strip()]
             known = sum(lexicon.plain(one) in names for one in texts[:MOST_DIFFERENT])
+            if column.sort is Sort.LEVER and not known and len(texts) <= MOST_LEVERS:
+                known = sum(one is not None and one.sure for one in told_levers(texts))
             if known and 2 * known >= len(texts):
                 found[column.name] = name
                 break

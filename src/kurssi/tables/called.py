@@ -22,6 +22,7 @@ OF_REPORTS = ("sales", "spend", "market", "waves", "context")  # tables that rep
 _WORDS: Mapping[str, str] = {
     "period": "aikajakso periodi",
     "lever": "toimenpide väline media kanava",
+    "segment": "alue myyntialue markkina-alue maakunta region area",
     "spend": "panostukset kustannus kustannukset kulu kulut budjetti summa investointi eurot "
     "costs budget amount investment eur",
     "units": "kpl kappalemäärä myynti_kpl määrä pieces sales_units",

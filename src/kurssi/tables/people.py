@@ -6,13 +6,14 @@ from kurssi.workspace.company import Workspace
 from kurssi.workspace.complaints import FILE
 
 TOLERANCE = 0.01
+UNPEOPLED = "no-population"
 
 
 def populations(workspace: Workspace) -> tuple[Finding, ...]:
     """Segments without population, and a market that is not the sum of its segments."""
     found = [
         _warning(
-            "no-population",
+            UNPEOPLED,
             f"segments.{name}",
             Message(
                 "the segment {segment} has no population; its rates per person are withheld",
@@ -26,7 +27,7 @@ def populations(workspace: Workspace) -> tuple[Finding, ...]:
     if not workspace.segments and workspace.population is None:
         found.append(
             _warning(
-                "no-population",
+                UNPEOPLED,
                 "company.population",
                 Message("the market has no population; rates per person are withheld"),
                 Message("add population = in persons"),

@@ -76,6 +76,21 @@ def test_nothing_else_comes_in_with_it(mapping):
         with_mapping(DECLARED, mapping, "data/a.csv")
 
 
+def test_what_a_file_is_the_first_to_name_comes_in_with_it():
+    new = '[levers.some]\nkind = "media"\ndepartment = "d"\n[segments.north]\n\n'
+    said = read(with_mapping(DECLARED, new + A, "data/a.csv"))
+    assert list(said["levers"]) == ["tv", "some"]
+    assert said["segments"] == {"north": {}}
+    assert [each["table"] for each in said["sources"]] == ["tracker", "waves"]
+    alone = with_mapping(DECLARED, new, "data/a.csv")
+    assert alone.startswith(DECLARED)
+    assert read(alone)["sources"] == read(DECLARED)["sources"]
+    with pytest.raises(KurssiError, match="already"):
+        with_mapping(alone, new, "data/a.csv")
+    with pytest.raises(KurssiError, match="added to"):
+        with_mapping('levers = { tv = { kind = "media" } }\n', new, "data/a.csv")
+
+
 @pytest.mark.parametrize(
     "written",
     [

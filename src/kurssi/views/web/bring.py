@@ -7,8 +7,9 @@ from kurssi.messages import Message
 from kurssi.steps import CheckReport, wording
 from kurssi.tables.coverage import IDLE
 from kurssi.tables.names import PLACES
+from kurssi.tables.people import UNPEOPLED
 from kurssi.tables.proposals import BLOCK, PROPOSED
-from kurssi.views.web import bring_names
+from kurssi.views.web import bring_names, bring_new
 from kurssi.views.web.brought import ENDINGS, PROPOSALS, checked, fit_name, folder_of
 from kurssi.views.web.page import Asked, Page
 
@@ -23,14 +24,16 @@ def make(asked: Asked) -> Mapping[str, object]:
     if name and (folder_of(asked) / "data" / name).is_file():
         report = checked(asked, bring_names.read(asked.own.get("names", ""), asked))
     proposed = _proposed(report) if report else None
+    new = bring_new.new_in(asked) if report else bring_new.New()
     return {
-        "verdict": _verdict(report, name),
+        "verdict": _verdict(report, name, new),
+        "new": new,
         "name": name if report else "",
         "report": report,
         "tables": tuple(report.intake.tables) if report else (),
         "counts": {n: len(t) for n, t in report.intake.tables.items()} if report else {},
         "columns": {n: t.column_names for n, t in report.intake.tables.items()} if report else {},
-        "findings": _told(report) if report else [],
+        "findings": _told(report, new) if report else [],
         "strange": bring_names.strange(asked, report.intake.findings) if report else (),
         "own_names": wording.own_names(asked.workspace),
         "places": PLACES,
@@ -41,13 +44,19 @@ def make(asked: Asked) -> Mapping[str, object]:
     }
 
 
-def _told(report: CheckReport) -> list[Finding]:
+def _told(report: CheckReport, new: bring_new.New) -> list[Finding]:
     """The findings beside what the page asks for in fields of its own."""
     found = report.intake.findings
-    return [one for one in found if one.code not in UNSAID and not bring_names.asks(one)]
+    asks = {f"segments.{one.id}" for one in new.unpeopled}
+    return [
+        one
+        for one in found
+        if one.code not in UNSAID and not bring_names.asks(one)
+        if not (one.code == UNPEOPLED and one.column in asks)
+    ]
 
 
-def _verdict(report: CheckReport | None, name: str) -> Message:
+def _verdict(report: CheckReport | None, name: str, new: bring_new.New) -> Message:
     if report is None:
         return Message("Drop a file: kurssi says what it takes it for, and asks before it is used.")
     errors = [one for one in report.intake.findings if one.severity is Severity.ERROR]
@@ -71,6 +80,12 @@ def _verdict(report: CheckReport | None, name: str) -> Message:
         return Message(
             "{file} is taken for {tables}; errors to mend {count}.",
             file=name, tables=tables, count=len(errors),
+        )  # fmt: skip
+    if new.names:
+        return Message(
+            "{file} is taken for {tables}. It names what kurssi.toml does not: {names}. Shall they "
+            "be declared?",
+            file=name, tables=tables, names=new.names,
         )  # fmt: skip
     return Message("{file} is taken for {tables}, and it is sound.", file=name, tables=tables)
 

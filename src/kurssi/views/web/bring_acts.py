@@ -18,9 +18,11 @@ from kurssi.errors import InputRefused, KurssiError
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.store.whole import locked, write_file
+from kurssi.tables.block import joined
 from kurssi.tables.items import TRACKER
 from kurssi.tables.proposals import BLOCK
-from kurssi.views.web import bring_names
+from kurssi.tables.undeclared import undeclared
+from kurssi.views.web import bring_names, bring_new
 from kurssi.views.web.brought import (
     ENDINGS,
     PROPOSALS,
@@ -60,18 +62,28 @@ async def hold(asked: Asked, name: str, body: AsyncIterator[bytes]) -> str:
 
 
 def propose(asked: Asked, name: str) -> str | None:
-    """The mapping proposed for a report that waits, and by which it is read from here on.
+    """What is proposed for a report that waits, and by which it is read from here on.
 
-    A survey's is read and mended by a person first.
+    How its columns are read, and the levers and segments that it is the first to name. A survey's
+    mapping is read and mended by a person first.
     """
-    proposals = [f for f in checked(asked, {}).intake.findings if f.code in PROPOSALS]
-    blocks = [f.mend.values.get(BLOCK) for f in proposals if f.table != TRACKER]
+    findings = checked(asked, {}).intake.findings
+    blocks = [
+        f.mend.values.get(BLOCK) for f in findings if f.code in PROPOSALS and f.table != TRACKER
+    ]
     block = next((one for one in blocks if isinstance(one, Message)), None)
-    if block is None:
-        return None
-    mapping = block.text(asked.look.language)
-    _declare(folder_of(asked), with_mapping(_alone(asked, name), mapping, f"data/{name}"))
-    return mapping
+    language, path = asked.look.language, f"data/{name}"
+    mapping = ""
+    if block is not None:
+        mapping = block.text(language)
+        _declare(folder_of(asked), with_mapping(_alone(asked, name), mapping, path))
+        findings = checked(asked, {}).intake.findings
+    new = undeclared(findings, asked.workspace, language)
+    if new.declared:
+        lines = (*new.declared, mapping, *(new.mended if mapping else ()))
+        mapping = joined(lines).text(language)
+        _declare(folder_of(asked), with_mapping(_alone(asked, name), mapping, path))
+    return mapping or None
 
 
 async def _write(path: Path, name: str, body: AsyncIterator[bytes]) -> None:
@@ -101,7 +113,8 @@ def confirm(asked: Asked, form: Mapping[str, str]) -> str | None:
 
     None of it is done where the mapping cannot be read or the file has errors.
     """
-    name, mapping = fit_name(form.get("file", "")), form.get("mapping", "").replace("\r\n", "\n")
+    name = fit_name(form.get("file", ""))
+    mapping = bring_new.counted(form.get("mapping", "").replace("\r\n", "\n"), form)
     held = folder_of(asked) / "data" / name
     if not name or not held.is_file():
         return asked.look.address("/bring")

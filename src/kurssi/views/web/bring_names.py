@@ -13,10 +13,10 @@ from kurssi.findings import Finding
 from kurssi.steps import wording
 from kurssi.tables.contract import Sort
 from kurssi.tables.names import PLACES, proposed
+from kurssi.tables.undeclared import CODES
 from kurssi.views.web.page import Asked
 
 FIELD = "name."  # of a form: what a word names
-_SORTS = {f"unknown-{sort}": sort for sort in PLACES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def strange(asked: Asked, findings: Iterable[Finding]) -> tuple[Strange, ...]:
         if place.startswith(f"{of}.")
     }
     for finding in filter(asks, findings):
-        words[_SORTS[finding.code], str(finding.what.values["word"])] = None
+        words[CODES[finding.code], str(finding.what.values["word"])] = None
     found: list[Strange] = []
     for sort in PLACES:
         mine = [word for of, word in words if of is sort]
@@ -60,7 +60,7 @@ def strange(asked: Asked, findings: Iterable[Finding]) -> tuple[Strange, ...]:
 
 def asks(finding: Finding) -> bool:
     """Whether a finding is of one word that no lever or segment is called."""
-    return finding.code in _SORTS and "word" in finding.what.values
+    return finding.code in CODES and "word" in finding.what.values
 
 
 def said_in(form: Mapping[str, str], asked: Asked) -> dict[str, str]:

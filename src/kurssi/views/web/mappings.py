@@ -1,5 +1,7 @@
 """The [[sources]] of a kurssi.toml as text: taken out, and put in. All else stays as it is written.
 
+What a file is the first to name (levers, segments, measures) may come in with its mapping.
+
 What comes of it is read again before anybody uses it, so a file that is written in a way unknown
 here is refused, never changed wrongly.
 """
@@ -15,6 +17,7 @@ from kurssi.messages import Message
 from kurssi.workspace.complaints import FILE
 
 SOURCES = "sources"
+NEW = ("levers", "segments", "measures")  # tables that a mapping may add to, and never change
 _HEADER = re.compile(r"\s*\[\[?[^\[\]=,]+\]\]?\s*(#.*)?")
 _ENTRY = re.compile(r"\s*\[\[\s*sources\s*\]\]\s*(#.*)?")
 _WITHIN = re.compile(r"\s*\[\[?\s*sources\s*\..*")
@@ -25,18 +28,26 @@ def entries(mapping: str) -> tuple[Mapping[str, Any], ...]:
     """The entries that a mapping holds; none where it is empty.
 
     Raises:
-        KurssiError: it cannot be read, or says anything else too.
+        KurssiError: it cannot be read, or says anything but how columns are read and what is new.
     """
     content = _read(mapping)
     found = content.pop(SOURCES, [])
     plain = isinstance(found, list) and all(isinstance(each, dict) for each in found)
-    if content or not plain:
+    strange = [name for name, part in content.items() if not (name in NEW and _tables(part))]
+    if strange or not plain:
         raise KurssiError(
-            ", ".join(content) or SOURCES,
-            Message("a mapping says how a file's columns are read, and nothing else"),
-            Message("leave only [[sources]] in it; the rest is written into kurssi.toml by hand"),
+            ", ".join(strange) or SOURCES,
+            Message("a mapping says how a file's columns are read and what is new, nothing else"),
+            Message(
+                "leave only [[sources]] and new [levers.ID], [segments.ID] and [measures.ID] in "
+                "it; the rest is written into kurssi.toml by hand"
+            ),
         )
     return tuple(found)
+
+
+def _tables(part: Any) -> bool:
+    return isinstance(part, dict) and all(isinstance(each, dict) for each in part.values())
 
 
 def for_one(declared: str, path: str) -> str:
@@ -62,8 +73,30 @@ def with_mapping(declared: str, mapping: str, path: str) -> str:
             Message("the mapping is of another file"),
             Message('write path = "{path}" in it', path=path),
         )
-    kept = _without(declared, lambda entry: _path(entry) == of).rstrip("\n")
-    return f"{kept}\n\n{mapping.strip()}\n" if found else declared
+    before, said = _read(declared), _read(mapping)
+    if not said:
+        return declared
+    for table in NEW:
+        for name in said.get(table, {}):
+            if name in before.get(table, {}):
+                raise KurssiError(
+                    f"{table}.{name}",
+                    Message("kurssi.toml declares it already"),
+                    Message("take it out of the mapping, or mend it in kurssi.toml by hand"),
+                )
+    kept = declared
+    if found:
+        kept = _without(declared, lambda entry: _path(entry) == of)
+    whole = f"{kept.rstrip(chr(10))}\n\n{mapping.strip()}\n"
+    expected = {**_read(kept), SOURCES: [*_read(kept).get(SOURCES, []), *found]}
+    added = {t: {**before.get(t, {}), **said[t]} for t in NEW if t in said}
+    if not _says(whole, {**expected, **added}):
+        raise KurssiError(
+            FILE,
+            Message("it is written in a way that cannot be added to from here"),
+            Message("write the mapping into it by hand"),
+        )
+    return whole
 
 
 def _path(entry: Mapping[str, Any]) -> PurePosixPath:
