@@ -29,6 +29,7 @@ _COMMA = r"\d,\d{1,2}(\D|$)"
 _PLACE = re.compile(r"\{(\w+)\}")
 FEWEST = 2  # headings that are periods or segments
 MOST_DIFFERENT = 200  # texts of a column of names
+MOST_DATES = 1000
 MOST_LEVERS = 40  # of them, where none is declared
 
 
@@ -177,11 +178,15 @@ def templates_for(
     return {}
 
 
+def _telling_dates(texts: Sequence[str]) -> list[str]:
+    read = moments(texts)
+    return [one for one in texts if read[one].reading is Reading.READ and read[one].form != "excel"]
+
+
 def _telling(sort: Sort, headings: Sequence[str], workspace: Workspace) -> list[str]:
     """The headings that tell a lever, a segment or a period."""
     if sort is Sort.PERIOD:
-        read = moments(headings)
-        return [h for h in headings if read[h].reading is Reading.READ and read[h].form != "excel"]
+        return _telling_dates(headings)
     names = names_of(sort, workspace, {})
     exact = [heading for heading in headings if lexicon.plain(heading) in names]
     rest = [h for h in headings if h not in exact and h.casefold() not in TOTALS]
@@ -195,11 +200,26 @@ def _telling(sort: Sort, headings: Sequence[str], workspace: Workspace) -> list[
     return [*exact, *(h for h, some in zip(rest, near, strict=False) if some and some[0].suggest)]
 
 
+def _of_dates(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds several periods or days, and nothing but them and words of totals."""
+    if pa.types.is_date(column.type):
+        return column.null_count < len(column)
+    if not pa.types.is_string(column.type):
+        return False
+    texts = [one for one in pc.unique(column).to_pylist() if one and one.strip()]
+    texts = [one for one in texts if one.strip().casefold() not in TOTALS]
+    return FEWEST <= len(texts) <= MOST_DATES and len(_telling_dates(texts)) == len(texts)
+
+
 def told_by_values(
     sheet: Sheet, contract: Contract, columns: Mapping[str, str], workspace: Workspace
 ) -> dict[str, str]:
-    """Columns whose heading says nothing, by what stands in them: names of levers or segments."""
+    """Columns whose heading says nothing, by what stands in them: names, or the only dates."""
     found: dict[str, str] = {}
+    if "period" not in columns:
+        free = (n for n in sheet.columns.column_names if n not in columns.values())
+        dated = [name for name in free if _of_dates(sheet.columns.column(name))]
+        found = {"period": dated[0]} if len(dated) == 1 else {}
     for column in contract.columns:
         if column.sort not in PLACES or column.name in columns:
             continue

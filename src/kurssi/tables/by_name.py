@@ -1,4 +1,4 @@
-"""Levers and segments in a file by their names: read as the ids they stand for, and told so."""
+"""Levers, segments and the own brand by their names: read as their ids, and told so."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from kurssi.concepts import lexicon
 from kurssi.findings import Finding, Severity
 from kurssi.messages import Message
 from kurssi.tables.cells import sort_of
-from kurssi.tables.contract import Contract
+from kurssi.tables.contract import Contract, Sort
 from kurssi.tables.dated import called, constant, written
 from kurssi.tables.deliveries import Delivery
 from kurssi.tables.mapping import LINE, Mapped
@@ -36,9 +36,13 @@ def by_name(
     values, found = dict(layout.values), []
     for name in layout.names:
         sort = sort_of(contract, layout, name)
-        if sort not in PLACES:
+        if sort is Sort.BRAND:
+            own: tuple[str, ...] = (known[0].brand,)
+            names: Mapping[str, str] = {lexicon.plain(known[0].brand): known[0].brand}
+        elif sort in PLACES:
+            names, own = names_of(sort, *known), (*things(sort, known[0]), ALL_SEGMENTS)
+        else:
             continue
-        names, own = names_of(sort, *known), (*things(sort, known[0]), ALL_SEGMENTS)
         said = layout.values.get(name, {})
         read = {
             word: names[lexicon.plain(word)]
@@ -72,5 +76,7 @@ def _note(delivery: Delivery, column: str, read: Mapping[str, str]) -> Finding:
         rows=(1,),
         count=len(read),
         what=Message("read by their names: {names}", names=names),
-        mend=Message("nothing, if they are the same; else mend the label in kurssi.toml"),
+        mend=Message("nothing, if it is yours; else give the other brand another name")
+        if column == "brand"
+        else Message("nothing, if they are the same; else mend the label in kurssi.toml"),
     )

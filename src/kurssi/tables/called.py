@@ -20,7 +20,8 @@ from kurssi.workspace.company import Workspace
 OF_REPORTS = ("sales", "spend", "market", "waves", "context")  # tables that reports fill
 # Contract column -> what it is called in a report of that table, where the word alone tells less.
 _WORDS: Mapping[str, str] = {
-    "period": "aikajakso periodi",
+    "period": "aikajakso periodi viikko_alkaen viikon_alku viikko_alkaa kuukausi_alkaen "
+    "jakso_alkaen week_starting week_beginning week_commencing week_of month_starting",
     "lever": "toimenpide väline media kanava",
     "segment": "alue myyntialue markkina-alue maakunta region area",
     "spend": "panostukset kustannus kustannukset kulu kulut budjetti summa investointi eurot "

@@ -6,10 +6,11 @@ from datetime import date
 from kurssi.findings import Severity
 from kurssi.messages import Message, Number
 from kurssi.periods import Frequency
+from kurssi.tables.block import text
 from kurssi.tables.dates import Reading, monthly
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
-from kurssi.workspace.complaints import proposal
+from kurssi.workspace.complaints import nearest, proposal
 
 # Number columns that stay the same only by mistake.
 _VARIES = (
@@ -20,6 +21,7 @@ ENOUGH = 12  # rows before a column that never changes is worth a word
 MOST_DAYS = 1200  # different days beyond which dates are surely not monthly
 
 IDLE = "lever-without-spend"
+NO_OWN = "no-own-brand"
 
 
 def coverage(whole: Whole) -> list[Crossing]:
@@ -99,11 +101,16 @@ def _own_brand(whole: Whole) -> list[Crossing]:
     if own in brands or not brands:
         return []
     what = Message('the own brand "{brand}" of kurssi.toml is not among the brands', brand=own)
+    near = nearest(own, brands) or brands[0]
     mend = Message(
-        "{proposal}; set brand in kurssi.toml to the id the tables use",
+        "{proposal}; set brand in kurssi.toml to the id the tables use, or say in [[sources]] "
+        "which name is yours: values.brand = {{ {near} = {own} }}",
         proposal=proposal(own, brands[:12]),
+        near=text(near),
+        own=text(own),
     )
-    finding = whole.finding(Severity.WARNING, "no-own-brand", "brand", what, mend)
+    grave = Severity.ERROR if whole.name == "sales" else Severity.WARNING
+    finding = whole.finding(grave, NO_OWN, "brand", what, mend)
     return [Crossing(finding=finding)]
 
 

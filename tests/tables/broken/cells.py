@@ -97,7 +97,7 @@ cell("unknown design", "unknown-word", "experiments", "design", "random", 2)
 cell("unknown language", "unknown-word", "terms", "language", "sv", 2)
 cell("unknown department", "unknown-department", "terms", "department", "hr", 2, severity="warning")
 cell("unknown owner", "unknown-department", "targets", "owner", "hr", 2, severity="warning")
-case("own brand missing", "no-own-brand", "warning", "sales", column="brand")(
+case("own brand missing", "no-own-brand", "error", "sales", column="brand")(
     lambda w: w.each("sales", "brand", lambda v: v if v in ("brand", "rival") else "omme")
 )
 

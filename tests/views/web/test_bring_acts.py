@@ -143,3 +143,17 @@ def test_a_declaration_that_changed_meanwhile_is_not_written_over(asked, monkeyp
         bring_acts.confirm(asked, {"file": "more.csv", "mapping": MAPPING})
     assert path.read_text().endswith("# mended\n")
     assert not (asked.workspace.data_dir / "more.csv").exists()
+
+
+def test_rivals_sales_alone_are_refused_only_where_the_own_have_not_come_in(asked):
+    rivals = b"period,brand,segment,units,revenue\n2025-02-24,rival_2,families,10,50\n"
+    name = hold(asked, "sales_rivals.csv", rivals)
+    with_own = brought.checked(asked, {}).intake
+    assert with_own.accepted, with_own.findings
+    for path in asked.workspace.data_dir.glob("sales*"):
+        path.unlink()
+    visit = asked.kept.kept.begin()
+    alone = Asked(kept=visit, workspace=visit.workspace(), look=asked.look, own={})
+    assert [one.code for one in brought.checked(alone, {}).intake.findings].count("no-own-brand")
+    assert not brought.checked(alone, {}).intake.accepted
+    assert name == "sales_rivals.csv"

@@ -5,12 +5,15 @@ It waits in a folder of its own under ``.kurssi``, as a workspace with nothing b
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kurssi import steps
 from kurssi.steps import CheckReport, wording
+from kurssi.tables.coverage import NO_OWN
 from kurssi.tables.proposals import PROPOSED
 from kurssi.views.web.page import Asked
+from kurssi.vocabulary import SALES
 
 WAITING = "brought"
 PROPOSALS = (PROPOSED, "missing-column")  # findings whose mend is a whole mapping
@@ -37,10 +40,17 @@ def fit_name(name: str) -> str:
 def checked(asked: Asked, names: Mapping[str, str]) -> CheckReport:
     """What the file that waits is taken for, by the company's words and by names said of it.
 
+    Rivals' sales alone are no fault where the company's own have come in.
+
     Raises:
         WorkspaceError: the mapping cannot be read.
     """
-    return steps.check(steps.open_workspace(folder_of(asked)), accepted=words_of(asked, names))
+    report = steps.check(steps.open_workspace(folder_of(asked)), accepted=words_of(asked, names))
+    found = report.intake.findings
+    if not any(one.code == NO_OWN for one in found) or SALES not in asked.check().intake.tables:
+        return report
+    rest = tuple(one for one in found if one.code != NO_OWN or one.table != SALES)
+    return replace(report, intake=replace(report.intake, findings=rest))
 
 
 def words_of(asked: Asked, names: Mapping[str, str]) -> Mapping[str, str]:
