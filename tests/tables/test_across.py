@@ -51,7 +51,9 @@ def test_a_report_with_a_column_for_each_lever_is_read_by_the_entry_proposed(com
     ]  # fmt: skip
     assert read.rows_in == read.rows_posted + read.rows_reported
     (totals,) = [f for f in read.findings if f.code == "totals-row"]
-    assert totals.count == 5
+    assert (totals.rows, totals.count) == ((4,), 3)
+    (column,) = [f for f in read.findings if f.code == "totals-column"]
+    assert (column.rows, column.count) == ((), 1)
 
 
 def test_a_total_that_its_columns_do_not_make_is_told(company):
@@ -115,3 +117,27 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path, typed):
     ]  # fmt: skip
     assert "mixed-decimal-marks" not in [f.code for f in read.findings]
     assert read.tables["spend"].column("spend").type == pa.float64()
+
+
+def test_points_of_number_cells_beside_typed_commas_are_no_second_decimal_mark(company, tmp_path):
+    import openpyxl
+
+    company(BY_LEVER, "mediat.csv")
+    (tmp_path / "data" / "mediat.csv").unlink()
+    book = openpyxl.Workbook()
+    for row in (
+        ["Viikko", "Televisio", "Ulkomainonta"],
+        ["2026-W01", "5 627,30 €", 3900.02],
+        ["2026-W02", "820,50 €", "-"],
+        ["2026-W03", "7,25 €", 1.125],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "data" / "mediat.xlsx")
+    (found,) = blocks(steps.check(steps.open_workspace(tmp_path)).intake.findings)
+    (tmp_path / "kurssi.toml").write_text(TOML + found[1].text("fi"), encoding="utf-8")
+    read = steps.check(steps.open_workspace(tmp_path)).intake
+    assert rows(read) == [
+        ("2026-W01", "outdoor", 3900.02), ("2026-W01", "tv", 5627.3), ("2026-W02", "tv", 820.5),
+        ("2026-W03", "outdoor", 1.125), ("2026-W03", "tv", 7.25),
+    ]  # fmt: skip
+    assert "mixed-decimal-marks" not in [f.code for f in read.findings]

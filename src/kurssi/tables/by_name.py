@@ -33,7 +33,8 @@ def by_name(
         contract: what the table must hold.
         known: the company, and the accepted vocabulary.
     """
-    values, found = dict(layout.values), []
+    values = dict(layout.values)
+    found = _own_alone(delivery, layout, known[0].brand)
     for name in layout.names:
         sort = sort_of(contract, layout, name)
         if sort is Sort.BRAND:
@@ -53,6 +54,26 @@ def by_name(
             values[name] = {**said, **read}
             found.append(_note(delivery, name, read))
     return replace(layout, values=values), found
+
+
+def _own_alone(delivery: Delivery, layout: Mapped, brand: str) -> list[Finding]:
+    if layout.constants.get("brand") != brand:
+        return []
+    return [
+        Finding(
+            severity=Severity.NOTE,
+            code="own-brand-alone",
+            file=delivery.file,
+            table=delivery.table,
+            column="brand",
+            rows=(1,),
+            count=1,
+            what=Message(
+                'no column tells the brand: every row is of the own brand, "{brand}"', brand=brand
+            ),
+            mend=Message("nothing, if that is so; else add a column brand"),
+        )
+    ]
 
 
 def _words(sheet: Sheet, layout: Mapped, name: str) -> Iterable[str]:

@@ -254,7 +254,7 @@ def _checked(work: _Work, staged: Sequence[Staged]) -> tuple[pa.Table, list[Find
         today=work.today,
     )
     rules = row_rules(work.contract, whole.present, whole.doubtful, work.workspace, work.today)
-    findings, drops = tested(whole, (*set_aside(), *rules))
+    findings, drops = tested(whole, (*set_aside(name), *rules))
     findings.extend(_mixed_marks(name, one) for one in staged if one.mixed)
     for judge in (words, departments, keys, coverage, balance, totals, reading, vendors):
         for crossing in judge(whole):

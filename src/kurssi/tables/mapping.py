@@ -99,8 +99,6 @@ def mapped(
     if "weight" not in settled and contract.name == TRACKER and sheet.weight is not None:
         columns["weight"] = sheet.weight
         findings.append(_own_weight(delivery, sheet.weight))
-    if source.constants.get("brand") == workspace.brand:
-        findings.append(_own_alone(delivery, workspace.brand))
     used = {*columns.values(), *taken}
     extras = tuple(column for column in found if column not in used)
     settled |= {"brand"} if source.brands else set()
@@ -223,17 +221,6 @@ def _own_weight(delivery: Delivery, weight: str) -> Finding:
         "weight",
         Message("the file declares {weight} as its weight; it is used", weight=weight),
         Message("name another in [[sources]] columns, if it is not the one meant"),
-    )
-
-
-def _own_alone(delivery: Delivery, brand: str) -> Finding:
-    return _finding(
-        delivery,
-        Severity.NOTE,
-        "own-brand-alone",
-        "brand",
-        Message('no column tells the brand: every row is of the own brand, "{brand}"', brand=brand),
-        Message("nothing, if that is so; else add a column brand"),
     )
 
 

@@ -19,8 +19,13 @@ from kurssi.tables.warehouse import literal, quoted
 from kurssi.workspace.company import Workspace
 
 
-def set_aside() -> tuple[Rule, ...]:
-    """Rows that are no facts: blank ones and totals."""
+def of_column(table: str) -> str:
+    """SQL: whether a row is a total beside its parts on the same line: of a column of totals."""
+    return f"((_file, _row) IN (SELECT (_file, _row) FROM {table} WHERE _skip = 0))"
+
+
+def set_aside(table: str) -> tuple[Rule, ...]:
+    """Rows that are no facts: blank ones and totals, but for columns of totals (``totals``)."""
     return (
         Rule(
             code="blank-row",
@@ -33,7 +38,7 @@ def set_aside() -> tuple[Rule, ...]:
         Rule(
             code="totals-row",
             severity=Severity.NOTE,
-            test="_skip = 2",
+            test=f"_skip = 2 AND NOT {of_column(table)}",
             screen="max(_skip) > 0",
             what=Message("totals were left out; the rows they sum are posted"),
             mend=Message("nothing"),

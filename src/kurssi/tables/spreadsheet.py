@@ -22,6 +22,8 @@ from kurssi.tables.header import (
 from kurssi.tables.sheet import Sheet, Unreadable, damaged, refusal
 
 NUMERAL = re.compile(r"[-+]?\d+([.,]\d+)?")
+_TYPED = re.compile(r"\s*[-+−]?[\d \u00a0\u202f.]*\d,\d{1,2}\s*(€|e|eur|%)?\s*", re.IGNORECASE)
+_THREE = re.compile(r"-?\d+\.\d{3}")  # typed so it may be thousands; a number's cell is not
 
 
 def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str | None) -> Sheet:
@@ -60,7 +62,10 @@ def read_spreadsheet(path: Path, file: str, known: Collection[str], sheet: str |
     width = len(names)
     cells = zip(*([*row, *[None] * (width - len(row))] for row in body), strict=False)
     columns = list(cells)
-    arrays = [_column(values) for values in columns] or [pa.array([], pa.string())] * width
+    comma = any(_is_typed(value) for values in columns for value in values)
+    arrays = [_column(values, comma=comma) for values in columns] or [
+        pa.array([], pa.string())
+    ] * width
     findings = (*findings, *_numbers_as_text(file, names, columns, last + 2))
     kept = [
         place for place in range(width) if header[place] or arrays[place].null_count < len(body)
@@ -154,25 +159,37 @@ def _numbers_as_text(
     return found
 
 
-def _column(values: Sequence[Any]) -> pa.Array:
-    """One column: numbers or dates where all its cells are, else text."""
+def _is_typed(value: Any) -> bool:
+    """Whether a cell is an amount typed as text, with a decimal comma."""
+    return isinstance(value, str) and bool(_TYPED.fullmatch(value))
+
+
+def _column(values: Sequence[Any], *, comma: bool) -> pa.Array:
+    """One column: numbers or dates where all its cells are, else text.
+
+    Numbers among texts have the decimal ``comma`` where the sheet's typed amounts do.
+    """
     kinds = {type(value) for value in values if value != "" and value is not None}
     if kinds and kinds <= {float, int}:
         return pa.array([None if v == "" else v for v in values], pa.float64())
     if kinds and kinds <= {date, datetime}:
         days = [v.date() if isinstance(v, datetime) else v or None for v in values]
         return pa.array(days, pa.date32())
-    return pa.array([_text(value) for value in values], pa.string())
+    return pa.array([_text(value, comma=comma) for value in values], pa.string())
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any, *, comma: bool = False) -> str | None:
     """A cell as a person would type it."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        said = repr(value)
+        said += "0" if comma and _THREE.fullmatch(said) else ""
+        return said.replace(".", ",") if comma else said
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, (date, time, timedelta)):

@@ -11,6 +11,7 @@ from typing import Any
 from kurssi.findings import Severity
 from kurssi.messages import Message, Number
 from kurssi.tables.dated import TOTALS
+from kurssi.tables.rules import of_column
 from kurssi.tables.warehouse import literal, quoted
 from kurssi.tables.whole import Crossing, Whole
 from kurssi.vocabulary import ALL_SEGMENTS
@@ -27,15 +28,31 @@ EVERYBODY = literal(ALL_SEGMENTS)
 def totals(whole: Whole) -> list[Crossing]:
     """Every total that its parts do not make, and totals that would be counted beside them."""
     amounts = [name for name in AMOUNTS.get(whole.name, ()) if name in whole.present]
+    found = _columns(whole, compared=bool(amounts))
     if not amounts:
-        return []
-    found = _stated(whole, amounts)
+        return found
+    found += _stated(whole, amounts)
     if "segment" not in whole.present:
         return found
     if whole.name == "spend":
         return found + _spend_twice(whole)
     both = _all_and_parts(whole)
     return found + both + (_parts_not_total(whole, amounts) if both else [])
+
+
+def _columns(whole: Whole, *, compared: bool) -> list[Crossing]:
+    """Columns of totals, which are left out: a row of each line beside those of its parts."""
+    test = f"_skip = 2 AND {of_column(whole.name)}"
+    what = (
+        Message("a column of totals was left out, and compared with the columns that it sums")
+        if compared
+        else Message("a column of totals was left out")
+    )
+    words = (what, Message("nothing"))
+    return [
+        replace(one, finding=replace(one.finding, column=None, rows=(), count=1), drops=test)
+        for one in whole.tested(Severity.NOTE, "totals-column", "", test, words)
+    ]
 
 
 def _stated(whole: Whole, amounts: Sequence[str]) -> list[Crossing]:
