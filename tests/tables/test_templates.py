@@ -16,7 +16,8 @@ def test_the_new_workspace_opens(tmp_path, language):
     assert (tmp_path / "new" / "data").is_dir()
     workspace = read_workspace(tmp_path / "new")
     assert workspace.language == language
-    assert [finding.code for finding in check(workspace).findings] == ["no-tables"]
+    codes = [finding.code for finding in check(workspace).findings]
+    assert codes == ["no-tables", "template-value", "template-value"]
 
 
 def test_every_template_fills_its_contract(tmp_path):
@@ -51,3 +52,21 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(WorkspaceError, match="cannot be written"):
         write_templates(tmp_path / "file" / "new", "en")
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_numbers_of_the_template_are_told_until_they_are_the_companys(tmp_path, language):
+    def told():
+        found = check(read_workspace(tmp_path)).findings
+        lines = (tmp_path / "kurssi.toml").read_text().splitlines()
+        return [lines[f.rows[0] - 1].split()[0] for f in found if f.code == "template-value"]
+
+    write_templates(tmp_path, language)
+    toml = tmp_path / "kurssi.toml"
+    assert told() == ["margin", "population"]
+    toml.write_text(toml.read_text().replace("margin = 0.45", "margin = 0.38"))
+    assert told() == ["population"]
+    lines = toml.read_text().splitlines()
+    own = [line.partition("#")[0] if line.startswith("population") else line for line in lines]
+    toml.write_text("\n".join(own))
+    assert told() == []

@@ -32,6 +32,7 @@ from kurssi.tables.staging import Staged, stage
 from kurssi.tables.totals import totals
 from kurssi.tables.tracker_rules import reading
 from kurssi.tables.unmapped import unmapped
+from kurssi.tables.untouched import untouched
 from kurssi.tables.vendors import vendors
 from kurssi.tables.warehouse import Base, engine
 from kurssi.tables.whole import Whole
@@ -91,7 +92,9 @@ def check(
         The rows that may be posted, every finding, and where each row went.
     """
     delivered, found = deliveries(workspace)
-    findings = [*unmapped(found, workspace), *populations(workspace)] if names == NAMES else []
+    findings = []
+    if names == NAMES:
+        findings = [*unmapped(found, workspace), *populations(workspace), *untouched(workspace)]
     outcomes: dict[str, _Outcome] = {}
     with engine() as connection:
         for name in names:
