@@ -239,7 +239,7 @@ def report(directory: Path, reader: Reader, *, outs: tuple[Path, ...] = ()) -> A
     from kurssi.views import report_files  # templates: no other command needs them
     from kurssi.views.contents import contents
 
-    targets = outs or (directory / "kurssi-report.html",)
+    targets = outs or (directory / report_files.USUAL,)
     for target in targets:
         report_files.refuse_unwritable(target, reader.language)
     told = contents(directory, reader.language, reader.department)

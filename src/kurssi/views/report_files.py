@@ -12,6 +12,7 @@ from kurssi.views.contents import Contents
 from kurssi.views.extras import refuse_without
 from kurssi.views.report import html_of
 
+USUAL = "kurssi-report.html"  # what it is called where nobody says otherwise
 # What each form needs.
 NEEDS = {".html": (), ".xlsx": ("xlsxwriter",), ".pptx": ("xlsxwriter", "pptx")}
 

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
 
 from kurssi.jobs.record import Kind, State, every
 from kurssi.jobs.runner import start
 from kurssi.store.plans import SavedPlan, save_plan
+from kurssi.views.cli import app
 from kurssi.views.report_job import written_path
-from kurssi.views.web.kept import Kept
+from kurssi.views.web.kept import LOOKED, Kept
 from kurssi.views.web.look import Look
 from kurssi.views.web.page import Asked
 from kurssi.views.web.report import options_of
@@ -40,6 +42,23 @@ def until_done(company):
             return job
         time.sleep(0.1)
     raise AssertionError("the job does not end")
+
+
+def test_the_report_that_the_terminal_wrote_is_known_while_its_numbers_stand(fitted, tmp_path):
+    company = shutil.copytree(fitted, tmp_path / "company")
+    written = CliRunner().invoke(app, ["report", "--workspace", str(company)])
+    assert written.exit_code == 0
+    with serving(company) as site:
+        said = text(f"{site}/report?lang=en")[1]
+        assert "is in the workspace folder: kurssi-report.html" in said
+        assert "Write the report" in said
+        text(f"{site}/measures?lang=en")  # which posts the same tables again
+        assert "työtilan kansiossa: kurssi-report.html" in text(f"{site}/report?lang=fi")[1]
+        spend = company / "data" / "spend.csv"
+        spend.write_text(spend.read_text() + "\n")
+        time.sleep(2 * LOOKED)
+        said = text(f"{site}/report?lang=en")[1]
+        assert "No report has been written of today's numbers yet." in said
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from kurssi.errors import KurssiError
@@ -10,8 +11,10 @@ from kurssi.jobs.record import Job, Kind, State, every
 from kurssi.jobs.runner import start
 from kurssi.messages import Message
 from kurssi.store.plans import stamps_of_plans
+from kurssi.store.pointer import POINTER
+from kurssi.store.runs import current_run
 from kurssi.views.extras import OFFICE, install_both, missing, refuse_without
-from kurssi.views.report_files import NEEDS
+from kurssi.views.report_files import NEEDS, USUAL
 from kurssi.views.report_job import MODULE, written_path
 from kurssi.views.web.page import Asked, Page
 from kurssi.views.web.windows import await_window
@@ -50,7 +53,7 @@ def make(asked: Asked) -> Mapping[str, object]:
     files = tuple(_file(asked, wanted, ending) for ending in FORMS)
     ready = any(one.size is not None for one in files)
     return {
-        "verdict": _verdict(job, ready=ready), "files": files, "ready": ready,
+        "verdict": _verdict(asked, job, ready=ready), "files": files, "ready": ready,
         "job": job if job is not None and job.open else None,
         "failed": job if job is not None and job.state is State.FAILED and not ready else None,
         "busy": any(one.open for one in jobs),
@@ -75,14 +78,33 @@ def _file(asked: Asked, wanted: Mapping[str, object], ending: str) -> File:
     )  # fmt: skip
 
 
-def _verdict(job: Job | None, *, ready: bool) -> Message:
+def _verdict(asked: Asked, job: Job | None, *, ready: bool) -> Message:
     if job is not None and job.open:
         return Message("The report is being written.")
     if ready:
         return Message("The report is ready to be taken along.")
     if job is not None and job.state is State.FAILED:
         return Message("The report could not be written.")
+    if _beside(asked):
+        return Message(
+            "The report of today's numbers is in the workspace folder: {name}. Other forms are "
+            "written here.",
+            name=USUAL,
+        )
     return Message("No report has been written of today's numbers yet.")
+
+
+def _beside(asked: Asked) -> bool:
+    """Whether kurssi report wrote after all that its numbers come of: files, plans and the run."""
+    path, state_dir = asked.workspace.root / USUAL, asked.workspace.state_dir
+    run = current_run(state_dir)
+    if run is None or not path.is_file():
+        return False
+    told = path.stat().st_mtime_ns
+    times = (when for name, when, _ in asked.kept.stamp if name != POINTER)
+    kept = (when for _, when in stamps_of_plans(state_dir))
+    made = datetime.fromisoformat(run.manifest.created).timestamp() * 1e9
+    return told > max((*times, *kept, made))
 
 
 def begin(asked: Asked, form: Mapping[str, str]) -> str:
