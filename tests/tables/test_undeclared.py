@@ -97,3 +97,17 @@ def test_a_column_of_too_many_names_declares_none(company):
 def test_columns_that_name_no_lever_are_no_spend(company):
     _, intake = company("Viikko;Lämpötila;Sade\nvko 1/2026;1;2\nvko 2/2026;2;3\n")
     assert not blocks(intake.findings)
+
+
+def test_levers_among_the_values_of_a_column_are_known_whatever_its_heading(company):
+    content = "Milloin;Laji;Eurot\nvko 1/2026;Radio;100\nvko 1/2026;Printti;200\n"
+    content += "vko 2/2026;Radio;5\n"
+    _, intake = company(content)
+    block = blocks(intake.findings)[0][1].text("fi")
+    workspace, intake = company(content, toml=block)
+    lines = joined(undeclared(intake.findings, workspace, "fi").declared).text("fi")
+    _, intake = company(content, toml=f"{lines}\n{block}")
+    assert intake.accepted, intake.findings
+    table = intake.tables["spend"]
+    assert table.column("lever").to_pylist() == ["radio", "printti", "radio"]
+    assert table.column("spend").to_pylist() == [100.0, 200.0, 5.0]
