@@ -294,11 +294,15 @@ def _whose(limit: Limit, workspace: Workspace) -> Name:
     """The label of a department, or of a lever, with its segment where it is of one."""
     if limit.rule is Rule.ENVELOPE:
         return workspace.departments.get(limit.what, Label(id=limit.what))
-    lever, _, segment = limit.what.partition(", ")
-    name = workspace.levers[lever].label
-    if not segment:
-        return name
-    return Message("{lever} ({segment})", lever=name, segment=workspace.segments[segment].label)
+    if limit.what in workspace.levers:
+        return workspace.levers[limit.what].label
+    lever, _, segment = limit.what.rpartition(", ")
+    if lever not in workspace.levers or segment not in workspace.segments:
+        return Label(id=limit.what)
+    levers, segments = workspace.levers, workspace.segments
+    return Message(
+        "{lever} ({segment})", lever=levers[lever].label, segment=segments[segment].label
+    )
 
 
 def _impossible(found: "Conflict", problem: Problem, workspace: Workspace) -> NothingToPlan:
