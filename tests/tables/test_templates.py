@@ -3,9 +3,11 @@
 import pytest
 
 from kurssi.errors import WorkspaceError
+from kurssi.example.company import FILES
 from kurssi.tables.check import check
 from kurssi.tables.contract import contracts
 from kurssi.tables.templates import declaration, write_templates
+from kurssi.tables.untouched import untouched
 from kurssi.workspace.declaration import read_workspace
 
 
@@ -70,3 +72,7 @@ def test_numbers_of_the_template_are_told_until_they_are_the_companys(tmp_path, 
     own = [line.partition("#")[0] if line.startswith("population") else line for line in lines]
     toml.write_text("\n".join(own))
     assert told() == []
+
+
+def test_the_numbers_of_the_example_company_are_its_own():
+    assert untouched(read_workspace(FILES)) == ()

@@ -1,6 +1,6 @@
 """Numbers of kurssi.toml that are still the template's: nobody has made them the company's.
 
-A line is the template's where it stands as ``kurssi init`` wrote it, remark and all.
+A line is the template's where it stands as ``kurssi init`` wrote it, blanks and comment and all.
 """
 
 from kurssi.findings import Finding, Severity
@@ -23,10 +23,10 @@ def untouched(workspace: Workspace) -> tuple[Finding, ...]:
     template = {
         line
         for language in LANGUAGES
-        for line in map(_plain, declaration(language).splitlines())
+        for line in declaration(language).splitlines()
         if line.partition(" = ")[0] in _TOLD
     }
-    lines = map(_plain, path.read_text(encoding="utf-8-sig").splitlines())
+    lines = map(str.rstrip, path.read_text(encoding="utf-8-sig").splitlines())
     return tuple(
         Finding(
             severity=Severity.NOTE,
@@ -42,7 +42,3 @@ def untouched(workspace: Workspace) -> tuple[Finding, ...]:
         for at, line in enumerate(lines, start=1)
         if line in template
     )
-
-
-def _plain(line: str) -> str:
-    return " ".join(line.split())
