@@ -54,8 +54,9 @@ def test_sales_without_the_own_brand_are_an_error_and_its_mend_mends_it(tmp_path
     assert not intake.accepted
     (error,) = [one for one in intake.findings if one.code == "no-own-brand"]
     mend = error.mend.text("en")
-    line = mend[mend.index("values.brand") :]
-    toml = f'[[sources]]\ntable = "sales"\npath = "data/sales.csv"\n{line}\n'
+    line = mend[mend.index("[sources.values.brand]") :]
+    toml = '[[sources]]\ntable = "sales"\npath = "data/sales.csv"\n'
+    toml += f"[sources.columns]\nunits = 'units'\n{line}\n"
     mended = check(tmp_path, "sales.csv", content, toml=toml)
     assert mended.accepted, mended.findings
     assert "meidan_merkki" in brands(mended)

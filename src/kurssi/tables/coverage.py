@@ -103,8 +103,8 @@ def _own_brand(whole: Whole) -> list[Crossing]:
     what = Message('the own brand "{brand}" of kurssi.toml is not among the brands', brand=own)
     near = nearest(own, brands) or brands[0]
     mend = Message(
-        "{proposal}; set brand in kurssi.toml to the id the tables use, or say in [[sources]] "
-        "which name is yours: values.brand = {{ {near} = {own} }}",
+        "{proposal}; set brand in kurssi.toml to the id the tables use, or say at the end of the "
+        "[[sources]] entry which name is yours:\n[sources.values.brand]\n{near} = {own}",
         proposal=proposal(own, brands[:12]),
         near=text(near),
         own=text(own),
