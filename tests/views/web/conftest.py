@@ -138,3 +138,9 @@ def apart(work):
     """Run a coroutine in a thread of its own: a browser's loop may be running in this one."""
     with ThreadPoolExecutor(1) as beside:
         return beside.submit(asyncio.run, work).result()
+
+
+@pytest.fixture
+def copied(fitted, tmp_path):
+    """A fitted company that a test may change."""
+    return shutil.copytree(fitted, tmp_path / "company")

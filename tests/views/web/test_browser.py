@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import time
 
@@ -87,11 +86,6 @@ def test_axe_finds_nothing_serious_in_the_drawer(site, page):
     page.locator("dialog[open] .whyness").wait_for()
     found = axe.Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-
-
-@pytest.fixture
-def copied(fitted, tmp_path):
-    return shutil.copytree(fitted, tmp_path / "company")
 
 
 def test_targets_with_their_courses_hold_at_every_width_and_for_axe(copied, page):
