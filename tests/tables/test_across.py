@@ -94,23 +94,28 @@ def test_a_template_with_more_text_takes_its_own_columns(company):
     assert read.tables["spend"].column("impressions").to_pylist() == [2000.0, None]
 
 
-@pytest.mark.parametrize("typed", ["1,5 M€", "1500 k€"])
-def test_a_workbook_of_numbers_is_read_alike(company, tmp_path, typed):
+def of_workbook(company, tmp_path, table):
+    """What is read of a workbook by the mapping that is proposed for it."""
     import openpyxl
 
     company(BY_LEVER, "mediat.csv")
     (tmp_path / "data" / "mediat.csv").unlink()
     book = openpyxl.Workbook()
-    for row in (
-        ["Viikko", "Televisio", "Ulkomainonta"],
-        ["2026-W01", 820.125, 4000],
-        ["2026-W02", 7, typed],
-    ):
+    for row in table:
         book.active.append(row)
     book.save(tmp_path / "data" / "mediat.xlsx")
     (found,) = blocks(steps.check(steps.open_workspace(tmp_path)).intake.findings)
     (tmp_path / "kurssi.toml").write_text(TOML + found[1].text("fi"), encoding="utf-8")
-    read = steps.check(steps.open_workspace(tmp_path)).intake
+    return steps.check(steps.open_workspace(tmp_path)).intake
+
+
+@pytest.mark.parametrize("typed", ["1,5 M€", "1500 k€"])
+def test_a_workbook_of_numbers_is_read_alike(company, tmp_path, typed):
+    read = of_workbook(company, tmp_path, (
+        ["Viikko", "Televisio", "Ulkomainonta"],
+        ["2026-W01", 820.125, 4000],
+        ["2026-W02", 7, typed],
+    ))  # fmt: skip
     assert rows(read) == [
         ("2026-W01", "outdoor", 4000.0), ("2026-W01", "tv", 820.125),
         ("2026-W02", "outdoor", 1.5e6), ("2026-W02", "tv", 7.0),
@@ -120,22 +125,12 @@ def test_a_workbook_of_numbers_is_read_alike(company, tmp_path, typed):
 
 
 def test_points_of_number_cells_beside_typed_commas_are_no_second_decimal_mark(company, tmp_path):
-    import openpyxl
-
-    company(BY_LEVER, "mediat.csv")
-    (tmp_path / "data" / "mediat.csv").unlink()
-    book = openpyxl.Workbook()
-    for row in (
+    read = of_workbook(company, tmp_path, (
         ["Viikko", "Televisio", "Ulkomainonta"],
         ["2026-W01", "5 627,30 €", 3900.02],
         ["2026-W02", "820,50 €", "-"],
         ["2026-W03", "7,25 €", 1.125],
-    ):
-        book.active.append(row)
-    book.save(tmp_path / "data" / "mediat.xlsx")
-    (found,) = blocks(steps.check(steps.open_workspace(tmp_path)).intake.findings)
-    (tmp_path / "kurssi.toml").write_text(TOML + found[1].text("fi"), encoding="utf-8")
-    read = steps.check(steps.open_workspace(tmp_path)).intake
+    ))  # fmt: skip
     assert rows(read) == [
         ("2026-W01", "outdoor", 3900.02), ("2026-W01", "tv", 5627.3), ("2026-W02", "tv", 820.5),
         ("2026-W03", "outdoor", 1.125), ("2026-W03", "tv", 7.25),

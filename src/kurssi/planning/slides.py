@@ -143,7 +143,7 @@ class Dragged:
 
     def cut(self, at: Mapping[str, float]) -> float:
         """EUR that a dragged plan is known to promise too much (``cut_of``)."""
-        return cut_of(self.telling, self.moves, self.spend(at))
+        return cut_of(self.telling, self.moves, self.brings(at), float(self.spend(at).sum()))
 
 
 def as_now(
@@ -156,14 +156,14 @@ def as_now(
 def cut_of(
     telling: Prospect,
     moves: Bool[np.ndarray, "segment lever"],
-    spend: Float[np.ndarray, "plan segment lever"],
+    plan: Told,
+    budget: float,
 ) -> float:
     """EUR that a plan is known to promise too much, by what it adds to its budget spread as now.
 
     The same for one plan, however it came to be.
     """
-    beside = told(telling, as_now(telling, moves, float(spend.sum())))
-    return curse(told(telling, spend).less(beside).eur)
+    return curse(plan.less(told(telling, as_now(telling, moves, budget))).eur)
 
 
 def slides(dragged: Dragged) -> Slides:

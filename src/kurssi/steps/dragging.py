@@ -198,7 +198,8 @@ def kept_plans(at: Bench, ask: Ask) -> tuple[Kept, ...]:
             continue
         plan = told(at.telling, spend)
         found.append(Kept(
-            name=name, told=plan.less(before), cut=cut_of(at.telling, moves, spend),
+            name=name, told=plan.less(before),
+            cut=cut_of(at.telling, moves, plan, float(spend.sum())),
             levers=dict(zip(panel.levers, map(float, spend.sum((0, 1))), strict=True)),
             caution=other_run(saved, at.run.manifest.run),
         ))  # fmt: skip
